@@ -8,13 +8,23 @@ export async function register(): Promise<void> {
   process.env = { ...process.env };
   // Clients record their own calls; a span for every fetch of every library would only repeat them.
   process.env.NEXT_OTEL_FETCH_DISABLED = "1";
-  const [{ functions }, { inngest }, { setServedFunctions }, { startServer }] = await Promise.all([
+  const [
+    { functions },
+    { inngest },
+    { functionRegistration },
+    { setServedFunctions },
+    { startServer },
+  ] = await Promise.all([
     import("@/inngest"),
     import("@/lib/clients/inngest"),
+    import("@/lib/clients/function-registration"),
     import("@/lib/clients/inngest-registration"),
     import("@/lib/start-server"),
   ]);
-  setServedFunctions(functions.map((served) => served.id(inngest.id)));
+  setServedFunctions({
+    ids: functions.map((served) => served.id(inngest.id)),
+    register: functionRegistration(inngest, functions),
+  });
   await startServer();
 }
 

@@ -5,10 +5,12 @@ import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
 import { hostOfOrigin, refuseForeignRequest } from "@/lib/http/refuse-foreign-request";
+import { requestIdOf } from "@/lib/http/request-ids";
 
 /**
  * Sets the Content-Security-Policy of each page, with a new nonce that Next.js adds to its scripts.
- * Also passes the page its own URL, which Next.js does not give to layouts.
+ * Also passes the page its own URL, which Next.js does not give to layouts, and its request id, which
+ * is the caller's or a new one.
  */
 export function proxy(request: NextRequest): Response {
   const refusal = refuseForeignRequest(request);
@@ -18,6 +20,8 @@ export function proxy(request: NextRequest): Response {
   headers.set("content-security-policy", policy);
   const actionHost = hostOfOrigin(request);
   if (actionHost !== null) headers.set("x-forwarded-host", actionHost);
+  const requestId = requestIdOf(request);
+  headers.set("x-request-id", requestId);
   headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
@@ -26,6 +30,7 @@ export function proxy(request: NextRequest): Response {
   if (!/^\/products\/[^/]+\/picture$/.test(request.nextUrl.pathname)) {
     response.headers.set("content-security-policy", policy);
   }
+  response.headers.set("x-request-id", requestId);
   return response;
 }
 

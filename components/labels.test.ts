@@ -3,6 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { checkLabels, checkStateLabels } from "@/components/admin/health/health-texts";
 import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
+import { recentRangeLabels } from "@/components/admin/list/recent-range-labels";
 import { logLevelLabels, minimumLevelLabels } from "@/components/admin/logs/log-level-labels";
 import { rangeLabels } from "@/components/admin/metrics/range-links";
 import { spanGroupLabels } from "@/components/admin/metrics/span-group-labels";
@@ -19,7 +20,6 @@ import {
 import { roleLabels } from "@/components/admin/settings/role-labels";
 import { scopeLabels } from "@/components/admin/settings/scope-labels";
 import {
-  recentRangeLabels,
   traceCategoryLooks,
   traceOutcomeLabels,
   traceStatusLabels,
@@ -72,9 +72,10 @@ import {
   shipmentStatus,
 } from "@/lib/domain/order/status";
 import { nextAction, waitingFor } from "@/lib/domain/order/waiting";
+import { recentRange } from "@/lib/domain/recent-range";
 import { logLevels } from "@/lib/domain/telemetry/log-view";
 import { traceCategories, traceStatuses } from "@/lib/domain/trace/trace-node";
-import { recentRange, traceOutcome } from "@/lib/domain/trace/trace-search";
+import { traceOutcome } from "@/lib/domain/trace/trace-search";
 import { role } from "@/lib/domain/user";
 import { missingRuns } from "@/lib/domain/workflows/missing-run";
 import { runStatus, stepStatus } from "@/lib/domain/workflows/run-status";

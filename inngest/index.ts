@@ -13,9 +13,9 @@ import { sendCustomerEmails } from "./functions/send-customer-emails";
 import { undoOrder } from "./functions/undo-order";
 import { updateTracking } from "./functions/update-tracking";
 import { verifyOrderChanges } from "./functions/verify-order-changes";
-import { recordRetriedRun } from "./record-retried-run";
+import { reportRetriedRun } from "./report-retried-run";
 
-onRetriedRun(recordRetriedRun);
+onRetriedRun(reportRetriedRun);
 
 /** Every function that the app serves to Inngest. */
 export const functions = [

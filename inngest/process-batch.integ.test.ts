@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { redactStepError } from "@/lib/clients/redact-step-errors";
 import type { Context } from "@/lib/context";
 import { advanceOrder } from "@/lib/services/orders";
+import { startTestMetrics, type TestMetrics } from "@/tests/support/test-metrics";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { functions } from ".";
 
@@ -15,6 +16,13 @@ beforeAll(async () => {
   shop = await startTestShop();
 });
 afterAll(() => shop.close());
+
+let metrics: TestMetrics;
+beforeEach(() => {
+  metrics = startTestMetrics();
+});
+afterEach(() => metrics.stop());
+const countedFailures = () => metrics.read("waybill_run_failures_total");
 
 interface Step {
   id: string;
@@ -35,7 +43,7 @@ async function run(functionId: string, runId: string, events: object[]): Promise
         try {
           return JSON.parse(JSON.stringify((await work()) ?? null));
         } catch (error) {
-          if (taken.attempts === 3) throw redactStepError(error);
+          if (taken.attempts === 3) throw redactStepError(error, id);
         }
       }
     },
@@ -129,6 +137,7 @@ describe("a batch with an event that always fails", () => {
     await run("update-tracking", "run-3", [carrierEvent(failing)]);
     await run("update-tracking", "run-3", [carrierEvent(failing)]);
     expect(await openRecords()).toMatchObject([{ failures: 2 }]);
+    expect(await countedFailures()).toEqual({ "update-tracking": 2 });
     await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now()`);
     await run("update-tracking", "run-4", [carrierEvent(failing)]);
     expect(await openRecords()).toMatchObject([{ failures: 1 }]);
@@ -188,9 +197,11 @@ describe("a run that failed as a whole", () => {
       run_id: "run-7",
       event: events[0],
       events,
-      error: { name: "DatabaseError", message: "57P01" },
+      error: { name: "DatabaseError", message: "57P01", stack: "    at step verify" },
     };
     await run("record-failed-run", "run-8", [{ name: "inngest/function.failed", data }]);
+    await run("record-failed-run", "run-8", [{ name: "inngest/function.failed", data }]);
+    expect(await countedFailures()).toEqual({ "verify-order-changes": 1 });
     expect((await failedRuns()).at(-1)).toMatchObject({
       functionId: "verify-order-changes",
       subject: `order-${one.id} order-${other.id}`,
@@ -199,5 +210,16 @@ describe("a run that failed as a whole", () => {
     });
     const attention = "verify-order-changes failed: DatabaseError: 57P01";
     expect(await attentions(one.id, other.id)).toEqual([attention, attention]);
+  });
+
+  it("is counted also if it could not be recorded", async () => {
+    const data = {
+      function_id: "waybill-record-failed-run",
+      run_id: "run-9",
+      event: { name: "inngest/function.failed" },
+      error: { name: "DatabaseError", message: "57P01" },
+    };
+    await run("record-failed-run", "run-10", [{ name: "inngest/function.failed", data }]);
+    expect(await countedFailures()).toEqual({ "record-failed-run": 1 });
   });
 });

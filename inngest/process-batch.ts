@@ -3,8 +3,8 @@ import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
 import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import type { Failure } from "@/lib/services/failures/try-each";
-import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import { orderIdAttribute } from "@/lib/telemetry/span-recorder";
 import {
   activeSpan,
   eventSpanKey,
@@ -74,7 +74,6 @@ export async function processBatch<Event extends BatchEvent>(
         const { functionId, stepId: step } = batch;
         const failedRun = { runId, functionId, subject, events, error, step };
         await recordFailedRun({ ctx: systemContext(), input: failedRun });
-        metrics()?.runFailed(batch.functionId);
       }
     });
   }
@@ -150,7 +149,7 @@ function startEventSpan<Event extends BatchEvent>(
     attributes: {
       "inngest.event": events[0].name,
       "inngest.batch": batch.groups.length,
-      ...(typeof orderId === "number" && { "order.id": orderId }),
+      ...(typeof orderId === "number" && { [orderIdAttribute]: orderId }),
     },
   });
 }

@@ -82,6 +82,22 @@ const schema = z.object({
 });
 export type Env = z.infer<typeof schema>;
 
+/** Secrets that libraries read by themselves. Telemetry has to know them to hide them. */
+export const librarySecrets = [
+  "INNGEST_EVENT_KEY",
+  "INNGEST_SIGNING_KEY",
+  "INNGEST_SIGNING_KEY_FALLBACK",
+  "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+  "PGPASSWORD",
+] as const;
+
+/** The values of the library secrets that are set. */
+export function readLibrarySecrets(): Partial<Record<(typeof librarySecrets)[number], string>> {
+  return Object.fromEntries(
+    librarySecrets.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+}
+
 /** The shop settings set by environment variables, which the settings page can't change. */
 export function settingsFromEnvironment(env: Env): Partial<ShopSettings> {
   const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;

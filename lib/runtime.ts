@@ -4,7 +4,11 @@ import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngest, inngestSender } from "@/lib/clients/inngest";
 import { inngestApi } from "@/lib/clients/inngest-api";
-import { readRegistration, servedFunctions } from "@/lib/clients/inngest-registration";
+import {
+  readRegistration,
+  registerServedFunctions,
+  servedFunctions,
+} from "@/lib/clients/inngest-registration";
 import { observeCalls } from "@/lib/clients/observe-calls";
 import { gatewayCalls } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
@@ -13,6 +17,8 @@ import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import { database } from "@/lib/db/database";
 import { type ShopSettings, targetsOf } from "@/lib/domain/shop-settings";
 import { healthChecks } from "@/lib/services/health/health-checks";
+import { openHealthDatabase } from "@/lib/services/health/health-database";
+import { ReRegistration } from "@/lib/services/health/re-registration";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
 import { cachedSettings } from "@/lib/services/settings/settings-cache";
 import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
@@ -79,10 +85,12 @@ export function healthMonitor(): HealthMonitor {
 }
 
 function createHealthMonitor(base: Runtime["base"]): HealthMonitor {
-  const { db, now, gateway, carrier, publisher } = base;
+  const { now, gateway, carrier, publisher } = base;
+  const db = openHealthDatabase(env().DATABASE_URL);
   const checks = healthChecks({
     ...{ db, now, gateway, carrier, publisher, servedFunctions },
     readRegistration: (signal) => readRegistration(inngestServer(), inngest.id, signal),
+    reRegistration: new ReRegistration(() => registerServedFunctions(appUrl()), base),
     telemetry: telemetryStore,
   });
   return new HealthMonitor(checks, { now, log: base.log });
@@ -116,11 +124,15 @@ function rateLimits(): Record<RateKind, number> {
   };
 }
 
+function appUrl(): string {
+  return env().APP_URL.replace(/\/$/, "");
+}
+
 function settings(): Context["settings"] {
-  const { APP_URL, TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
+  const { TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
   const shop = shopSettings();
   return {
-    appUrl: APP_URL.replace(/\/$/, ""),
+    appUrl: appUrl(),
     trackingSecret: TRACKING_SECRET,
     orderExpiryMs: Math.round(shop.orderExpiryMinutes * 60_000),
     openUnpaidMax: shop.openUnpaidMax,

@@ -10,9 +10,9 @@ import { log } from "@/lib/telemetry/log";
 import { hideSecretsOf } from "@/lib/telemetry/redact/secret-values";
 import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { telemetryStore } from "@/lib/telemetry/store/store";
-import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-reconciled";
+import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-runs-reconciled";
 import { demoApiKey, demoEmails } from "./demo";
-import { type Env, env } from "./env";
+import { type Env, env, readLibrarySecrets } from "./env";
 import { contextFor, healthMonitor } from "./runtime";
 
 declare global {
@@ -29,7 +29,7 @@ export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
   globalThis.waybillStarted = true;
   const settings = env();
-  hideSecretsOf(settings);
+  hideSecretsOf({ ...settings, ...readLibrarySecrets() });
   // First of all, because a request that has arrived before is not checked.
   checkRequests(await actionNames(settings));
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();

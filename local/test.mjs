@@ -12,8 +12,10 @@ const bin = (name) => path.join(root, "node_modules/.bin", name);
 
 ensureInstalled();
 const stepTimeoutMs = scaled(30 * 60_000);
+const cores = os.availableParallelism();
 // A lane keeps about two thirds of a core busy on the reference machine, and more on a slower one.
-const lanesMax = Math.max(1, Math.round((1.5 * os.availableParallelism()) / slowness()));
+// There are at least two, because the tests of browsers and whole systems mostly wait.
+const lanesMax = Math.max(Math.min(2, cores), Math.round((1.5 * cores) / slowness()));
 console.log(`· Deadlines × ${slowness()}, at most ${lanesMax} steps at once`);
 /** Another Node.js, on which the app's start and the contract tests run as well. CI sets it. */
 const otherNode = process.env.TEST_OTHER_NODE;

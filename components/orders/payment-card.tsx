@@ -39,9 +39,10 @@ export function PaymentCard() {
           )}
         </DescriptionItem>
       </dl>
-      <p className="mt-3 min-h-10 text-pretty border-line border-t pt-3 text-ink-soft text-sm">
-        {customerPaymentText(order)}
-      </p>
+      <div className="mt-3 border-line border-t pt-3">
+        {/* As high as the longest text, two lines, to avoid layout shifts. */}
+        <p className="min-h-10 text-pretty text-ink-soft text-sm">{customerPaymentText(order)}</p>
+      </div>
     </Card>
   );
 }

@@ -10,6 +10,12 @@ import { DialogButton } from "./dialog-button";
 import { ErrorNotice } from "./notice";
 import { type FormAction, useServerForm } from "./use-server-form";
 
+/** `message` replaces the toast's text. */
+interface ConfirmedAction {
+  kind: "done";
+  message?: string;
+}
+
 interface ConfirmActionProps {
   label: string;
   title: string;
@@ -19,7 +25,11 @@ interface ConfirmActionProps {
   /** Style of the confirming button. */
   variant?: ButtonVariant;
   className?: string;
-  action: FormAction<{ kind: "done" }>;
+  action: FormAction<ConfirmedAction>;
+  /** False hides the button. An open dialog stays open. */
+  isOffered?: boolean;
+  /** Sends the form's idempotency key as well, for an action that may not be repeated. */
+  hasKey?: boolean;
   /** The form's only field, which says what the action is about. */
   field: { name: string; value: number | string };
 }
@@ -35,16 +45,21 @@ export function ConfirmAction({
   variant = "danger",
   className,
   action,
+  isOffered = true,
+  hasKey = false,
   field,
 }: ConfirmActionProps) {
   return (
     <DialogButton
       label={label}
+      isOffered={isOffered}
       className={cn("h-8 px-3 text-xs", className)}
       title={title}
       description={description}
     >
-      {(close) => <ConfirmForm {...{ label, successMessage, variant, action, field, close }} />}
+      {(close) => (
+        <ConfirmForm {...{ label, successMessage, variant, action, hasKey, field, close }} />
+      )}
     </DialogButton>
   );
 }
@@ -54,23 +69,26 @@ function ConfirmForm({
   successMessage,
   variant,
   action,
+  hasKey,
   field,
   close,
 }: Pick<ConfirmActionProps, "label" | "successMessage" | "action" | "field"> & {
   variant: ButtonVariant;
+  hasKey: boolean;
   close: () => void;
 }) {
-  const { props, error, pending } = useServerForm({
+  const { props, keyInput, error, pending } = useServerForm({
     action,
     schema,
-    onDone() {
+    onDone({ message = successMessage }) {
       close();
-      toast.success(successMessage);
+      toast.success(message);
     },
   });
   return (
     <form {...props}>
       <input type="hidden" {...field} />
+      {hasKey && <input {...keyInput} />}
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons
         confirm={label}

@@ -38,7 +38,7 @@ export function DialogButton({
   return (
     <>
       <Button
-        ref={moveFocusToFieldset}
+        ref={keepFocus}
         variant="quiet"
         aria-haspopup="dialog"
         {...button}
@@ -60,9 +60,19 @@ export function DialogButton({
   );
 }
 
-/** A `ref` callback: when the focused button unmounts, its fieldset receives the focus. */
-function moveFocusToFieldset(button: HTMLButtonElement) {
+/**
+ * A `ref` callback: when the button unmounts while it or its dialog has the focus, its fieldset or
+ * row receives it, or else the page's heading.
+ */
+function keepFocus(button: HTMLButtonElement) {
   return () => {
-    if (document.activeElement === button) button.closest("fieldset")?.focus();
+    const dialog = button.nextElementSibling;
+    if (document.activeElement !== button && !dialog?.contains(document.activeElement)) return;
+    const places = [
+      button.closest<HTMLElement>("fieldset, tr[tabindex]"),
+      document.querySelector<HTMLElement>("h1[tabindex]"),
+    ];
+    // The row may be removed with its button, so this waits for the removal.
+    queueMicrotask(() => places.find((place) => place?.isConnected)?.focus());
   };
 }

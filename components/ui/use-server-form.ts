@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import { z } from "zod";
-import { type FormFailure, formFailure, isFormFailure } from "@/lib/domain/form-failure";
+import { type FormFailure, isFormFailure, unsureFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
 import { type FormValues, ownFields } from "@/lib/domain/form-values";
 
@@ -166,7 +166,7 @@ export function catchLostAnswer<Done extends { kind: string }>(
     } catch (error) {
       unstable_rethrow(error);
       const isOutdated = unstable_isUnrecognizedActionError(error);
-      return { ...formFailure(isOutdated ? outdatedMessage : unreachableMessage), unsure: true };
+      return unsureFailure(isOutdated ? outdatedMessage : unreachableMessage);
     }
   };
 }

@@ -1,4 +1,5 @@
 import { cron } from "inngest";
+import { reportCronRun } from "@/inngest/report-cron-run";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
@@ -13,17 +14,23 @@ type CronVerb = (call: { ctx: Context }) => Promise<object>;
 
 /**
  * A cron that the event `cron/<id>.run` also starts, never twice at the same time. Its steps run in
- * parallel, so that a failing step does not stop the others.
+ * parallel, so that a failing step does not stop the others. When all have completed, the failures
+ * of earlier runs are resolved.
  */
 function createCron(id: string, schedule: string, steps: Readonly<Record<string, CronVerb>>) {
   return inngest.createFunction(
     { id, triggers: [cron(schedule), { event: `cron/${id}.run` }], concurrency: 1 },
-    async ({ step }) =>
-      Promise.all(
+    async ({ event, step }) => {
+      const results = await Promise.all(
         Object.entries(steps).map(([stepId, verb]) =>
           step.run(stepId, () => verb({ ctx: systemContext() })),
         ),
-      ),
+      );
+      if (event.ts !== undefined) {
+        await reportCronRun({ functionId: id, startedAt: new Date(event.ts) });
+      }
+      return results;
+    },
   );
 }
 

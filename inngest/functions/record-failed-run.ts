@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
+import { failedRunMessage } from "@/lib/domain/failures/failed-run-message";
 import { recordFailedRun as record } from "@/lib/services/failures/record-failed-run";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { failedStep } from "@/lib/telemetry/workflows/recorded-error";
 
 const event = z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
@@ -29,7 +31,12 @@ export const recordFailedRun = inngest.createFunction(
     const failed = failedRun.parse(event.data);
     // Inngest prefixes the function's id with the app's id.
     const functionId = failed.function_id.replace(`${inngest.id}-`, "");
-    if (functionId === "record-failed-run") return;
+    if (functionId === "record-failed-run") {
+      // It can't record its own failure, but counts it, so that the alert fires.
+      metrics()?.runFailed(functionId);
+      systemContext().log.error({ functionId, runId: failed.run_id }, failedRunMessage);
+      return;
+    }
     const events = failed.events ?? [failed.event];
     await step.run("record", () =>
       record({

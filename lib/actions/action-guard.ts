@@ -3,10 +3,10 @@ import { headers } from "next/headers";
 import type { z } from "zod";
 import { credentialOf } from "@/lib/auth/actor";
 import { callerAddress } from "@/lib/auth/caller-address";
-import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { isRefusal } from "@/lib/auth/permissions";
 import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
-import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
+import { type FormFailure, formFailure, unsureFailure } from "@/lib/domain/form-failure";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { parseInput } from "./parse-input";
@@ -87,8 +87,7 @@ export async function runLimited<Outcome extends { kind: string }>(
 }
 
 function expectedFailure(error: unknown): FormFailure | null {
-  const isExpected = error instanceof NotFound || error instanceof Forbidden;
-  return isExpected ? formFailure(error.message) : null;
+  return isRefusal(error) ? formFailure(error.message) : null;
 }
 
 /** Logs an unexpected error; the form shows only that something went wrong. */
@@ -99,5 +98,5 @@ export function unexpectedFailure(
 ): FormFailure {
   log().error({ ...logFields, error }, failureLog);
   const message = "Something went wrong on our side. Try again in a moment.";
-  return { ...formFailure(message), unsure: true };
+  return unsureFailure(message);
 }

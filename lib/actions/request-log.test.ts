@@ -2,11 +2,16 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { activeRequestId } from "@/lib/telemetry/request-context";
 import { inActionRequest, requestContext } from "./request-log";
 
-const { headers, logOfRequest } = vi.hoisted(() => ({ headers: vi.fn(), logOfRequest: vi.fn() }));
+const { headers, logOfRequest, setSpanAttributes } = vi.hoisted(() => ({
+  headers: vi.fn(),
+  logOfRequest: vi.fn(),
+  setSpanAttributes: vi.fn(),
+}));
 const log = { name: "the app's log" };
 vi.mock("next/headers", () => ({ headers }));
 vi.mock("@/lib/runtime", () => ({ contextFor: (actor: object) => ({ actor, log }) }));
 vi.mock("@/lib/telemetry/log", () => ({ logOfRequest }));
+vi.mock("@/lib/telemetry/spans", () => ({ setSpanAttributes }));
 
 const anonymous = { kind: "anonymous" } as const;
 
@@ -16,11 +21,17 @@ beforeEach(() => {
 });
 
 describe("requestContext", () => {
-  it("logs with the request id that a proxy has sent", async () => {
+  it("logs with the request id that the proxy has passed on, which its span has, too", async () => {
     expect(await requestContext(anonymous)).toEqual({
       actor: anonymous,
       log: { requestId: "proxy-0001" },
     });
+    expect(setSpanAttributes).toHaveBeenCalledWith({ "request.id": "proxy-0001" });
+  });
+
+  it("logs in an action as the action does", async () => {
+    const inAction = () => requestContext(anonymous);
+    expect(await inActionRequest(inAction)).toEqual({ actor: anonymous, log });
   });
 
   it.each([{}, { "x-request-id": "has spaces in it" }])(
@@ -33,7 +44,7 @@ describe("requestContext", () => {
 });
 
 describe("inActionRequest", () => {
-  it("runs the action with the request id that a proxy has sent", async () => {
+  it("runs the action with the request id that the proxy has passed on", async () => {
     expect(await inActionRequest(async () => activeRequestId())).toBe("proxy-0001");
     headers.mockResolvedValue(new Headers());
     expect(await inActionRequest(async () => activeRequestId())).toBeUndefined();

@@ -11,6 +11,11 @@ export class NotFound extends Error {
   override name = "NotFound";
 }
 
+/** Whether an error refuses the caller, which is no failure. */
+export function isRefusal(error: unknown): error is Forbidden | NotFound {
+  return error instanceof Forbidden || error instanceof NotFound;
+}
+
 function isTrusted(actor: Actor): boolean {
   return ["system", "gateway", "carrier", "operator"].includes(actor.kind);
 }

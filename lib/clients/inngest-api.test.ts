@@ -1,5 +1,11 @@
 import http from "node:http";
-import { afterEach, describe, expect, it } from "vitest";
+import { context } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { RootedIdGenerator } from "@/lib/telemetry/span-ids";
+import { SpanRecorder } from "@/lib/telemetry/span-recorder";
+import { SpanStatusCode, setTracing, withSpan } from "@/lib/telemetry/spans";
 import { hashSigningKey } from "@/local/inngest/signature";
 import { inngestApi } from "./inngest-api";
 
@@ -92,6 +98,39 @@ describe("the signing key", () => {
     expect(requests).toEqual([
       `DELETE /v1/runs/01R%2Fx Bearer ${hashSigningKey(signingKey)}`,
       `DELETE /v1/runs/01R%2Fx Bearer ${signingKey}`,
+    ]);
+  });
+});
+
+describe("a call that is made while something is traced", () => {
+  const recorded: ReadableSpan[] = [];
+  beforeAll(() => {
+    const ids = new RootedIdGenerator();
+    const sink = { add: (span: ReadableSpan) => void recorded.push(span), flush: async () => {} };
+    const provider = new BasicTracerProvider({
+      idGenerator: ids,
+      spanProcessors: [new SpanRecorder([sink])],
+    });
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    setTracing({ tracer: provider.getTracer("test"), ids });
+  });
+  afterAll(() => {
+    setTracing(undefined);
+    context.disable();
+  });
+
+  it("is a span with its outcome, and no trace of its own otherwise", async () => {
+    const { api } = await answering([{ status: 503, body: "" }, run({ status: "Running" })]);
+    await withSpan({ name: "cancelRun" }, () => api.cancelRun("01R"));
+    await api.readRun("01R");
+    const spans = recorded.map(({ name, status, attributes }) => ({ name, status, attributes }));
+    expect(spans).toMatchObject([
+      {
+        name: "inngest cancelRun",
+        status: { code: SpanStatusCode.ERROR, message: "HTTP 503" },
+        attributes: { outcome: "unavailable" },
+      },
+      { name: "cancelRun" },
     ]);
   });
 });

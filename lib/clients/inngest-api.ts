@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { errorLine } from "@/lib/telemetry/safe-error";
+import { activeSpan, SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 
 /** What an Inngest server knows of a run. `endedAt` is null while it runs. */
 export interface ServerRun {
@@ -80,25 +81,48 @@ export function inngestApi(server: () => InngestServer): InngestApi {
   }
 
   return {
-    async readRun(runId) {
-      try {
+    readRun: (runId) =>
+      answer("readRun", async () => {
         const response = await call("GET", `/v1/runs/${encodeURIComponent(runId)}`);
         return toServerRun(response.status, await response.text());
-      } catch (error) {
-        return { kind: "unavailable", error: errorLine(error) };
-      }
-    },
-    async cancelRun(runId) {
-      try {
+      }),
+    cancelRun: (runId) =>
+      answer("cancelRun", async () => {
         const response = await call("DELETE", `/v1/runs/${encodeURIComponent(runId)}`);
         // A run that is unknown or has ended is refused in different ways.
         if (response.status < 500 && response.status !== 401) return { kind: "sent" };
         return { kind: "unavailable", error: `HTTP ${response.status}` };
-      } catch (error) {
-        return { kind: "unavailable", error: errorLine(error) };
-      }
-    },
+      }),
   };
+}
+
+interface Unavailable {
+  kind: "unavailable";
+  error: string;
+}
+
+/** Makes a call, as a span of what asks for it. The reconciliation of runs has none. */
+async function answer<Answer extends { kind: string }>(
+  operation: keyof InngestApi,
+  call: () => Promise<Answer | Unavailable>,
+): Promise<Answer | Unavailable> {
+  const answerOf = () =>
+    call().catch(
+      (error: unknown): Unavailable => ({ kind: "unavailable", error: errorLine(error) }),
+    );
+  if (!activeSpan()) return answerOf();
+  return withSpan({ name: `inngest ${operation}`, kind: SpanKind.CLIENT }, async (span) => {
+    const given = await answerOf();
+    span?.setAttribute("outcome", given.kind);
+    if (isUnavailable(given)) {
+      span?.setStatus({ code: SpanStatusCode.ERROR, message: given.error });
+    }
+    return given;
+  });
+}
+
+function isUnavailable(answer: { kind: string }): answer is Unavailable {
+  return answer.kind === "unavailable";
 }
 
 function toServerRun(status: number, text: string): ServerRunAnswer {

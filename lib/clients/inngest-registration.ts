@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RegisterFunctions } from "./function-registration";
 import { callInngest, type InngestServer } from "./inngest-api";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
@@ -38,16 +39,28 @@ export async function readRegistration(
   }
 }
 
-declare global {
-  var waybillServedFunctions: readonly string[] | undefined;
+/** The functions that this process serves, as `instrumentation.ts` hands them over at the start. */
+interface ServedFunctions {
+  ids: readonly string[];
+  register: RegisterFunctions;
 }
 
-/** Remembers the functions that this process serves. Their modules are not for `lib` to import. */
-export function setServedFunctions(ids: readonly string[]): void {
-  globalThis.waybillServedFunctions = ids;
+declare global {
+  var waybillServedFunctions: ServedFunctions | undefined;
+}
+
+/** Remembers the functions that this process serves, since `lib` may not import `inngest`. */
+export function setServedFunctions(served: ServedFunctions): void {
+  globalThis.waybillServedFunctions = served;
 }
 
 /** The ids of the functions that this process serves; empty before its start. */
 export function servedFunctions(): readonly string[] {
-  return globalThis.waybillServedFunctions ?? [];
+  return globalThis.waybillServedFunctions?.ids ?? [];
+}
+
+/** Registers the functions that this process serves. Resolves to the error, or null. */
+export async function registerServedFunctions(appUrl: string): Promise<string | null> {
+  const { waybillServedFunctions: served } = globalThis;
+  return served ? served.register(appUrl) : "This process serves no functions.";
 }

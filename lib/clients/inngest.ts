@@ -1,5 +1,5 @@
 import { Inngest } from "inngest";
-import { CountRuns } from "@/lib/telemetry/metrics/count-runs";
+import { MeasureSteps } from "@/lib/telemetry/metrics/measure-steps";
 import { RecordRuns } from "@/lib/telemetry/workflows/record-runs";
 import { RedactStepErrors } from "./redact-step-errors";
 import { ReportRetriedRuns } from "./retried-runs";
@@ -33,7 +33,7 @@ export const inngest = new Inngest({
   id: "waybill",
   fetch: fetchWithTimeout,
   checkpointing: { bufferedSteps: 16 },
-  middleware: [RedactStepErrors, RecordRuns, CountRuns, ReportRetriedRuns],
+  middleware: [RedactStepErrors, RecordRuns, MeasureSteps, ReportRetriedRuns],
 });
 
 /** Sends events with the SDK, which retries and keeps a batch idempotent. */

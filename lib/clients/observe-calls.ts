@@ -3,6 +3,18 @@ import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 
 type Method = (...args: unknown[]) => unknown;
 
+type Report<Call> = Call extends (...args: never[]) => Promise<infer Result> ? Result : never;
+
+/**
+ * The operations of a client that are calls, with how each one's report counts: what the service
+ * refuses is a report, not an error.
+ */
+export type ObservedCalls<Client> = {
+  readonly [Operation in keyof Client]?: (
+    report: Report<Client[Operation]>,
+  ) => Extract<CallOutcome, "ok" | "declined" | "refused">;
+};
+
 /** The client's name in spans and metrics. */
 export type ObservedService = "gateway" | "carrier";
 
@@ -13,14 +25,14 @@ export type ObservedService = "gateway" | "carrier";
 export function observeCalls<Client extends object>(
   client: Client,
   service: ObservedService,
-  operations: readonly (keyof Client & string)[],
+  calls: ObservedCalls<Client>,
 ): Client {
   const observed = new Map<string | symbol, Method>();
-  for (const operation of operations) {
-    const call = client[operation] as Method;
+  for (const [operation, outcomeOf] of Object.entries(calls) as [string, OutcomeOf][]) {
+    const call = Reflect.get(client, operation) as Method;
     observed.set(operation, (...args) =>
       withSpan({ name: `${service} ${operation}`, kind: SpanKind.CLIENT }, () =>
-        measureCall(service, operation, async () => call.apply(client, args)),
+        measureCall({ service, operation, outcomeOf }, async () => call.apply(client, args)),
       ),
     );
   }
@@ -34,9 +46,15 @@ export function observeCalls<Client extends object>(
   });
 }
 
+/** Takes the report of its own operation. */
+type OutcomeOf = (report: unknown) => CallOutcome;
+
 async function measureCall(
-  service: ObservedService,
-  operation: string,
+  {
+    service,
+    operation,
+    outcomeOf,
+  }: { service: ObservedService; operation: string; outcomeOf: OutcomeOf },
   call: () => Promise<unknown>,
 ): Promise<unknown> {
   const collected = metrics();
@@ -44,27 +62,17 @@ async function measureCall(
   const start = performance.now();
   try {
     const report = await call();
-    const outcome = isDecline(report) ? "declined" : "ok";
-    collected.call(service, { operation, outcome }, performance.now() - start);
+    const ms = performance.now() - start;
+    collected.call(service, { operation, outcome: outcomeOf(report) }, ms);
     return report;
   } catch (error) {
-    const outcome = outcomeOf(error);
+    const outcome = outcomeOfError(error);
     collected.call(service, { operation, outcome }, performance.now() - start);
     throw error;
   }
 }
 
-/** A declined payment is a report, not an error. */
-function isDecline(report: unknown): boolean {
-  return (
-    typeof report === "object" &&
-    report !== null &&
-    "state" in report &&
-    report.state === "declined"
-  );
-}
-
 /** Clients name what they throw when the outcome of a call is unknown. */
-function outcomeOf(error: unknown): CallOutcome {
+function outcomeOfError(error: unknown): CallOutcome {
   return error instanceof Error && error.name.endsWith("Unavailable") ? "unavailable" : "error";
 }

@@ -2,6 +2,8 @@ import Pusher from "pusher";
 import { adminChannel } from "@/lib/domain/realtime";
 import type { Env } from "@/lib/env";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
+import { recordUnusualCall } from "@/lib/telemetry/record-unusual-call";
+import { SpanKind } from "@/lib/telemetry/spans";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
 export interface ChannelMessage {
@@ -29,6 +31,8 @@ export interface Publisher {
 const batchMax = 10;
 const timeoutMs = 5_000;
 
+const publishSpan = { name: "channels publish", kind: SpanKind.CLIENT };
+
 /** A publisher over Pusher's SDK, for hosted and self-hosted servers. */
 export function pusherPublisher(env: Env): Publisher {
   const credentials = {
@@ -51,11 +55,10 @@ export function pusherPublisher(env: Env): Publisher {
       for (let start = 0; start < messages.length; start += batchMax) {
         const startedAt = performance.now();
         try {
-          await pusher.triggerBatch(
-            messages
-              .slice(start, start + batchMax)
-              .map(({ channel, name, data }) => ({ channel, name, data: JSON.stringify(data) })),
-          );
+          const batch = messages
+            .slice(start, start + batchMax)
+            .map(({ channel, name, data }) => ({ channel, name, data: JSON.stringify(data) }));
+          await recordUnusualCall(publishSpan, () => pusher.triggerBatch(batch));
         } finally {
           metrics()?.livePublished(performance.now() - startedAt);
         }

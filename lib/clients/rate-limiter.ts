@@ -6,6 +6,8 @@ import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
+import { recordUnusualCall } from "@/lib/telemetry/record-unusual-call";
+import { SpanKind } from "@/lib/telemetry/spans";
 import { outageLog } from "./outage-log";
 import { plainRedis } from "./plain-redis";
 
@@ -26,6 +28,8 @@ export type RateKind = "create" | "read" | "sign_in" | "account" | "email";
 export interface RateLimiter {
   take(kind: RateKind, identifier: string): Promise<RateDecision>;
 }
+
+const redisSpan = { name: "redis limit", kind: SpanKind.CLIENT };
 
 const minuteMs = 60_000;
 const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
@@ -85,9 +89,14 @@ export function createRateLimiter({
 
   async function decide(kind: RateKind, identifier: string): Promise<RateDecision> {
     const { limiter, fallback, max } = counterOf(kind);
-    try {
+    async function takeToken() {
       const result = await limiter.limit(hashed(identifier));
       if (result.reason === "timeout") throw new Error("The rate limiter did not respond in time.");
+      return result;
+    }
+    try {
+      // The statement of PostgreSQL has a span of its own.
+      const result = await (redis ? recordUnusualCall(redisSpan, takeToken) : takeToken());
       result.pending.catch(() => undefined);
       const { success, limit, remaining, reset } = result;
       return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };

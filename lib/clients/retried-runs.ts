@@ -22,7 +22,10 @@ export function onRetriedRun(listener: (run: RetriedRun) => Promise<void>): void
 export class ReportRetriedRuns extends Middleware.BaseMiddleware {
   readonly id = "waybill/report-retried-runs";
 
-  /** The function's handler returns once per run; before that it is interrupted at each step. */
+  /**
+   * The function's handler returns once per run; before that it is interrupted at each step. Why this
+   * is not a step: docs/decisions/0020.
+   */
   override async wrapFunctionHandler(args: Middleware.WrapFunctionHandlerArgs): Promise<unknown> {
     const output = await args.next();
     const retryIds = retryIdsOf(args);

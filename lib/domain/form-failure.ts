@@ -16,6 +16,11 @@ export function formFailure(message: string, issues?: Record<string, string>): F
   return { kind: "failed", message, ...(issues && { issues }) };
 }
 
+/** A failure of an action that may have succeeded anyway. The form keeps its key for a retry. */
+export function unsureFailure(message: string): FormFailure {
+  return { ...formFailure(message), unsure: true };
+}
+
 export function isFormFailure(answer: { kind: string }): answer is FormFailure {
   return answer.kind === "failed";
 }

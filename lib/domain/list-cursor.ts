@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "./cursor-text";
 import { idMax } from "./order/input";
 
 /** The last row of a page, in a list sorted by creation time and id. */
@@ -9,15 +10,12 @@ export interface ListCursor {
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** Decodes the cursor of a list. To callers it is an opaque string. */
-export const listCursor = z.string().transform((text, check): ListCursor => {
+/** Decodes the cursor of a list. */
+export const listCursor = cursorText((text): ListCursor | null => {
   const decoded = Buffer.from(text, "base64url").toString();
   const [time = "", id = ""] = decoded.split("|");
   const createdAt = instant.safeParse(time);
-  if (!createdAt.success || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (!createdAt.success || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) return null;
   return { createdAt: createdAt.data, id: Number(id) };
 });
 

@@ -24,6 +24,7 @@ function send(method: keyof typeof methods, headers: Record<string, string> = {}
 }
 
 beforeEach(() => {
+  globalThis.waybillRequestSampler = undefined;
   logLines.length = 0;
   unstoredLines.length = 0;
   authenticate.mockReset().mockRejectedValue(new Error("authenticate was called"));
@@ -44,6 +45,15 @@ describe("api", () => {
     expect(await response.json()).toMatchObject({ status: 405, instance: "/api/v1/things" });
     expect(logLines).toMatchObject([{ requestId: "caller-0001", method, status: 405 }]);
   });
+
+  it.each(["PUT", "OPTIONS"] as const)(
+    "does not store each line of a flood of %s",
+    async (method) => {
+      for (let sent = 0; sent < 300; sent += 1) await send(method);
+      expect(logLines.length).toBeLessThan(200);
+      expect(logLines.length + unstoredLines.length).toBe(300);
+    },
+  );
 
   it("lists the supported methods on OPTIONS", async () => {
     const response = await send("OPTIONS");
@@ -86,6 +96,29 @@ describe("route", () => {
     await polled(request, { params: Promise.resolve({}) });
     expect(logLines).toEqual([]);
     expect(unstoredLines).toMatchObject([{ path: "/api/v1/health", status: 200 }]);
+  });
+
+  it("stores each line of a known caller, and of a webhook that is accepted", async () => {
+    for (let sent = 0; sent < 300; sent += 1) await send("PUT");
+    logLines.length = 0;
+    authenticate.mockResolvedValue({ kind: "api_key", id: 1, scopes: [] });
+    const known = route({
+      auth: "required",
+      limit: null,
+      handle: async () => ({ status: 404, body: {} }),
+    });
+    await known(new Request("http://shop.test/x"), { params: Promise.resolve({}) });
+    await send("POST");
+    expect(logLines).toMatchObject([
+      { actor: "api_key:1", status: 404 },
+      { method: "POST", status: 200 },
+    ]);
+  });
+
+  it("logs the beginning of a long path", async () => {
+    const request = new Request(`http://shop.test/${"x".repeat(4_000)}`);
+    await handler(request, { params: Promise.resolve({}) });
+    expect(logLines).toMatchObject([{ path: `/${"x".repeat(199)}… (4001 characters)` }]);
   });
 
   it("gives the lines of a request its id", async () => {

@@ -1,15 +1,16 @@
 import type { z } from "zod";
-import { type Actor, actorName, credentialOf } from "@/lib/auth/actor";
-import { authenticate } from "@/lib/auth/authenticate";
-import { callerAddress } from "@/lib/auth/caller-address";
-import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
+import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
-import { contextFor, rateLimiter } from "@/lib/runtime";
+import { contextFor } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { withRequestId } from "@/lib/telemetry/request-context";
+import { keepRequest, sampleRequest } from "@/lib/telemetry/request-sampler";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
+import { type Admission, addRateHeaders, admitCaller, type RequestState } from "./admit-caller";
+import type { CallerMemory } from "./caller-memory";
+import { loggedPath } from "./logged-path";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
@@ -34,16 +35,13 @@ interface Call<Params, Query, Body> {
   request: Request;
 }
 
-interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
+interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>
+  extends Admission {
+  /** For a route that must work without the database: its callers are not checked each time. */
+  callers?: CallerMemory;
   /**
-   * `required`: the caller must send an API key, a tracking token or a session cookie. `optional`:
-   * credentials are checked if sent. `none`: they are ignored, so that no database is needed.
-   */
-  auth: "required" | "optional" | "none";
-  limit: RateKind | null;
-  /**
-   * Probes and open admin pages call it again and again. It gets no span and its line is not stored,
-   * since that would be most of what is stored, and says nothing about orders. Errors are.
+   * Probes and open admin pages poll it. It gets no span, and its log line is not stored, because
+   * polling would fill the store. Errors are stored.
    */
   isPolled?: true;
   /** Answers to any `Host`: probes and scrapers use addresses that the app does not know. */
@@ -66,12 +64,6 @@ type Handler = (
   route: { params: Promise<PathParams | undefined> },
 ) => Promise<Response>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-
-/** What handling a request finds out, for its log line and its rate limit headers. */
-interface RequestState {
-  actor: Actor;
-  rate?: RateDecision;
-}
 
 /**
  * The handlers of all methods of a path, for a route file to export. A method without a handler is
@@ -172,20 +164,22 @@ async function respond(
   try {
     response = await withRequestId(requestId, () => handle(request, params, state));
   } catch (error) {
-    response = problemResponse(toProblem(error, { requestId, method, path }), path, requestId);
+    const logged = { requestId, method, path: loggedPath(path) };
+    response = problemResponse(toProblem(error, logged), path, requestId);
   }
   if (state.rate) addRateHeaders(response.headers, state.rate);
   response.headers.set("x-request-id", requestId);
   response.headers.set("cache-control", "no-store");
   const ms = performance.now() - startedAt;
   metrics()?.request({ route: pattern, method, status: response.status }, ms);
-  const requestLog = isPolled ? unstoredLog() : log();
+  const isStored = !isPolled && decideStored(state, method, response.status);
+  const requestLog = isStored ? log() : unstoredLog();
   requestLog.info(
     {
       requestId,
       callerTrace: parseTraceparent(request.headers.get("traceparent"))?.traceId,
       method,
-      path,
+      path: loggedPath(path),
       status: response.status,
       ms: Math.round(ms * 10) / 10,
       actor: actorName(state.actor),
@@ -195,24 +189,27 @@ async function respond(
   return response;
 }
 
+/** Whether the spans of the request and its line in the log are stored. */
+function decideStored({ actor }: RequestState, method: string, status: number): boolean {
+  const isRefused = status >= 400 && status < 500;
+  const isSentByAnyone = actor.kind === "anonymous" && (isRefused || readMethods.has(method));
+  if (isSentByAnyone || status === 429) return sampleRequest();
+  keepRequest();
+  return true;
+}
+
+/** An anonymous request with another method that is not refused is a gateway's or a carrier's. */
+const readMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
 async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   spec: RouteSpec<Params, Query, Body>,
   request: Request,
   pathParams: PathParams,
   state: RequestState,
 ): Promise<Response> {
-  const actor = spec.auth === "none" ? state.actor : await identifyCaller(request, state);
-  if (spec.limit) {
-    const isIdentified = actor !== null && actor.kind !== "anonymous";
-    const caller = isIdentified ? credentialOf(actor) : `address:${callerAddress(request.headers)}`;
-    state.rate = await rateLimiter().take(spec.limit, caller);
-    if (!state.rate.success) throw rateLimitExceeded(state.rate);
-  }
-  if (actor === null || (spec.auth === "required" && actor.kind === "anonymous")) {
-    throw problem(401, "Send a valid API key or tracking token as a bearer token.", {
-      headers: { "www-authenticate": 'Bearer realm="waybill"' },
-    });
-  }
+  const admit = () => admitCaller(spec, request, state);
+  const actor = await (spec.callers ? spec.callers.recall(request, admit) : admit());
+  state.actor = actor;
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
   const result = await spec.handle({
@@ -231,13 +228,6 @@ function parseQuery<Query extends z.ZodType>(schema: Query, request: Request): z
   return parseInput(schema, uniqueFields(new URL(request.url).searchParams));
 }
 
-/** The caller; null when the credentials sent are not valid. */
-async function identifyCaller(request: Request, state: RequestState): Promise<Actor | null> {
-  const actor = await authenticate(contextFor({ kind: "system" }), request);
-  if (actor) state.actor = actor;
-  return actor;
-}
-
 async function readBody(
   spec: { body?: z.ZodType; encoding?: "json" | "form" | "raw" },
   request: Request,
@@ -250,18 +240,4 @@ async function readBody(
 /** The 404 of a path that the API does not have. */
 export function pathNotFound() {
   return problem(404, "This path does not exist. Check the URL.");
-}
-
-function rateLimitExceeded(rate: RateDecision) {
-  const seconds = Math.max(1, Math.ceil((rate.resetAtMs - Date.now()) / 1000));
-  return problem(429, `At most ${rate.limit} requests per minute. Retry in ${seconds} s.`, {
-    headers: { "retry-after": String(seconds) },
-  });
-}
-
-function addRateHeaders(headers: Headers, rate: RateDecision): void {
-  headers.set("ratelimit-limit", String(rate.limit));
-  headers.set("ratelimit-remaining", String(rate.remaining));
-  const seconds = Math.max(0, Math.ceil((rate.resetAtMs - Date.now()) / 1000));
-  headers.set("ratelimit-reset", String(seconds));
 }

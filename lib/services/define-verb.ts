@@ -4,7 +4,7 @@ import { inOrderTrace } from "./tracing/in-order-trace";
 
 /**
  * A verb that changes something. Its runs are recorded as spans: of its order's trace, if its input
- * names an order, else of the active one.
+ * names an order that the caller may use, else of the active one.
  */
 export function defineVerb<Input, Output>(
   name: string,
@@ -13,14 +13,14 @@ export function defineVerb<Input, Output>(
   const traced = (call: { ctx: Context; input?: Input }): Promise<Output> => {
     const runNow = () => (run as (call: { ctx: Context; input?: Input }) => Promise<Output>)(call);
     if (!isTracing()) return runNow();
-    const runAndNote = async () => {
+    const runAndRecord = async () => {
       const output = await runNow();
-      noteOutcome(output);
+      recordOutcome(output);
       return output;
     };
     const orderId = orderIdIn(call.input);
-    if (orderId === null) return withSpan({ name }, runAndNote);
-    return inOrderTrace(call.ctx.db, orderId, { name }, runAndNote);
+    if (orderId === null) return withSpan({ name }, runAndRecord);
+    return inOrderTrace(call.ctx.db, orderId, { name }, runAndRecord);
   };
   return traced as Verb<Input, Output>;
 }
@@ -32,8 +32,8 @@ function orderIdIn(input: unknown): number | null {
     : null;
 }
 
-/** Outcomes are discriminated by `kind`; it says what the verb has decided. */
-function noteOutcome(output: unknown): void {
+/** Records the outcome's `kind` as an attribute of the span. */
+function recordOutcome(output: unknown): void {
   if (typeof output !== "object" || output === null || !("kind" in output)) return;
   if (typeof output.kind === "string") setSpanAttributes({ outcome: output.kind });
 }

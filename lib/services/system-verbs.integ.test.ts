@@ -7,6 +7,7 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { redeliverEmails } from "./emails/redeliver-emails";
 import { sendOrderEmails } from "./emails/send-order-emails";
 import { sendStockAlert } from "./emails/send-stock-alert";
+import { recordCronRun } from "./failures/record-cron-run";
 import { recordFailedRun } from "./failures/record-failed-run";
 import { recordRetriedRun } from "./failures/record-retried-run";
 import { sweepFailures } from "./failures/sweep-failures";
@@ -74,6 +75,8 @@ const systemVerbs: Record<string, CallVerb> = {
     recordFailedRun({ ctx, input: { ...failedRun, error: { name: "Error", message: "" } } }),
   recordRetriedRun: (ctx) =>
     recordRetriedRun({ ctx, input: { runId: "run", functionId: "some-function", retryIds: [1] } }),
+  recordCronRun: (ctx) =>
+    recordCronRun({ ctx, input: { functionId: "some-function", startedAt: new Date() } }),
   sweepFailures: (ctx) => sweepFailures({ ctx }),
 };
 

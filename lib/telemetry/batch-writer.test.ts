@@ -3,7 +3,6 @@ import { BatchWriter } from "./batch-writer";
 
 function writer(write: (rows: readonly number[]) => Promise<void>, limits = {}) {
   return new BatchWriter<number>({
-    name: "numbers",
     queueMax: 10,
     batchMax: 4,
     flushMs: 60_000,
@@ -63,6 +62,27 @@ describe("BatchWriter", () => {
     await numbers.flush();
     expect(numbers.dropped).toBe(4);
     expect(written).toEqual([4, 5]);
+  });
+
+  it("drops only the rows that make their batch fail", async () => {
+    const written: number[] = [];
+    const errors: number[] = [];
+    const numbers = writer(
+      async (rows) => {
+        if (rows.includes(2) || rows.includes(7)) throw new RangeError("refused");
+        written.push(...rows);
+      },
+      {
+        batchMax: 10,
+        isDataError: (error: unknown) => error instanceof RangeError,
+        onError: (_error: unknown, rows: number) => void errors.push(rows),
+      },
+    );
+    for (let row = 0; row < 10; row += 1) numbers.add(row);
+    await numbers.flush();
+    expect(written).toEqual([0, 1, 3, 4, 5, 6, 8, 9]);
+    expect(numbers.dropped).toBe(2);
+    expect(errors).toEqual([1, 1]);
   });
 
   it("writes a row after flushMs, without being asked", async () => {

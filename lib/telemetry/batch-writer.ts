@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 interface BatchWriterSettings<Row> {
-  /** What is written, for logs and metrics: `spans`, `logs`, … */
-  name: string;
   write(rows: readonly Row[]): Promise<void>;
+  /** Whether an error is about the data of a row, so that the others can be written without it. */
+  isDataError?(error: unknown): boolean;
   /** Rows that wait for a slow store. Beyond that new rows are dropped. */
   queueMax: number;
   batchMax: number;
@@ -54,7 +54,7 @@ export class BatchWriter<Row> {
     waiting.abort();
   }
 
-  /** A write that is ending may not see the latest rows, so it takes up to two. */
+  /** Awaits the write in progress and then one more, for rows that the first has missed. */
   private async writeAll(): Promise<void> {
     await this.writing;
     this.start();
@@ -77,10 +77,20 @@ export class BatchWriter<Row> {
 
   private async writeQueue(): Promise<void> {
     while (this.queue.length > 0) {
-      const rows = this.queue.splice(0, this.settings.batchMax);
-      try {
-        await this.settings.write(rows);
-      } catch (error) {
+      await this.writeOrDrop(this.queue.splice(0, this.settings.batchMax));
+    }
+  }
+
+  /** Halves a batch that one of its rows makes fail, until only such rows are dropped. */
+  private async writeOrDrop(rows: readonly Row[]): Promise<void> {
+    try {
+      await this.settings.write(rows);
+    } catch (error) {
+      if (rows.length > 1 && this.settings.isDataError?.(error)) {
+        const half = Math.ceil(rows.length / 2);
+        await this.writeOrDrop(rows.slice(0, half));
+        await this.writeOrDrop(rows.slice(half));
+      } else {
         this.drop(rows.length);
         this.settings.onError(error, rows.length);
       }

@@ -1,5 +1,6 @@
-import { log } from "./log";
+import { log, unstoredLog } from "./log";
 import { sentRequestId, withRequestId } from "./request-context";
+import { sampleRequest } from "./request-sampler";
 
 interface PageRequest {
   method: string;
@@ -8,7 +9,8 @@ interface PageRequest {
 
 /**
  * Logs the error of a page, an action or a route that nothing handled. The path is left out, since
- * it may contain a tracking token: `route` is its pattern.
+ * it may contain a tracking token: `route` is its pattern. Anyone can send requests that fail, so of a
+ * flood of them not each line is stored.
  */
 export function logPageError(
   error: unknown,
@@ -19,7 +21,8 @@ export function logPageError(
   const requestId = sentRequestId({ get: () => (typeof sent === "string" ? sent : null) });
   const digest: unknown = Object(error).digest;
   const fields = { method, route: routePath, type: routeType, digest, error };
-  const write = () => log().error(fields, "A page failed.");
+  const pageLog = sampleRequest() ? log() : unstoredLog();
+  const write = () => pageLog.error(fields, "A page failed.");
   if (requestId === null) write();
   else withRequestId(requestId, write);
 }

@@ -91,7 +91,10 @@ export function unstoredLog(): Log {
   return appLogs().unstored;
 }
 
-/** The log of a page that was requested with this id, which its components can't be run with. */
+/**
+ * A log whose lines carry this request id, for pages: their components run outside of
+ * `withRequestId`.
+ */
 export function logOfRequest(requestId: string): Log {
   return appLogs().log.child({ requestId: redactText(requestId) });
 }

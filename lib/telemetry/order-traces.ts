@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { remoteSpan, rootSpanId } from "./span-ids";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { formatTraceparent, remoteSpan } from "./span-ids";
 import { activeSpan, isTracing, withSpan } from "./spans";
 
 interface OrderTraces {
@@ -42,6 +43,11 @@ export function orderOfTrace(traceId: string): number | undefined {
 /** The root of an order's trace: the request that placed the order. */
 export function orderRoot(traceId: string) {
   return remoteSpan(traceId, rootSpanId(traceId));
+}
+
+/** The `_trace` of an order's event: below the span that wrote it, else below the order's root. */
+export function orderTraceparent(traceId: string, spanId: string | null = null): string {
+  return formatTraceparent({ traceId, spanId: spanId ?? rootSpanId(traceId) });
 }
 
 /**

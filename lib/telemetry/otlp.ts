@@ -27,7 +27,6 @@ export function otlpSink({ endpoint, warn, now }: OtlpSettings): BatchWriter<Rea
   });
   let warnedAt = 0;
   return new BatchWriter<ReadableSpan>({
-    name: "otlp",
     queueMax: 20_000,
     batchMax: 500,
     flushMs: 2_000,

@@ -7,6 +7,7 @@ import {
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
+import { PageSpan } from "./page-span";
 
 const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
@@ -26,8 +27,13 @@ export class PageTracerProvider implements TracerProvider {
 class PageTracer implements Tracer {
   constructor(private readonly tracer: Tracer) {}
 
-  startSpan(): Span {
-    return noSpan;
+  /**
+   * Next.js renders a page's HTML in a span that it starts here. What happens in it belongs to the
+   * page's span, which it must not end.
+   */
+  startSpan(_name: string, _options?: SpanOptions, parent = context.active()): Span {
+    const active = trace.getSpan(parent);
+    return active?.isRecording() ? new PageSpan(active, { isPart: true }) : noSpan;
   }
 
   startActiveSpan<Work extends (span: Span) => unknown>(
@@ -37,11 +43,12 @@ class PageTracer implements Tracer {
     const work = rest.at(-1) as Work;
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : {};
     if (!isPageRequest(options)) return work(noSpan) as ReturnType<Work>;
-    const span = this.tracer.startSpan(name, {
+    const started = this.tracer.startSpan(name, {
       kind: options.kind ?? 0,
       attributes: pageAttributes(options),
       root: true,
     });
+    const span = new PageSpan(started, { isPart: false });
     return context.with(trace.setSpan(context.active(), span), () =>
       work(span),
     ) as ReturnType<Work>;

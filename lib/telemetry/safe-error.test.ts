@@ -1,5 +1,7 @@
+import fs from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { errorLine, redactError, SafeError } from "./safe-error";
+import { errorLine, redactError, redactPassedOn, SafeError } from "./safe-error";
 
 class CarrierLost extends SafeError {
   override name = "CarrierLost";
@@ -13,6 +15,27 @@ describe("redactError", () => {
     expect(redactError(error)).toEqual({
       name: "CarrierLost",
       message: "The carrier responded with 503.",
+    });
+  });
+});
+
+describe("redactPassedOn", () => {
+  it("keeps the message of every safe error of the app by its name, and no other", () => {
+    const lib = path.join(import.meta.dirname, "..");
+    const files = fs.readdirSync(lib, { recursive: true, encoding: "utf8" });
+    const names = files
+      .filter((file) => /(?<!\.test)\.ts$/.test(file))
+      .flatMap((file) => [
+        ...fs.readFileSync(path.join(lib, file), "utf8").matchAll(/class (\w+) extends SafeError/g),
+      ])
+      .map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(3);
+    for (const name of [...names, "SafeError"]) {
+      expect(redactPassedOn({ name, message: "It failed." }).message, name).toBe("It failed.");
+    }
+    expect(redactPassedOn({ name: "Error", message: "ann@x.test" })).toEqual({
+      name: "Error",
+      message: "",
     });
   });
 });

@@ -8,6 +8,12 @@ export class SafeError extends Error {
   override name = "SafeError";
 }
 
+/** The names of the classes of safe errors. */
+const safeNames = new Set([
+  ...["SafeError", "GatewayUnavailable", "CarrierUnavailable", "ControlUnavailable"],
+  ...["EmailRejected", "EmailDeferred"],
+]);
+
 /** What a step's error that has neither a safe message nor a code is reported to Inngest as. */
 export const noCode = "no code";
 
@@ -24,10 +30,22 @@ export interface RedactedError {
  */
 export function redactError(error: unknown): RedactedError {
   if (!(error instanceof Error)) return { name: "Error", message: "" };
-  const name = /^[\w.: -]{1,100}$/.test(error.name) ? error.name : "Error";
+  const name = safeName(error.name);
   if (error instanceof SafeError) return { name, message: redactText(error.message) };
   const codes = [...codesOf(error), ...codesOf(error.cause)];
   return { name, message: [...new Set(codes)].join(" ") };
+}
+
+/**
+ * The same for an error that has lost its class and its codes, because other software passed it on.
+ * A `SafeError` is known by its name.
+ */
+export function redactPassedOn({ name, message }: RedactedError): RedactedError {
+  return { name: safeName(name), message: safeNames.has(name) ? redactText(message) : "" };
+}
+
+function safeName(name: string): string {
+  return /^[\w.: -]{1,100}$/.test(name) ? name : "Error";
 }
 
 /** An error that was redacted elsewhere as one that keeps its message, to be logged. */
@@ -43,8 +61,11 @@ export function errorLine(error: unknown): string {
 
 /** The frames of an error's stack, trimmed; without the message, whose lines may look like frames. */
 export function stackFrames(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const { stack = "", message } = error;
+  return error instanceof Error ? framesIn(error) : [];
+}
+
+/** The same for an error that has lost its class. */
+export function framesIn({ stack = "", message }: { stack?: string; message: string }): string[] {
   const messageAt = message === "" ? -1 : stack.indexOf(message);
   const frames = messageAt === -1 ? stack : stack.slice(messageAt + message.length);
   return (frames.match(framePattern) ?? []).map((frame) => frame.trim());

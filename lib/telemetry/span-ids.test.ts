@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatTraceparent, parseTraceparent, RootedIdGenerator, rootSpanId } from "./span-ids";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { formatTraceparent, parseTraceparent, RootedIdGenerator } from "./span-ids";
 
 const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 const parent = "00f067aa0ba902b7";

@@ -49,11 +49,6 @@ export class RootedIdGenerator implements IdGenerator {
   }
 }
 
-/** The id of a trace's root span. */
-export function rootSpanId(traceId: string): string {
-  return traceId.slice(0, 16);
-}
-
 /** A span of another process or an earlier moment, as a parent of new spans. */
 export function remoteSpan(traceId: string, spanId: string): SpanContext {
   return { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };

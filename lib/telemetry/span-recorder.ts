@@ -1,7 +1,10 @@
 import { type Context, trace } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { type HeldSpans, heldSpansOf } from "./held-spans";
 import { orderOfTrace } from "./order-traces";
 import { redactSpan } from "./redact/redact-span";
+import { requestSampler } from "./request-sampler";
+import { RequestSpans } from "./request-spans";
 import { orderIdOf } from "./spans";
 
 export const orderIdAttribute = "order.id";
@@ -10,24 +13,45 @@ export const orderIdAttribute = "order.id";
 export interface SpanSink {
   add(span: ReadableSpan): void;
   flush(): Promise<void>;
+  /** It only counts spans, so it also takes those of requests that are not stored. */
+  isCounter?: true;
 }
 
 /**
- * Passes ended spans to the sinks. A span inherits the order of its parent, so that all spans of an
- * order are found by it.
+ * Passes ended spans to the sinks, unless something holds them or their request is not stored. A span
+ * inherits the order of its parent, so that all spans of an order are found by it.
  */
 export class SpanRecorder implements SpanProcessor {
+  private readonly held = new WeakMap<object, HeldSpans>();
+  private readonly requests = new RequestSpans(requestSampler);
+
   constructor(private readonly sinks: readonly SpanSink[]) {}
 
   onStart(span: Span, parentContext: Context): void {
     const orderId = orderIdInContext(parentContext);
     if (orderId !== null) span.setAttribute(orderIdAttribute, orderId);
+    const held = heldSpansOf(parentContext);
+    if (held) this.held.set(span, held);
+    this.requests.start(span);
   }
 
   onEnd(span: ReadableSpan): void {
-    if (isEmptyPageRequest(span)) return;
+    if (isEmptyPageRequest(span)) {
+      this.requests.discard(span);
+      return;
+    }
     redactSpan(span);
-    for (const sink of this.sinks) sink.add(span);
+    const held = this.held.get(span);
+    if (held) held.add(() => this.record(span));
+    else this.record(span);
+  }
+
+  private record(ended: ReadableSpan): void {
+    const isOfOrder = orderIdOfSpan(ended) !== null;
+    const { spans, isStored } = this.requests.end(ended, { isOfOrder });
+    for (const sink of this.sinks) {
+      if (isStored || sink.isCounter) for (const span of spans) sink.add(span);
+    }
   }
 
   async forceFlush(): Promise<void> {

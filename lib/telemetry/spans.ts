@@ -12,6 +12,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { isRefusal } from "@/lib/auth/permissions";
 import { outsideRequest } from "./request-context";
 import { redactError } from "./safe-error";
 import { formatTraceparent, type RootedIdGenerator, type SpanIds } from "./span-ids";
@@ -105,6 +106,9 @@ export function setSpanAttributes(attributes: Attributes): void {
   trace.getActiveSpan()?.setAttributes(attributes);
 }
 
+/** The SDK keeps at most this many links of a span. */
+const linksMax = 128;
+
 /**
  * Starts a span that the caller ends. Most code uses `withSpan`, which can't forget to. Null
  * without tracing.
@@ -114,7 +118,7 @@ export function startSpan(settings: SpanSettings): Span | null {
   if (!tracing) return null;
   if (settings.ids) tracing.ids.chooseNext(settings.ids);
   const { kind, attributes, startedAt } = settings;
-  const links = settings.links?.map((link): Link => ({ context: link }));
+  const links = settings.links?.slice(0, linksMax).map((link): Link => ({ context: link }));
   return tracing.tracer.startSpan(
     settings.name,
     {
@@ -133,7 +137,7 @@ function parentContext(parent: SpanSettings["parent"]): Context {
   return trace.setSpanContext(context.active(), parent);
 }
 
-/** Runs `work` in a span, which ends with it and records its error. */
+/** Runs `work` in a span, which ends with it and records its error. A refusal is an outcome. */
 export async function withSpan<Result>(
   settings: SpanSettings,
   work: (span: Span | null) => Promise<Result>,
@@ -145,7 +149,8 @@ export async function withSpan<Result>(
     try {
       return await work(span);
     } catch (error) {
-      recordError(span, error);
+      if (isRefusal(error)) span.setAttribute("outcome", error.name);
+      else recordError(span, error);
       throw error;
     } finally {
       span.end();

@@ -6,11 +6,12 @@ import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { log } from "./log";
 import { countSpans } from "./metrics/count-spans";
+import { measurePages } from "./metrics/measure-pages";
 import { startMetrics } from "./metrics/start-metrics";
 import { otlpSink } from "./otlp";
 import { PageTracerProvider } from "./page-tracer";
 import { RootedIdGenerator } from "./span-ids";
-import { SpanRecorder, type SpanSink } from "./span-recorder";
+import { SpanRecorder } from "./span-recorder";
 import { setTracing } from "./spans";
 import { telemetryDatabase } from "./store/database";
 import { logWriter } from "./store/log-writer";
@@ -42,15 +43,20 @@ export async function startTelemetry(): Promise<void> {
     warn: (fields, message) => log().warn(fields, message),
   });
   globalThis.waybillTelemetryStore = store;
-  const metrics = startMetrics(store, readPool);
+  const otlp = otlpSinkTo(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const metrics = startMetrics(store, { pool: readPool, otlpDropped: () => otlp?.dropped ?? 0 });
   const ids = new RootedIdGenerator();
-  const otlp = otlpSinks(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": service }),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: attributeLengthMax },
     spanProcessors: [
-      new SpanRecorder([spanWriter(store, service), countSpans(metrics.rollups), ...otlp]),
+      new SpanRecorder([
+        spanWriter(store, service),
+        countSpans(metrics.rollups),
+        measurePages(metrics),
+        ...(otlp ? [otlp] : []),
+      ]),
     ],
   });
   const tracer = provider.getTracer("waybill");
@@ -64,10 +70,10 @@ export async function startTelemetry(): Promise<void> {
   await store.start();
 }
 
-function otlpSinks(endpoint: string | undefined): SpanSink[] {
-  if (!endpoint) return [];
+function otlpSinkTo(endpoint: string | undefined): ReturnType<typeof otlpSink> | null {
+  if (!endpoint) return null;
   const warn = (fields: object, message: string) => log().warn(fields, message);
-  return [otlpSink({ endpoint, warn, now: () => new Date() })];
+  return otlpSink({ endpoint, warn, now: () => new Date() });
 }
 
 function readPool() {

@@ -9,8 +9,8 @@ const patienceMs = 15_000;
 
 const answer = z.object({ checks: z.record(z.string(), z.string()) });
 
-/** What a check of an embedded service may find during a start that is not yet complete. */
-const troubles: Readonly<Record<string, string>> = {
+/** Why a start is not yet complete, by what the check of an embedded service finds. */
+const reasons: Readonly<Record<string, string>> = {
   away: "does not respond",
   failing: "responds with errors",
   unregistered: "does not have the app's functions",
@@ -54,8 +54,8 @@ async function reasonToWait(
     const { checks } = answer.parse(await response.json());
     if (checks.database === "away") return "The database does not respond.";
     for (const service of embedded) {
-      const trouble = troubles[checks[service] ?? ""];
-      if (trouble) return `The embedded ${serviceNames[service]} service ${trouble}.`;
+      const reason = reasons[checks[service] ?? ""];
+      if (reason) return `The embedded ${serviceNames[service]} service ${reason}.`;
     }
     return null;
   } catch {

@@ -36,15 +36,14 @@ const noLimits = {
 
 /**
  * Starts a system, measures it and prints a table. Results are not compared with targets.
- * Arguments: none for the full run, `quick`, `list [orders]` to measure the admin's order list, or
- * `telemetry [rounds]` to measure what telemetry costs, or `telemetry-lists [rows]` to measure its
- * pages.
+ * Arguments: none for the full run, or `quick`, `list [orders]`, `telemetry [rounds]`,
+ * `telemetry-lists [rows]`.
  */
 async function main(): Promise<void> {
-  const [mode, orders] = process.argv.slice(2);
-  if (mode === "list") return benchOrderList(Number(orders ?? listOrders));
-  if (mode === "telemetry-lists") return benchTelemetryLists(Number(orders ?? telemetryRows));
-  if (mode === "telemetry") return benchTelemetry(Number(orders ?? telemetryRounds));
+  const [mode, amount] = process.argv.slice(2);
+  if (mode === "list") return benchOrderList(Number(amount ?? listOrders));
+  if (mode === "telemetry-lists") return benchTelemetryLists(Number(amount ?? telemetryRows));
+  if (mode === "telemetry") return benchTelemetry(Number(amount ?? telemetryRounds));
   return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
 }
 
@@ -54,6 +53,7 @@ async function benchTelemetryLists(rows: number): Promise<void> {
 
 async function benchTelemetry(rounds: number): Promise<void> {
   const measured = await measureTelemetryShare(noLimits, { rounds, orders: telemetryOrders });
+  const disk = [...measured.diskPerOrder];
   const row = (mode: "on" | "off") =>
     measured.rounds[mode].map(({ web, services, postgres, total }, round) => [
       ...[`telemetry ${mode}`, String(round + 1)],
@@ -64,6 +64,9 @@ async function benchTelemetry(rounds: number): Promise<void> {
     ...row("on"),
     ...row("off"),
     ["telemetry's share", "", `${(measured.share * 100).toFixed(1)} %`, "", "", ""],
+    ["disk per order", "", "bytes"],
+    ...disk.map(([table, bytes]) => [table, "", bytes.toFixed(0)]),
+    ["all of them", "", disk.reduce((sum, [, bytes]) => sum + bytes, 0).toFixed(0)],
   ]);
 }
 

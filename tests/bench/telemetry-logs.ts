@@ -5,9 +5,8 @@ import type { Database } from "@/lib/db/database";
 import type { LogCursor, LogSearch } from "@/lib/domain/telemetry/log-view";
 import { listLogs } from "@/lib/services/logs/list-logs";
 import { listLogsOfTrace } from "@/lib/services/logs/list-logs-of-trace";
-
-/** One read of a page, by the name of what it shows. */
-type NamedRead = [name: string, read: () => Promise<void>];
+import { benchContext } from "./bench-context";
+import type { NamedRead } from "./named-read";
 
 const days = 7;
 /** About as many lines as one order has. */
@@ -57,10 +56,7 @@ export async function fillLogs(db: Database, count: number, now: Date): Promise<
 
 /** Each list and each filter of the log, about a random order and at a random place. */
 export function logReads(db: Database, count: number, now: Date): NamedRead[] {
-  const ctx = {
-    ...{ actor: { kind: "operator", userId: 1, role: "operator" }, telemetry: { db } },
-    log: { warn: (fields: object) => console.error(fields) },
-  } as unknown as Context;
+  const ctx = benchContext(db, now);
   const weekMs = days * 24 * 60 * 60_000;
   const agoMs = (ms: number) => new Date(now.getTime() - ms).toISOString();
   const anyTime = (): LogCursor => ({ at: new Date(now.getTime() - randomInt(weekMs)), id: 1 });

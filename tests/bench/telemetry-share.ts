@@ -3,6 +3,7 @@ import { ShopClient } from "@/tests/contract/shop-client";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
 import { startCpuTimer } from "./cpu-time";
+import { type DiskUse, diskGrowth, diskPerOrder, readDiskUse } from "./disk-use";
 import { openLiveFeed } from "./live-feed";
 import { countPendingWork, createOrderBodies } from "./order-load";
 import { measureBurst } from "./processing-rate";
@@ -27,6 +28,8 @@ export interface TelemetryShare {
   rounds: Record<Mode, OrderCpuTime[]>;
   /** The part of an order's processor time that telemetry takes: 1 - off / on, of the medians. */
   share: number;
+  /** How much telemetry's tables have grown per completed order. */
+  diskPerOrder: DiskUse;
 }
 
 /**
@@ -42,12 +45,17 @@ export async function measureTelemetryShare(
     off: await openBench({ ...settings, TELEMETRY: "off" }),
   };
   const measured: TelemetryShare["rounds"] = { on: [], off: [] };
+  const growths: DiskUse[] = [];
   try {
     // The first orders of a process cost more, until its code is compiled.
     for (const mode of ["on", "off"] as const) await benches[mode].measure(orders);
     for (let round = 0; round < rounds; round += 1) {
       const modes: Mode[] = round % 2 === 0 ? ["on", "off"] : ["off", "on"];
-      for (const mode of modes) measured[mode].push(await benches[mode].measure(orders));
+      for (const mode of modes) {
+        const before = await benches[mode].readDiskUse();
+        measured[mode].push(await benches[mode].measure(orders));
+        if (mode === "on") growths.push(diskGrowth(before, await benches.on.readDiskUse()));
+      }
     }
   } finally {
     await benches.on.close();
@@ -58,7 +66,11 @@ export async function measureTelemetryShare(
       measured[mode].map(({ total }) => total),
       0.5,
     );
-  return { rounds: measured, share: 1 - median("off") / median("on") };
+  return {
+    rounds: measured,
+    share: 1 - median("off") / median("on"),
+    diskPerOrder: diskPerOrder(growths, orders),
+  };
 }
 
 async function openBench(settings: Record<string, string>) {
@@ -67,6 +79,7 @@ async function openBench(settings: Record<string, string>) {
   const nextBody = createOrderBodies(shop, await restockProducts(shop));
   return {
     measure: (orders: number) => measureOrders({ system, shop, nextBody }, orders),
+    readDiskUse: () => readDiskUse(shop),
     async close() {
       await shop.close();
       await system.stop();

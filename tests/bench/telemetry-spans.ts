@@ -1,6 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
 import sql, { raw } from "sql-template-tag";
-import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { TraceCursor, TraceFilter } from "@/lib/domain/trace/trace-search";
 import { findTrace } from "@/lib/services/traces/find-trace";
@@ -9,9 +8,8 @@ import { countNewTraces, listTraces } from "@/lib/services/traces/list-traces";
 import { readTrace } from "@/lib/services/traces/read-trace";
 import { selectRuns, selectSteps } from "@/lib/services/traces/select-journal";
 import { selectSpans } from "@/lib/services/traces/select-spans";
-
-/** One read of a page, by the name of what it shows. */
-type NamedRead = [name: string, read: () => Promise<void>];
+import { benchContext } from "./bench-context";
+import type { NamedRead } from "./named-read";
 
 const dayMs = 24 * 60 * 60_000;
 /** The spans are spread over this many days. */
@@ -75,11 +73,7 @@ export async function fillSpans(db: Database, count: number, now: Date): Promise
 /** Each list and each filter of the traces, about a random order and at a random place. */
 export function spanReads(db: Database, count: number, now: Date): NamedRead[] {
   // The orders themselves are not there. Their traces are read like any other.
-  const orders = { query: async () => [] };
-  const ctx = {
-    ...{ actor: { kind: "operator", userId: 1, role: "operator" }, telemetry: { db }, db: orders },
-    ...{ now: () => now, log: { warn: (fields: object) => console.error(fields) } },
-  } as unknown as Context;
+  const ctx = benchContext(db, now);
   const weekMs = days * dayMs;
   const agoMs = (ms: number) => new Date(now.getTime() - ms).toISOString();
   const anyTime = (): TraceCursor => ({

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import sql, { raw } from "sql-template-tag";
-import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import { functionIds } from "@/lib/domain/workflows/function-catalog";
 import type { RunFilter } from "@/lib/domain/workflows/run-search";
@@ -13,8 +12,8 @@ import {
 } from "@/lib/services/workflows";
 import { selectLoggedEvents, toEventSearch } from "@/lib/services/workflows/event-sources";
 import { reconcileRuns } from "@/lib/telemetry/workflows/reconcile-runs";
-
-type NamedRead = [name: string, read: () => Promise<void>];
+import { benchContext } from "./bench-context";
+import type { NamedRead } from "./named-read";
 
 const dayMs = 24 * 60 * 60_000;
 const days = 7;
@@ -58,10 +57,7 @@ export async function fillWorkflows(db: Database, count: number, now: Date): Pro
 
 /** Each list and filter of the workflow pages, and the reconciliation's choice of runs. */
 export function workflowReads(db: Database, count: number, now: Date): NamedRead[] {
-  const ctx = {
-    ...{ actor: { kind: "operator", userId: 1, role: "operator" }, telemetry: { db }, db },
-    ...{ now: () => now, log: { warn: (fields: object) => console.error(fields) } },
-  } as unknown as Context;
+  const ctx = benchContext(db, now);
   const order = () => randomInt(1, Math.max(2, Math.floor(count / runsPerOrder)));
   const runs =
     (next: () => RunFilter, before?: () => { queuedAtMs: number; runId: string }) => async () => {
@@ -70,7 +66,7 @@ export function workflowReads(db: Database, count: number, now: Date): NamedRead
     };
   const anyTime = () => ({ queuedAtMs: now.getTime() - randomInt(days * dayMs), runId: "x" });
   const events = (q: string | undefined, name?: string) => async () => {
-    await selectLoggedEvents(db, toEventSearch({ q, name }, now), null, 50);
+    await selectLoggedEvents(db, toEventSearch({ q, name }, now), { before: null, limit: 50 });
   };
   const reads: NamedRead[] = [
     ["runs: first page", runs(() => ({}))],

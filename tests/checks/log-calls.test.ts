@@ -39,16 +39,16 @@ function endOfArguments(source: string, from: number): number {
 const errorText =
   /String\(\w*(?:[eE]rr|[eE]rror|[cC]ause)\)|\b\w*(?:[eE]rr|[eE]rror|[cC]ause)\??\.(?:message|stack|toString)\b|\$\{/;
 
-function faultsIn(source: string): string[] {
+function findingsIn(source: string): string[] {
   return logCalls(source).filter((call) => errorText.test(call));
 }
 
 describe("the calls of the log", () => {
   it("pass errors as they are, and constant messages", () => {
-    const faults = sources().flatMap((file) =>
-      faultsIn(fs.readFileSync(path.join(root, file), "utf8")).map((call) => `${file}: ${call}`),
+    const findings = sources().flatMap((file) =>
+      findingsIn(fs.readFileSync(path.join(root, file), "utf8")).map((call) => `${file}: ${call}`),
     );
-    expect(faults).toEqual([]);
+    expect(findings).toEqual([]);
   });
 
   it("are found in the sources", () => {
@@ -67,7 +67,7 @@ describe("the check of log calls", () => {
     `this.ctx.log.info({}, \`Order \${orderId} failed.\`);`,
     'requestLog.info({ cause: cause?.message }, "request");',
   ])("refuses %s", (call) => {
-    expect(faultsIn(call)).toHaveLength(1);
+    expect(findingsIn(call)).toHaveLength(1);
   });
 
   it.each([
@@ -75,6 +75,6 @@ describe("the check of log calls", () => {
     'log.warn({ ms: Math.round(ms), ...(orderId && { orderId }) }, "Slow.");',
     'fields.push(String(error)); log.warn({ fields }, "See above.");',
   ])("accepts %s", (call) => {
-    expect(faultsIn(call)).toEqual([]);
+    expect(findingsIn(call)).toEqual([]);
   });
 });

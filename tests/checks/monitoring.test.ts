@@ -11,7 +11,9 @@ const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
 
 const { registry } = createInstruments({
   pool: () => ({ total: 0, idle: 0, waiting: 0 }),
-  outbox: () => null,
+  otlpDropped: () => 0,
+  unstoredRequests: () => 0,
+  outbox: () => ({ isDispatcher: false, unsent: 0, oldestSeconds: 0 }),
   store: () => ({
     ...{
       state: "ok",

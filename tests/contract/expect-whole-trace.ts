@@ -2,27 +2,33 @@ import { expect } from "vitest";
 import { type RecordedTrace, recordedTrace } from "./recorded-trace";
 import type { ShopClient } from "./shop-client";
 
-export const placedPath = "POST /api/v1/orders > placeOrder";
+/** The span that begins an order's trace. */
+const rootOfApi = "POST /api/v1/orders";
+export const placedPath = `${rootOfApi} > placeOrder`;
 
-/** The trace of a completed order, when its last functions and emails have been written. */
+/** The functions that every completed order needs. */
+const functions = [
+  ...["process-payment", "reserve-inventory", "create-shipment", "update-tracking"],
+  ...["complete-order", "send-customer-emails", "verify-order-changes"],
+];
+
+/** The trace of a completed order, when its functions and last emails have been written. */
 export function traceOfCompleted(shop: ShopClient, orderId: number): Promise<RecordedTrace> {
-  const last = ["email order_delivered", "email order_completed", "run complete-order"];
+  const last = [
+    ...["email order_delivered", "email order_completed"],
+    ...functions.map((id) => `run ${id}`),
+  ];
   return recordedTrace(shop, orderId, (trace) =>
     last.every((name) => trace.named(name).length > 0),
   );
 }
 
 /**
- * Expects that a completed order's trace is one tree, and that it shows every function, event, email
- * and webhook of the order.
+ * Expects that the trace of a completed order, placed and paid by one call of the API, is one tree,
+ * and that it shows every function, event, email and webhook of the order.
  */
 export async function expectWholeTrace(shop: ShopClient, orderId: number): Promise<RecordedTrace> {
-  const trace = await traceOfCompleted(shop, orderId);
-  expect(new Set(trace.spans.map(({ traceId }) => traceId)).size).toBe(1);
-  expect(trace.spans.filter((span) => span.orderId !== orderId)).toEqual([]);
-  expect(trace.orphans()).toEqual([]);
-  const roots = trace.spans.filter(({ parentSpanId }) => parentSpanId === null);
-  expect(roots).toMatchObject([{ name: "POST /api/v1/orders" }]);
+  const trace = await expectTree(shop, orderId, rootOfApi);
   expect(trace.pathsTo("placeOrder")).toEqual([placedPath]);
   expect(trace.pathsTo("reserveStock")).toEqual([
     `${placedPath} > run reserve-inventory > step reserve-inventory/reserve > reserveStock`,
@@ -30,22 +36,51 @@ export async function expectWholeTrace(shop: ShopClient, orderId: number): Promi
   for (const call of ["gateway authorize", "gateway capture", "carrier createLabel"]) {
     expect(trace.named(call), call).not.toEqual([]);
   }
-  await expectFunctions(shop, orderId, trace);
-  await expectEvents(shop, orderId, trace);
-  await expectEmails(shop, orderId, trace);
-  await expectWebhooks(shop, orderId, trace);
   return trace;
 }
 
-async function expectFunctions(shop: ShopClient, orderId: number, trace: RecordedTrace) {
-  const functions = await shop.rows<{ id: string }>(
-    `select distinct function_id as id from telemetry.runs r where r.order_id = $1
-       or exists (select from telemetry.run_events e where e.run_id = r.run_id and e.order_id = $1)`,
-    [orderId],
+/** Expects the same of a completed order that was placed in any way. `root` names its first span. */
+export async function expectTree(
+  shop: ShopClient,
+  orderId: number,
+  root: string,
+): Promise<RecordedTrace> {
+  const trace = await traceOfCompleted(shop, orderId);
+  expect(new Set(trace.spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(trace.spans.filter((span) => span.orderId !== orderId)).toEqual([]);
+  expect(trace.orphans()).toEqual([]);
+  const roots = trace.spans.filter(({ parentSpanId }) => parentSpanId === null);
+  expect(roots).toMatchObject([{ name: root }]);
+  await expectSteps(shop, trace);
+  expectStatements(trace);
+  await expectEvents(shop, orderId, trace);
+  await expectEmails(shop, orderId, trace);
+  await expectWebhooks(shop, orderId, trace, root);
+  return trace;
+}
+
+/** Expects a span of each step, which the journal records apart from spans. */
+async function expectSteps(shop: ShopClient, trace: RecordedTrace) {
+  const traceId = trace.spans[0]?.traceId;
+  const ofTrace = "from telemetry.steps s where s.trace_id = $1 and s.kind = 'run'";
+  expect(await shop.count(`select count(*) ${ofTrace}`, [traceId])).toBeGreaterThan(2);
+  await shop.untilNone(
+    "steps without a span",
+    `select s.function_id, s.name, s.status ${ofTrace} and not exists (
+       select from telemetry.spans r where r.trace_id = $1 and r.span_id = s.span_id
+         and r.name = 'step ' || s.function_id || '/' || s.name)`,
+    [traceId],
   );
-  const ids = functions.map(({ id }) => id);
-  expect(ids).toEqual(expect.arrayContaining(["process-payment", "send-customer-emails"]));
-  for (const id of ids) expect(trace.named(`run ${id}`), id).not.toEqual([]);
+}
+
+/** Expects the statements of verbs, which have spans of their own or are counted in the verb's. */
+function expectStatements(trace: RecordedTrace) {
+  for (const name of ["reserveStock", "createShipment"]) {
+    for (const { spanId, statements } of trace.named(name)) {
+      const slow = trace.spans.filter((span) => span.isStatement && span.parentSpanId === spanId);
+      expect(slow.length + statements, name).toBeGreaterThan(0);
+    }
+  }
 }
 
 async function expectEvents(shop: ShopClient, orderId: number, trace: RecordedTrace) {
@@ -67,7 +102,12 @@ async function expectEmails(shop: ShopClient, orderId: number, trace: RecordedTr
   expect(spans.map(({ name }) => name).sort()).toEqual(emails.map(({ kind }) => `email ${kind}`));
 }
 
-async function expectWebhooks(shop: ShopClient, orderId: number, trace: RecordedTrace) {
+async function expectWebhooks(
+  shop: ShopClient,
+  orderId: number,
+  trace: RecordedTrace,
+  root: string,
+) {
   const receipts = await shop.count(
     `select count(*) from webhook_receipts where subject = $1::text
        or subject in (select provider_ref from payments where order_id = $1::int)`,
@@ -75,7 +115,5 @@ async function expectWebhooks(shop: ShopClient, orderId: number, trace: Recorded
   );
   const webhooks = trace.spans.filter(({ name }) => name.startsWith("webhook "));
   expect(webhooks.length).toBeGreaterThanOrEqual(receipts);
-  for (const { name } of webhooks) {
-    expect(trace.pathsTo(name)[0]).toBe(`POST /api/v1/orders > ${name}`);
-  }
+  for (const { name } of webhooks) expect(trace.pathsTo(name)[0]).toBe(`${root} > ${name}`);
 }

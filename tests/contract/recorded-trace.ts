@@ -7,6 +7,9 @@ export interface RecordedSpan {
   name: string;
   status: "ok" | "error";
   orderId: number | null;
+  isStatement: boolean;
+  /** How many quick statements it ran, which have no spans of their own. */
+  statements: number;
   links: { traceId: string; spanId: string }[];
 }
 
@@ -51,7 +54,9 @@ export async function recordedTrace(
     last = new RecordedTrace(
       await shop.rows<RecordedSpan>(
         `select s.trace_id as "traceId", s.span_id as "spanId", s.parent_span_id as "parentSpanId",
-           s.name, s.status, s.order_id as "orderId", coalesce(s.links, '[]') as links
+           s.name, s.status, s.order_id as "orderId", coalesce(s.links, '[]') as links,
+           s.attributes ? 'db.system.name' as "isStatement",
+           coalesce((s.attributes ->> 'db.statements')::int, 0) as statements
          from orders o join telemetry.spans s on s.trace_id = o.trace_id
          where o.id = $1 order by s.started_at`,
         [orderId],

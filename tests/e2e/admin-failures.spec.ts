@@ -116,9 +116,14 @@ test("a group of failures is retried after a dry run, and the retry has fixed it
     await expect(rowOf(id).getByRole("link", { name: "View run" })).toBeVisible();
   }
   await expect(page.getByText("Resolved", { exact: true }).first()).toBeVisible();
-  await expect(page.getByTestId("money-at-risk")).toHaveText("None");
+  // The button that had the focus is gone.
+  await expect(page.getByRole("button", { name: "Retry open failures" })).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 
   await shop.untilFinished([one.id, other.id]);
+  // The money counts until the orders end, also after their failures are resolved.
+  await openGroup(page, fingerprint);
+  await expect(page.getByTestId("money-at-risk")).toHaveText("None");
   const records = await readProviderRecords(shop, [one.id, other.id]);
   for (const { id, total } of [one, other]) {
     expect(records.get(id)).toMatchObject({ labels: [{}], received: total, refunded: 0 });
@@ -129,6 +134,38 @@ test("a group of failures is retried after a dry run, and the retry has fixed it
     [`failure_group:${fingerprint}`],
   );
   expect(audited).toEqual([{ action: "failures/retried", failures: 2 }]);
+});
+
+test("what a filter matches is retried on the list, and a row keeps the focus of its button", async ({
+  page,
+  shop,
+}) => {
+  const productId = await addRefusedProduct(shop);
+  const [one, other] = await Promise.all([
+    placeFailing(shop, productId),
+    placeFailing(shop, productId),
+  ]);
+  await signInAs(page, "operator", `/admin/workflows/failures?q=%23${one.id}`);
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Retry matching failures" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByTestId("retry-preview")).toContainText("1 of 1 open");
+  await repair(shop, [one.id, other.id]);
+  await dialog.getByRole("button", { name: "Retry 1 failure" }).click();
+  await expect(dialog.getByTestId("retry-result")).toContainText("1 failure retried");
+  await expect(dialog.getByTestId("retry-result")).toContainText(`order-${one.id}`);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.goto("/admin/workflows/failures");
+  await expect(page.getByRole("button", { name: "Retry matching failures" })).toBeHidden();
+
+  await openGroup(page, other.fingerprint);
+  const row = page.getByRole("row").filter({ hasText: `#${other.id}` });
+  await row.getByRole("button", { name: `Retry failure of order-${other.id}` }).click();
+  await dialog.getByRole("button", { name: "Retry 1 failure" }).click();
+  await expect(dialog.getByTestId("retry-result")).toContainText("1 failure retried");
+  await expect(row).toContainText("Fixed by a retry");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(row).toBeFocused();
 });
 
 test("resolved failures are reopened by a new one, and can then be ignored", async ({
@@ -148,6 +185,7 @@ test("resolved failures are reopened by a new one, and can then be ignored", asy
   await dialog.getByRole("button", { name: "Resolve failures" }).click();
   await expect(page.getByText("Failures resolved")).toBeVisible();
   await expect(page.getByRole("button", { name: "Retry open failures" })).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   const rowOf = (orderId: number) => page.getByRole("row").filter({ hasText: `#${orderId}` });
   await expect(rowOf(first.id)).toContainText("Resolved by an operator");
 

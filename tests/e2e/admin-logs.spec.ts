@@ -50,6 +50,7 @@ test("finds an order's lines, and opens them to their fields, their trace and th
   const placing = rows(page).filter({ hasText: "POST /api/v1/orders" });
   await expect(rows(page).filter({ hasText: "inventory movement" }).first()).toBeVisible();
   await expect(placing).toHaveCount(1);
+  await expect(rows(page).filter({ hasText: "POST /api/webhooks/" }).first()).toBeVisible();
   await placing.locator("summary").click();
   await expect(placing.getByText(requestId)).toBeVisible();
   await expect(placing.getByRole("link", { name: `#${order.id}` })).toHaveAttribute(
@@ -104,7 +105,7 @@ test("follows the log, holds while paused or read, and counts what is new", asyn
   await leaveLine(shop, `${word}/4`);
   await expect(newLine).toBeVisible();
   await expect(rows(page)).toHaveCount(3);
-  await expect(page.getByText("Held while you read")).toBeVisible();
+  await expect(page.getByText("New lines are held while you read")).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(rows(page)).toHaveCount(4);
   await expect(newLine).toBeHidden();

@@ -79,6 +79,17 @@ test("a point of a chart leads to its orders, by keyboard and from the table", a
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Orders by stage");
   await page.getByRole("link", { name: "Any time" }).click();
   await expect(page.getByRole("link", { name: `#${order.id}`, exact: true })).toBeVisible();
+
+  await page.goto("/admin/metrics");
+  const throughput = page.getByTestId("throughput");
+  await throughput.getByText("Show as table").click();
+  await throughput
+    .getByRole("link", { name: /^View orders ended from/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/admin\/orders\?endedFrom=/);
+  await expect(page.getByRole("list", { name: "Active filters" })).toContainText("Ended from");
+  await expect(page.getByRole("link", { name: /^#\d+$/ }).first()).toBeVisible();
 });
 
 test("lists an order that is late, and then that it has missed its target", async ({
@@ -107,7 +118,9 @@ test("lists an order that is late, and then that it has missed its target", asyn
     await expect(link).toBeVisible({ timeout: 1_000 });
   }).toPass(soon);
   await page.goto("/admin/metrics");
-  const missed = page.getByTestId("target-shipped").getByRole("link", { name: /missed it/ });
+  const missed = page
+    .getByTestId("target-shipped")
+    .getByRole("link", { name: /missed the target/ });
   await expect(missed).toBeVisible(soon);
   await missed.click();
   await expect(link).toBeVisible();

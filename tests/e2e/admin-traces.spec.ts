@@ -99,6 +99,15 @@ test("opens an order, a trace, a run and a request by their ids", async ({ page,
   await expect(page).toHaveURL(new RegExp(`/admin/workflows/runs/${run?.run_id}$`));
   await open("no-such-id");
   await expect(page.getByRole("main").getByRole("alert")).toContainText("Nothing found");
+
+  const { body: second } = await shop.call<{ id: number }>("/api/v1/orders", {
+    body: { ...shop.orderBody(), reference: String(id) },
+  });
+  await open(String(id));
+  const found = page.getByRole("region", { name: "Orders found" });
+  await expect(found.getByRole("listitem")).toHaveCount(2);
+  await found.getByRole("link", { name: `Order #${second.id}` }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/orders/${second.id}\\?tab=trace`));
 });
 
 test("collapses with a click, and loads an item's attributes only when it opens", async ({
@@ -212,6 +221,19 @@ test.describe("while the carrier fails", () => {
     );
     await expect(waterfall.details).toContainText(
       "CarrierUnavailable: The carrier responded with 503.",
+    );
+
+    // The same link leads there again from another item.
+    await expect(page).toHaveURL(/&node=/);
+    await page.getByLabel("Find in this trace").fill("placeOrder");
+    await page.keyboard.press("Enter");
+    await expect(waterfall.details.getByRole("heading", { level: 2 })).toHaveText("placeOrder");
+    await page
+      .getByTestId("waiting")
+      .getByRole("link", { name: /^View the (trace|failing call)$/ })
+      .click();
+    await expect(waterfall.details.getByRole("heading", { level: 2 })).toHaveText(
+      "carrier createLabel",
     );
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id: rule }) => rule)).toEqual([]);

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { functionCatalog } from "@/lib/domain/workflows/function-catalog";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
 import { expect, test } from "./shop-test";
@@ -194,7 +195,7 @@ test("a cron is run now, and its run is marked", async ({ page, shop }) => {
 test("the functions are searched by the events that start them", async ({ page }) => {
   await signInAs(page, "operator", "/admin/workflows");
   await page.waitForLoadState("networkidle");
-  await expect(page.locator("tr[data-function]")).toHaveCount(18);
+  await expect(page.locator("tr[data-function]")).toHaveCount(functionCatalog.length);
   await page.getByLabel("Search").fill("order/created");
   await expect(page.locator("tr[data-function]")).toHaveCount(2);
   const graph = page.getByRole("list", { name: "Functions" });
@@ -203,17 +204,46 @@ test("the functions are searched by the events that start them", async ({ page }
   await expect(page).toHaveURL(/runs\?function=process-payment/);
 });
 
-test("the outbox shows its dispatcher and what waits", async ({ page, shop }) => {
+test("the outbox shows its dispatcher, and that everything is sent", async ({ page }) => {
   await signInAs(page, "operator", "/admin/workflows/outbox");
   await expect(page.getByTestId("dispatcher")).toContainText("waybill-outbox");
-  await shop.rows(
-    `insert into webhook_receipts (provider, event_id, type, subject, received_at, sent_at)
-     values ('gateway', 'evt_waits', 'x', 'pi_x', now(), null) on conflict do nothing`,
-  );
-  await shop.until("the webhook to be sent", 20_000, async () => {
-    const waits =
-      "select count(*) from webhook_receipts where event_id = 'evt_waits' and sent_at is null";
-    return (await shop.count(waits)) === 0 ? true : null;
-  });
   await expect(page.getByText("All webhooks that were received are sent.")).toBeVisible();
+});
+
+test("new events are announced, and shown when asked for", async ({ page, shop }) => {
+  const { id } = await shop.place({ paymentMethod: null });
+  await signInAs(page, "operator", `/admin/workflows/events?order=${id}&name=order/cancelled`);
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByText("No events match.")).toBeVisible();
+  await shop.cancel(id);
+  await page.getByRole("button", { name: "1 new event" }).click();
+  await expect(page.locator("tr[data-event-id]")).toContainText("order/cancelled");
+});
+
+test("a search by JSON path says what is wrong with it", async ({ page }) => {
+  await signInAs(page, "operator", "/admin/workflows/events?q=$.total");
+  await expect(page.getByLabel("Search")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText("This path selects a value.")).toBeVisible();
+});
+
+test("the form for an event opens for any name in its address", async ({ page }) => {
+  await signInAs(page, "admin", "/admin/workflows/events/new?name=constructor");
+  await expect(page.getByLabel("Event")).toHaveValue("order/resume");
+});
+
+test("a filter by time is shown, can be removed, and does not allow to cancel every run", async ({
+  page,
+  shop,
+}) => {
+  const { id } = await shop.place();
+  await shop.untilFinished([id]);
+  const runId = await insertForgottenRun(shop, id);
+  const from = "1970-01-01T00:00:00Z";
+  await signInAs(page, "operator", `/admin/workflows/runs?from=${from}&status=retrying`);
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator(`tr[data-run-id="${runId}"]`)).toBeVisible();
+  await expect(page.getByRole("button", { name: /unfinished/ })).toHaveCount(0);
+  await page.getByRole("link", { name: /^Created from/ }).click();
+  await expect(page).toHaveURL(/runs\?status=retrying$/);
+  await shop.rows("delete from telemetry.runs where run_id = $1", [runId]);
 });

@@ -29,17 +29,18 @@ test("an order page follows the order from payment to completion without a reloa
       const seen = await watch(page);
       const track = new TrackPage(page);
       await track.openLive(order);
-      return { page, seen, track };
+      return { page, seen, track, paymentHeights: await watchPaymentHeight(page) };
     }),
   );
   await shop.pay(order.id);
 
-  for (const { page, seen, track } of views) {
+  for (const { page, seen, track, paymentHeights } of views) {
     await track.expectStatus("completed");
     const { statuses, layoutShift } = await seen();
     expect(statuses).toEqual(statusSequence.filter((status) => statuses.includes(status)));
     expect(statuses).toEqual(expect.arrayContaining(["pending", "shipped", "completed"]));
     expect(layoutShift).toBeLessThan(layoutShiftMax);
+    expect(await paymentHeights()).toHaveLength(1);
     await expectNoHorizontalScroll(page);
 
     await track.expectTimeline(await shop.events(order.id));
@@ -86,4 +87,17 @@ async function watch(page: Page): Promise<() => Promise<Observed>> {
     }).observe({ type: "layout-shift", buffered: true });
   });
   return () => page.evaluate("seen");
+}
+
+/** Records every height of the payment's card from now on, beginning with the current one. */
+async function watchPaymentHeight(page: Page): Promise<() => Promise<number[]>> {
+  await page.getByRole("region", { name: "Payment", exact: true }).evaluate((card) => {
+    const heights: number[] = [];
+    Object.assign(window, { heights });
+    new ResizeObserver(() => {
+      const { height } = card.getBoundingClientRect();
+      if (height !== heights.at(-1)) heights.push(height);
+    }).observe(card);
+  });
+  return () => page.evaluate("heights");
 }

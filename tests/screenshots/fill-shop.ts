@@ -1,8 +1,9 @@
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { seedOrders } from "@/prisma/seed-orders";
+import { seedCredential } from "@/prisma/seed-orders-statements";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
-import { insertExampleFailure } from "@/tests/support/insert-example-failure";
+import { insertExampleFailures } from "@/tests/support/insert-example-failure";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
 import { untilSpanIsRecorded } from "@/tests/support/recorded-span";
 
@@ -95,8 +96,43 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     emailId: email?.id ?? 0,
     runId: await untilRunIsRecorded(shop, example.id, completed),
     traceId: await untilSpanIsRecorded(shop, example.id, "run create-shipment"),
-    fingerprint: await insertExampleFailure(shop, example.id),
+    fingerprint: await failRuns(shop),
   };
+}
+
+/**
+ * Lets runs fail for past orders whose money is at risk: it is captured, and they have not ended.
+ * Nothing moves these orders on, so their failures stay open. Returns the fingerprint of the group
+ * with the most of them.
+ */
+async function failRuns(shop: ShopClient): Promise<string> {
+  const orders = async (status: string, count: number) => {
+    const rows = await shop.rows<{ id: number }>(
+      `select id from orders where credential = $1 and status = $2 and payment_status = 'paid'
+         and created_at < now() - interval '1 day'
+       order by id desc limit $3`,
+      [seedCredential, status, count],
+    );
+    return rows.map(({ id }) => id);
+  };
+  await insertExampleFailures(shop, {
+    functionId: "verify-order-changes",
+    eventName: "payment/processed",
+    error: { name: "DatabaseError", message: "57014" },
+    cause: "DatabaseError: 57014",
+    step: "verify-order-changes",
+    frame: "at verifyPaymentStatus (lib/services/payments/verify-payment-status.ts)",
+    orderIds: await orders("processing", 2),
+  });
+  return insertExampleFailures(shop, {
+    functionId: "update-tracking",
+    eventName: "carrier/event.received",
+    error: { name: "CarrierUnavailable", message: "The carrier did not respond." },
+    cause: "Error: ECONNREFUSED",
+    step: "update-tracking",
+    frame: "at track (lib/clients/carrier.ts)",
+    orderIds: await orders("shipped", 5),
+  });
 }
 
 /** Makes the carrier report the shipment as in transit now; its later steps stay in the future. */

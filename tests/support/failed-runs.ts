@@ -18,7 +18,10 @@ export interface RecordedFailure {
 const columns = sql`id, fingerprint, run_id AS "runId", failures, resolved_at IS NULL AS "isOpen",
   resolution, fixed_by_retry_id AS "fixedByRetryId", coalesce(lineage_id, id) AS "lineageId"`;
 
-/** Records a failed run of a function, by default of `create-shipment` for this order. */
+/**
+ * Records a failed run of a function, by default of `create-shipment` for this order. The error is
+ * that of a step.
+ */
 export async function failRun(
   ctx: Context,
   orderId: number,
@@ -30,8 +33,11 @@ export async function failRun(
     functionId: "create-shipment",
     subject: `order-${orderId}`,
     events: [{ name: "payment/completed", data: { orderId, seq: 3 } }],
-    error: { name: "CarrierUnavailable", message },
     ...rest,
+    error: {
+      ...(rest.error ?? { name: "CarrierUnavailable", message }),
+      stack: "    at step create-label",
+    },
   };
   await recordFailedRun({ ctx, input });
   const [failure] = await ctx.db.query<RecordedFailure>(sql`

@@ -150,12 +150,12 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
 };
 
-/** Every variable of `lib/env.ts`, in the same way. */
+/** Every variable of `lib/env.ts`, and every secret that libraries read, in the same way. */
 export const environmentVariables: ModelColumns = {
   secret: {
     DATABASE_URL: "postgres://waybill:database-pass-1234@db.test:5432/waybill",
-    TRACKING_SECRET: "tracking-secret-0123456789",
-    NEXTAUTH_SECRET: "nextauth-secret-0123456789",
+    TRACKING_SECRET: "dHJhY2tpbmctc2VjcmV0LTAxMjM0NTY3ODk5ODc2NQ==",
+    NEXTAUTH_SECRET: "bmV4dGF1dGgtc2VjcmV0LTAxMjM0NTY3ODk5ODc2NTQ=",
     GITHUB_CLIENT_SECRET: "github-client-0123456789",
     GOOGLE_CLIENT_SECRET: "google-client-0123456789",
     OTEL_EXPORTER_OTLP_HEADERS: "x-collector=collector-key-0123456789",
@@ -166,6 +166,11 @@ export const environmentVariables: ModelColumns = {
     SMTP_URL: "smtp://mailer:smtp-pass-0123456789@mail.test",
     UPSTASH_REDIS_REST_TOKEN: "upstash-private-0123456789",
     REDIS_URL: "redis://:redis-pass-0123456789@redis.test",
+    INNGEST_EVENT_KEY: "inngest-event-0123456789",
+    INNGEST_SIGNING_KEY: "signkey-prod-0123456789abcdef",
+    INNGEST_SIGNING_KEY_FALLBACK: "fallback-signing-0123456789",
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: "authorization=Basic%20dHJhY2VzOjAxMjM0NTY3ODk=",
+    PGPASSWORD: "postgres-pass-0123456789",
   },
   personal: {
     EMAIL_FROM: "Waybill <orders.of@the-shop.test>",

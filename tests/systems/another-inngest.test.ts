@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { expectWholeTrace } from "@/tests/contract/expect-whole-trace";
 import {
+  expectCronRunNow,
+  expectFailureFixed,
+  expectRunCancelled,
+  expectSentAgain,
+  openWorkflowActions,
+  type WorkflowActions,
+} from "@/tests/contract/expect-workflow-actions";
+import {
   expectForgottenRunToBeLost,
   expectOrderOnWorkflowPages,
 } from "@/tests/contract/expect-workflow-pages";
@@ -14,12 +22,15 @@ const reason = url ? "" : " (skipped: INNGEST_CONFORMANCE_URL names no server)";
 describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
   let system: System;
   let shop: ShopClient;
+  let actions: WorkflowActions;
 
   beforeAll(async () => {
     system = await startSystem({ INNGEST_DEV: url ?? "" });
     shop = new ShopClient(system);
+    actions = await openWorkflowActions(shop, url ?? "");
   });
   afterAll(async () => {
+    await actions?.close();
     await shop?.close();
     await system?.stop();
   });
@@ -40,4 +51,12 @@ describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
     const { id } = await shop.place({ paymentMethod: null });
     await expectForgottenRunToBeLost(shop, id);
   });
+
+  it("sends an event again, once per form", () => expectSentAgain(actions));
+
+  it("runs a cron now", () => expectCronRunNow(actions));
+
+  it("cancels a run in progress", () => expectRunCancelled(actions));
+
+  it("records a failure, and what its retry has fixed", () => expectFailureFixed(actions));
 });

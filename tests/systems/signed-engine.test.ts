@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
+import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { PublicHealth } from "@/lib/services/health/check-health";
+import { openPool } from "@/local/database/pool";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { findViolations } from "@/tests/chaos/invariants";
 import { ShopClient } from "@/tests/contract/shop-client";
 import { freePorts } from "@/tests/support/ports";
 import { type System, startSystem } from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
 
 /*
  * An engine that verifies signatures, like self-hosted Inngest and Inngest Cloud, with all other
@@ -21,6 +25,7 @@ const signingKey = `signkey-prod-${randomBytes(32).toString("hex")}`;
 const cleanups: (() => Promise<unknown>)[] = [];
 let system: System;
 let shop: ShopClient;
+let engineDb: Pool;
 
 beforeAll(async () => {
   const [port = 0, enginePort = 0] = await freePorts(2);
@@ -34,6 +39,9 @@ beforeAll(async () => {
     serveUrls: [],
   });
   cleanups.push(engine.close);
+  const pool = { databaseUrl: databaseUrl.toString(), name: "test", connectionsMax: 1 };
+  engineDb = openPool({ ...pool, log: silentLog });
+  cleanups.push(() => engineDb.end());
   system = await startSystem({
     PORT: String(port),
     INNGEST_BASE_URL: engine.url,
@@ -71,6 +79,21 @@ describe("A signed Inngest engine", () => {
     const statuses = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
     expect(statuses).toEqual(["completed", "failed", "cancelled"]);
     expect(await findViolations(shop, ids)).toEqual([]);
+  });
+
+  it("gets its functions again after it has lost all of them, and goes on", async () => {
+    const count = "select count(*)::int from inngest.function where not archived";
+    const { rows: before } = await engineDb.query(count);
+    await engineDb.query("update inngest.app set checksum = 'lost'");
+    await engineDb.query("update inngest.function set archived = true");
+    await waitFor("the functions to be registered again", async () => {
+      const { body } = await shop.call<PublicHealth>("/api/v1/health/ready");
+      const { state, facts } = body.details?.inngest ?? {};
+      return state === "ok" && facts?.registeredAgainAt !== undefined ? true : null;
+    });
+    expect((await engineDb.query(count)).rows).toEqual(before);
+    const { id } = await shop.place();
+    await shop.untilFinished([id]);
   });
 
   it("is the only caller that the app accepts: unsigned calls get 401", async () => {

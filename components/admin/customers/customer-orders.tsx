@@ -9,6 +9,7 @@ import {
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderStatus } from "@/lib/domain/order/status";
@@ -66,7 +67,7 @@ function CustomerOrderRow({ order }: { order: CustomerOrder }) {
     <DataTableRow>
       <DataTableCell>
         <Link
-          href={`/admin/orders/${order.id}`}
+          href={orderPath(order.id)}
           className="font-medium text-carbon underline-offset-4 hover:underline"
         >
           #{order.id}

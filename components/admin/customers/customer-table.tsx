@@ -2,6 +2,7 @@ import Link from "next/link";
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
 import { formatCount } from "@/lib/domain/format-count";
 
@@ -41,7 +42,7 @@ function CustomerRow({ customer }: { customer: CustomerRowView }) {
         {lastOrder ? (
           <>
             <Link
-              href={`/admin/orders/${lastOrder.id}`}
+              href={orderPath(lastOrder.id)}
               className="text-carbon underline-offset-4 hover:underline"
             >
               #{lastOrder.id}

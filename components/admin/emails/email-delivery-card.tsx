@@ -4,6 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { type EmailView, expiredLinkReason } from "@/lib/domain/email/email-view";
 
 /** The recipient, the status and the delivery attempts of an email. */
@@ -19,7 +20,7 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
         {email.orderId !== null && (
           <DescriptionItem name="Order">
             <Link
-              href={`/admin/orders/${email.orderId}`}
+              href={orderPath(email.orderId)}
               className="text-carbon underline-offset-4 hover:underline"
             >
               #{email.orderId}

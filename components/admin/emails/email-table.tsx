@@ -3,6 +3,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { emailStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { emailPath, orderPath } from "@/lib/domain/admin-paths";
 import { type EmailRowView, emailKindLabel } from "@/lib/domain/email/email-view";
 
 /** The list of emails. */
@@ -21,10 +22,7 @@ function EmailRow({ email }: { email: EmailRowView }) {
   return (
     <DataTableRow>
       <DataTableCell className="min-w-56">
-        <Link
-          href={`/admin/emails/${email.id}`}
-          className="font-medium underline-offset-4 hover:underline"
-        >
+        <Link href={emailPath(email.id)} className="font-medium underline-offset-4 hover:underline">
           {email.subject}
         </Link>
         <p className="text-ink-soft text-xs">{emailKindLabel(email.kind)}</p>
@@ -33,7 +31,7 @@ function EmailRow({ email }: { email: EmailRowView }) {
       <DataTableCell>
         {email.orderId !== null && (
           <Link
-            href={`/admin/orders/${email.orderId}`}
+            href={orderPath(email.orderId)}
             className="text-carbon underline-offset-4 hover:underline"
           >
             #{email.orderId}

@@ -4,8 +4,8 @@ import { CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucid
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { CheckDetails, CheckName, CheckState } from "@/lib/domain/health/health";
-import { formatDuration } from "@/lib/domain/overview/figures";
 import { checkLabels, checkStateLabels, healthText } from "./health-texts";
 
 /** Where an operator looks next, by check. */
@@ -17,7 +17,7 @@ const links: Readonly<Partial<Record<CheckName, { href: string; name: string }>>
   telemetry: { href: "/admin/logs", name: "Logs" },
 };
 
-/** The states in which nothing is or may be wrong are one line; the others explain themselves. */
+/** States that fit in one line: nothing is known to be wrong. */
 const quiet: Readonly<Partial<Record<CheckState, { icon: LucideIcon; color: string }>>> = {
   ok: { icon: CircleCheck, color: "text-good" },
   off: { icon: CircleDashed, color: "text-ink-soft" },
@@ -40,7 +40,18 @@ export function CheckRow({ name, details }: { name: CheckName; details: CheckDet
         <Latency latencyMs={details.latencyMs} />
       </p>
       {isExplained && <Explanation name={name} details={details} />}
+      <RegisteredAgain facts={details.facts} />
     </li>
+  );
+}
+
+/** An Inngest server had lost the functions, which explains why orders have waited. */
+function RegisteredAgain({ facts: { registeredAgainAt } }: Pick<CheckDetails, "facts">) {
+  if (typeof registeredAgainAt !== "string") return null;
+  return (
+    <p className="pl-6 text-ink-soft text-xs">
+      Functions registered again at <LocalTime at={registeredAgainAt} to="second" />
+    </p>
   );
 }
 

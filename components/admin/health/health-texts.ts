@@ -67,17 +67,17 @@ export const healthTexts: {
     unregistered: {
       title: "Inngest doesn't have all of Waybill's functions.",
       detail:
-        "New orders are accepted but not processed. Register the functions with a PUT request to /api/inngest. Waybill then resumes the waiting orders within two minutes.",
+        "New orders are accepted but not processed. If Inngest has lost all functions, Waybill registers them again. If it lacks only some, or this lasts longer than a minute, register them with a PUT request to /api/inngest. Waybill then resumes the waiting orders within two minutes.",
     },
     unknown: {
-      title: "Inngest doesn't tell which functions it has.",
+      title: "Inngest doesn't report which functions it has.",
       detail: "If new orders stay pending, sync the app in Inngest.",
     },
   },
   outbox: {
-    ok: { title: "Order events reach Inngest in time.", detail: asUsual },
+    ok: { title: "Events reach Inngest in time.", detail: asUsual },
     late: {
-      title: "Order events reach Inngest late.",
+      title: "Events reach Inngest late.",
       detail: "Orders wait, and continue as soon as their events are sent. Nothing is lost.",
     },
     unknown: {
@@ -129,7 +129,10 @@ export const healthTexts: {
       title: "The last write to the telemetry store failed.",
       detail: "Orders are processed as usual, but traces, logs and runs may have gaps.",
     },
-    full: { title: "The telemetry store is full.", detail: notRecorded },
+    full: {
+      title: "The telemetry store is full.",
+      detail: "Orders are processed as usual, but traces and logs are not recorded.",
+    },
     missing: { title: "The telemetry store is missing.", detail: notRecorded },
     off: { title: "Telemetry is turned off.", detail: notRecorded },
     unknown: notChecked("The telemetry store"),

@@ -9,7 +9,7 @@ import {
   type HealthView,
   isReady,
   overallStatus,
-  troubledChecks,
+  unhealthyChecks,
 } from "@/lib/domain/health/health";
 import { CheckHistory } from "./check-history";
 import { CheckRow } from "./check-row";
@@ -48,8 +48,8 @@ export function SystemStatusCard() {
 function Status({ checks }: HealthView) {
   if (!isReady(checks)) return <Badge tone="bad">Not ready</Badge>;
   if (overallStatus(checks) === "degraded") return <Badge tone="warn">Degraded</Badge>;
-  const isTroubled = troubledChecks(checks).length > 0;
-  return <Badge tone={isTroubled ? "neutral" : "good"}>Working</Badge>;
+  const isUnhealthy = unhealthyChecks(checks).length > 0;
+  return <Badge tone={isUnhealthy ? "neutral" : "good"}>Working</Badge>;
 }
 
 function LastKnown({ details }: HealthView) {

@@ -6,6 +6,7 @@ import {
   EmptyState,
 } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 import { movementKindLabels } from "./movement-kind-labels";
@@ -37,7 +38,7 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
           <DataTableCell className="min-w-40">
             {row.orderId !== null && (
               <Link
-                href={`/admin/orders/${row.orderId}`}
+                href={orderPath(row.orderId)}
                 prefetch={false}
                 className="text-carbon underline-offset-4 hover:underline"
               >

@@ -7,6 +7,7 @@ import {
 } from "@/components/admin/list/data-table";
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import type { ReservationRow } from "@/lib/domain/inventory/view";
 
 /** The open orders that reserve units of a product. */
@@ -18,7 +19,7 @@ export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
         <DataTableRow key={orderId}>
           <DataTableCell>
             <Link
-              href={`/admin/orders/${orderId}`}
+              href={orderPath(orderId)}
               prefetch={false}
               className="text-carbon underline-offset-4 hover:underline"
             >

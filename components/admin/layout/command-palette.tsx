@@ -12,6 +12,7 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { chooseTheme } from "@/components/theme/choose-theme";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
 import type { Role } from "@/lib/domain/user";
@@ -97,7 +98,7 @@ function Palette({ role, embedded, close }: { role: Role; embedded: boolean; clo
               <Choice
                 key={order.id}
                 value={`order ${order.id}`}
-                onSelect={() => go(`/admin/orders/${order.id}`)}
+                onSelect={() => go(orderPath(order.id))}
               >
                 <OrderLine order={order} />
               </Choice>

@@ -1,4 +1,7 @@
+"use client";
+
 import Link from "next/link";
+import { useLayoutEffect, useRef } from "react";
 import { cn } from "@/lib/cn";
 
 export interface Tab {
@@ -6,7 +9,7 @@ export interface Tab {
   name: string;
 }
 
-/** Links between related pages, shown as tabs. */
+/** Links between related pages, shown as tabs. Where they don't all fit, the current one is shown. */
 export function Tabs({
   label,
   tabs,
@@ -16,8 +19,20 @@ export function Tabs({
   tabs: readonly Tab[];
   current: string;
 }) {
+  const bar = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab has become the current one.
+  useLayoutEffect(() => {
+    const tab = bar.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!bar.current || !tab) return;
+    // Not `scrollIntoView`, which would also scroll the page.
+    bar.current.scrollLeft = tab.offsetLeft - (bar.current.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   return (
-    <nav aria-label={label} className="mb-6 overflow-x-auto border-line border-b">
+    <nav
+      ref={bar}
+      aria-label={label}
+      className="relative mb-6 overflow-x-auto border-line border-b"
+    >
       <ul className="flex gap-1">
         {tabs.map(({ href, name }) => (
           <li key={href}>

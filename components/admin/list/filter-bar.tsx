@@ -21,16 +21,26 @@ export function FilterBar({
   search,
   choices = [],
   days = [],
+  kept = {},
 }: {
   path: string;
-  search: { label: string; value: string | undefined; hint: string };
+  search: { label: string; value: string | undefined; hint: string; error?: string | undefined };
   choices?: readonly Choice[];
   days?: readonly Day[];
+  /** Active filters without a field, which a search keeps. */
+  kept?: Readonly<Record<string, string>>;
 }) {
-  const isFiltered = [search, ...choices, ...days].some(({ value }) => Boolean(value));
+  const isFiltered =
+    Object.keys(kept).length > 0 ||
+    [search, ...choices, ...days].some(({ value }) => Boolean(value));
   return (
     <form action={path} className="mb-4 flex flex-wrap items-end gap-3">
-      <FormField id="filter-q" label={search.label} className="min-w-56 flex-1">
+      <FormField
+        id="filter-q"
+        label={search.label}
+        error={search.error}
+        className="min-w-56 flex-1"
+      >
         {(control) => (
           <Input
             {...control}
@@ -61,6 +71,9 @@ export function FilterBar({
             <Input {...control} type="date" name={name} defaultValue={value} key={value ?? ""} />
           )}
         </FormField>
+      ))}
+      {Object.entries(kept).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
       ))}
       <FilterActions path={path} isFiltered={isFiltered} />
     </form>

@@ -1,12 +1,11 @@
 "use client";
 
-import { ArrowUp, Pause, Play } from "lucide-react";
 import { useCallback, useRef } from "react";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import { formatLogCursor, type LogLine } from "@/lib/domain/telemetry/log-view";
+import { LiveToolbar } from "./live-toolbar";
 import { LogRow } from "./log-row";
 import { moveBetweenLines } from "./move-between-lines";
 import { useLiveLogs } from "./use-live-logs";
@@ -50,29 +49,11 @@ export function LiveLogs({ path, filters, cursor, rendered, hasMore, isLive }: L
   return (
     <>
       {isLive && (
-        <div className="mb-2 flex min-h-9 items-center gap-3">
-          <Button
-            variant="quiet"
-            className="h-9 w-28 px-3"
-            onClick={() => hold("paused", !isPaused)}
-          >
-            {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
-            {isPaused ? "Resume" : "Pause"}
-          </Button>
-          <p role="status" className="min-w-0 truncate text-ink-soft text-sm">
-            <LiveState state={state} isFollowing={isFollowing} isPaused={isPaused} />
-          </p>
-          {waiting > 0 && (
-            <Button
-              variant="quiet"
-              className="ml-auto h-9 px-3 text-carbon tabular-nums"
-              onClick={showNew}
-            >
-              <ArrowUp aria-hidden />
-              {waiting} new {waiting === 1 ? "line" : "lines"}
-            </Button>
-          )}
-        </div>
+        <LiveToolbar
+          {...{ isPaused, isFollowing, state, waiting }}
+          onPause={(isPausing) => hold("paused", isPausing)}
+          onShowNew={showNew}
+        />
       )}
       {lines.length === 0 ? (
         <EmptyState>
@@ -101,26 +82,8 @@ export function LiveLogs({ path, filters, cursor, rendered, hasMore, isLive }: L
         path={path}
         query={filters}
         cursor={cursor}
-        next={last && isCut ? formatLogCursor(last) : null}
+        next={last && isCut ? formatLogCursor({ at: new Date(last.at), id: last.id }) : null}
       />
     </>
   );
-}
-
-function LiveState({
-  state,
-  isFollowing,
-  isPaused,
-}: {
-  state: ReturnType<typeof useLiveLogs>["state"];
-  isFollowing: boolean;
-  isPaused: boolean;
-}) {
-  if (state === "unreachable") return "No connection to Waybill. Trying again…";
-  if (state === "unavailable") return "The stored log could not be read. Trying again…";
-  if (state === "full") return "The store is full: new lines are not stored.";
-  if (state === "missing") return "The store is missing: new lines are not stored.";
-  if (state === "failing") return "The last write failed: some new lines may be missing.";
-  if (isPaused) return "Paused";
-  return isFollowing ? "New lines appear automatically" : "Held while you read";
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { InlineLink } from "@/components/ui/inline-link";
+import { orderPath, tracePath } from "@/lib/domain/admin-paths";
 import type { LogLine } from "@/lib/domain/telemetry/log-view";
 import { errorTitle } from "./describe-line";
 
@@ -14,13 +15,13 @@ export function LogDetails({ line }: { line: LogLine }) {
         <Field name="time">{at}</Field>
         {orderId !== null && (
           <Field name="order">
-            <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
+            <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
             <LinesLink filter={{ order: String(orderId) }}>Lines of this order</LinesLink>
           </Field>
         )}
         {traceId !== null && (
           <Field name="trace">
-            <InlineLink href={`/admin/traces/${traceId}`}>{traceId}</InlineLink>
+            <InlineLink href={tracePath(traceId)}>{traceId}</InlineLink>
             <LinesLink filter={{ trace: traceId }}>Lines of this trace</LinesLink>
           </Field>
         )}

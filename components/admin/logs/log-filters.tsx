@@ -1,8 +1,9 @@
 import { FilterActions } from "@/components/admin/list/filter-actions";
+import { LocalTimeField } from "@/components/admin/list/local-time-field";
+import { MoreFilters } from "@/components/admin/list/more-filters";
 import { OrderNumberField } from "@/components/admin/list/order-number-field";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { LogSearch } from "@/lib/domain/telemetry/log-view";
-import { LocalTimeField } from "./local-time-field";
 import { minimumLevelLabels } from "./log-level-labels";
 
 /** The filters of the log: a plain GET form, so that the filtered log has a URL to share. */
@@ -40,45 +41,55 @@ export function LogFilters({ path, search }: { path: string; search: LogSearch }
       </FormField>
       <OrderNumberField className="w-28" value={order} />
       <FilterActions path={path} isFiltered={isFiltered} />
-      <details
-        className="group w-full"
-        open={Boolean(trace || request || from || to)}
-        data-testid="more-filters"
+      <MoreFilters
+        summary="Trace, request and time"
+        isOpen={Boolean(trace || request || from || to)}
       >
-        <summary className="w-fit cursor-pointer text-ink-soft text-sm underline-offset-4 hover:underline">
-          Trace, request and time
-        </summary>
-        <div className="mt-3 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
-          <FormField id="filter-trace" label="Trace">
-            {(control) => (
-              <Input
-                {...control}
-                name="trace"
-                defaultValue={trace}
-                pattern="[0-9a-f]{32}"
-                title="A trace's id: 32 hexadecimal digits"
-                spellCheck={false}
-                className="font-mono"
-              />
-            )}
-          </FormField>
-          <FormField id="filter-request" label="Request">
-            {(control) => (
-              <Input
-                {...control}
-                name="request"
-                defaultValue={request}
-                pattern="[\w.:\-]{8,128}"
-                title="A request's id, from the header x-request-id"
-                spellCheck={false}
-                className="font-mono"
-              />
-            )}
-          </FormField>
-          <LocalTimeField name="from" label="From" value={from} />
-          <LocalTimeField name="to" label="Until" value={to} />
-        </div>
-      </details>
+        <IdField
+          name="trace"
+          label="Trace"
+          value={trace}
+          pattern="[0-9a-f]{32}"
+          title="A trace's id: 32 hexadecimal digits"
+        />
+        <IdField
+          name="request"
+          label="Request"
+          value={request}
+          pattern="[\w.:\-]{8,128}"
+          title="A request's id, from the header x-request-id"
+        />
+        <LocalTimeField name="from" label="From" value={from} />
+        <LocalTimeField name="to" label="Until" value={to} />
+      </MoreFilters>
     </form>
+  );
+}
+
+function IdField({
+  name,
+  label,
+  value,
+  pattern,
+  title,
+}: {
+  name: string;
+  label: string;
+  value: string | undefined;
+  pattern: string;
+  title: string;
+}) {
+  return (
+    <FormField id={`filter-${name}`} label={label}>
+      {(control) => (
+        <Input
+          {...control}
+          {...{ name, pattern, title }}
+          defaultValue={value}
+          spellCheck={false}
+          className="font-mono"
+        />
+      )}
+    </FormField>
   );
 }

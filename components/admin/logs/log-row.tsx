@@ -7,14 +7,7 @@ import { cn } from "@/lib/cn";
 import type { LogLevel, LogLine } from "@/lib/domain/telemetry/log-view";
 import { describeLine } from "./describe-line";
 import { LogDetails } from "./log-details";
-import { logLevelLabels } from "./log-level-labels";
-
-const levelLooks: Readonly<Record<LogLevel, string>> = {
-  debug: "text-ink-soft",
-  info: "text-ink-soft",
-  warn: "text-warn font-medium",
-  error: "text-bad font-medium",
-};
+import { logLevelLabels, logLevelLooks } from "./log-level-labels";
 
 const edges: Readonly<Record<LogLevel, string>> = {
   debug: "border-l-transparent",
@@ -55,7 +48,7 @@ export const LogRow = memo(function LogRow({
             className="size-3.5 self-center text-ink-soft transition-transform group-open:rotate-90"
           />
           <LocalTime at={line.at} to="millisecond" className="font-mono text-ink-soft text-xs" />
-          <span className={cn("text-xs", levelLooks[line.level])}>
+          <span className={cn("text-xs", logLevelLooks[line.level])}>
             {logLevelLabels[line.level]}
           </span>
           <span className="col-span-3 min-w-0 truncate max-sm:pl-6.5 sm:col-span-1">

@@ -73,7 +73,9 @@ export function ChartCanvas({
           isAnimationActive={false}
           content={({ active, label }) => {
             const row = active ? rows.find(({ at }) => at === label) : undefined;
-            return row ? <PointTooltip {...{ row, series, unit, hasDays }} /> : null;
+            return row ? (
+              <PointTooltip row={row} series={series} unit={unit} hasDays={hasDays} />
+            ) : null;
           }}
         />
         {series.map(({ key, color, shape, dash }) =>

@@ -33,7 +33,7 @@ export function ChartCard({
   unit,
   hasDays,
   empty,
-  linkName,
+  linkNames,
 }: {
   id: string;
   title: string;
@@ -45,8 +45,8 @@ export function ChartCard({
   hasDays: boolean;
   /** Shown over a chart without values. */
   empty: string;
-  /** What the points' links are called, such as "Orders". */
-  linkName: string;
+  /** What the points' links are called, such as "Orders". A point opens its first link. */
+  linkNames: readonly string[];
 }) {
   const isEmpty = rows.every(({ values }) => series.every(({ key }) => !values[key]));
   return (
@@ -64,10 +64,17 @@ export function ChartCard({
             {empty}
           </p>
         ) : (
-          <LinkedChart {...{ title, rows, series, unit, hasDays }} />
+          <LinkedChart title={title} rows={rows} series={series} unit={unit} hasDays={hasDays} />
         )}
       </div>
-      <ChartTable {...{ title, rows, series, unit, hasDays, linkName }} />
+      <ChartTable
+        title={title}
+        rows={rows}
+        series={series}
+        unit={unit}
+        hasDays={hasDays}
+        linkNames={linkNames}
+      />
     </Card>
   );
 }
@@ -86,7 +93,8 @@ function LinkedChart(props: {
     active.current = at;
   }, []);
   const open = () => {
-    const href = props.rows.find(({ at }) => at === active.current)?.href;
+    const row = props.rows.find(({ at }) => at === active.current);
+    const href = row?.hrefs.find((one) => one !== null);
     if (href) router.push(href);
   };
   const openByKey = (event: KeyboardEvent) => {
@@ -118,7 +126,12 @@ function Legend({ series }: { series: readonly ChartSeries[] }) {
               <rect x="3" width="10" height="10" rx="2" fill={color} />
             ) : (
               <line
-                {...{ x1: 0, y1: 5, x2: 16, y2: 5, stroke: color, strokeWidth: 2 }}
+                x1={0}
+                y1={5}
+                x2={16}
+                y2={5}
+                stroke={color}
+                strokeWidth={2}
                 strokeDasharray={dash}
               />
             )}

@@ -1,6 +1,6 @@
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { formatTime } from "@/lib/domain/format-time";
-import { formatDuration } from "@/lib/domain/overview/figures";
 
 export interface ChartSeries {
   key: string;
@@ -16,8 +16,8 @@ export interface ChartRow {
   /** ISO 8601 UTC. */
   at: string;
   values: Readonly<Record<string, number | null>>;
-  /** What the point leads to; null where there is nothing to see. */
-  href: string | null;
+  /** What the point leads to, by the chart's link names; null where there is nothing to see. */
+  hrefs: readonly (string | null)[];
 }
 
 export type ChartUnit = "count" | "ms";

@@ -12,14 +12,14 @@ export function ChartTable({
   series,
   unit,
   hasDays,
-  linkName,
+  linkNames,
 }: {
   title: string;
   rows: readonly ChartRow[];
   series: readonly ChartSeries[];
   unit: ChartUnit;
   hasDays: boolean;
-  linkName: string;
+  linkNames: readonly string[];
 }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -41,13 +41,15 @@ export function ChartTable({
                     {name}
                   </th>
                 ))}
-                <th scope="col" className="py-1 pl-4 text-right font-medium">
-                  {linkName}
-                </th>
+                {linkNames.map((name) => (
+                  <th key={name} scope="col" className="py-1 pl-4 text-right font-medium">
+                    {name}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
-              {rows.toReversed().map(({ at, values, href }) => (
+              {rows.toReversed().map(({ at, values, hrefs }) => (
                 <tr key={at} className="border-line border-t">
                   <td className="py-1 pr-4">
                     <LocalTime at={at} to={hasDays ? "minute" : "clockMinute"} />
@@ -57,17 +59,11 @@ export function ChartTable({
                       {formatValue(values[key], unit)}
                     </td>
                   ))}
-                  <td className="py-1 pl-4 text-right">
-                    {href && (
-                      <InlineLink href={href}>
-                        View
-                        <span className="sr-only">
-                          {" "}
-                          {linkName.toLowerCase()} from {at.slice(0, 16).replace("T", " ")} UTC
-                        </span>
-                      </InlineLink>
-                    )}
-                  </td>
+                  {linkNames.map((name, index) => (
+                    <td key={name} className="py-1 pl-4 text-right">
+                      <PointLink href={hrefs[index]} name={name} at={at} />
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>
@@ -75,5 +71,26 @@ export function ChartTable({
         </div>
       )}
     </details>
+  );
+}
+
+function PointLink({
+  href,
+  name,
+  at,
+}: {
+  href: string | null | undefined;
+  name: string;
+  at: string;
+}) {
+  if (!href) return null;
+  return (
+    <InlineLink href={href}>
+      View
+      <span className="sr-only">
+        {" "}
+        {name.toLowerCase()} from {at.slice(0, 16).replace("T", " ")} UTC
+      </span>
+    </InlineLink>
   );
 }

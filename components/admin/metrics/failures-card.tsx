@@ -4,7 +4,7 @@ import { formatCount } from "@/lib/domain/format-count";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";
-import { tracesLink } from "./point-links";
+import { failuresLink } from "./point-links";
 
 const series: readonly ChartSeries[] = [
   { key: "failures", name: "Failures", color: "var(--bad)", shape: "bar" },
@@ -17,7 +17,7 @@ export function FailuresCard() {
   const rows = points.map((point) => ({
     at: point.at,
     values: { failures: point.runFailures },
-    href: point.runFailures > 0 ? tracesLink(point.at, pointSeconds, { outcome: "failed" }) : null,
+    hrefs: [point.runFailures > 0 ? failuresLink(point.at, pointSeconds) : null],
   }));
   return (
     <ChartCard
@@ -32,7 +32,7 @@ export function FailuresCard() {
       unit="count"
       hasDays={range === "7d"}
       empty="No run failed after its last retry."
-      linkName="Failed traces"
+      linkNames={["Failures"]}
     />
   );
 }

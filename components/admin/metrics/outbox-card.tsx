@@ -1,11 +1,11 @@
 "use client";
 
 import { formatCount } from "@/lib/domain/format-count";
-import { formatDuration } from "@/lib/domain/overview/figures";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";
-import { tracesLink } from "./point-links";
+import { sentBatchesLink } from "./point-links";
 
 const series: readonly ChartSeries[] = [
   { key: "lag", name: "Oldest event", color: "var(--carbon)", shape: "bar" },
@@ -17,7 +17,7 @@ export function OutboxCard() {
   const rows = points.map(({ at, outboxLagMs }) => ({
     at,
     values: { lag: outboxLagMs },
-    href: outboxLagMs === null ? null : tracesLink(at, pointSeconds, { name: "send outbox" }),
+    hrefs: [outboxLagMs === null ? null : sentBatchesLink(at, pointSeconds)],
   }));
   return (
     <ChartCard
@@ -36,7 +36,7 @@ export function OutboxCard() {
       unit="ms"
       hasDays={range === "7d"}
       empty="No events were sent in this time."
-      linkName="Traces"
+      linkNames={["Traces"]}
     />
   );
 }

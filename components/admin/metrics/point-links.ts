@@ -1,3 +1,4 @@
+import { failedRunMessage } from "@/lib/domain/failures/failed-run-message";
 import type { Stage } from "@/lib/domain/metrics/stages";
 
 /** The times between which a point's events happened. */
@@ -15,13 +16,21 @@ export function placedOrdersLink(at: string, pointSeconds: number): string {
   return pathWith("/admin/orders", bounds(at, pointSeconds));
 }
 
-/** The traces that began in a point's time. */
-export function tracesLink(
-  at: string,
-  pointSeconds: number,
-  filter: Record<string, string> = {},
-): string {
-  return pathWith("/admin/traces", { ...filter, ...bounds(at, pointSeconds) });
+/** The orders that ended in a point's time. */
+export function endedOrdersLink(at: string, pointSeconds: number): string {
+  const { from, to } = bounds(at, pointSeconds);
+  return pathWith("/admin/orders", { endedFrom: from, endedTo: to });
+}
+
+/** The batches of events that were sent in a point's time, as traces. */
+export function sentBatchesLink(at: string, pointSeconds: number): string {
+  return pathWith("/admin/traces", { name: "send outbox", ...bounds(at, pointSeconds) });
+}
+
+/** The failures that were recorded in a point's time, as lines of the log, one for each. */
+export function failuresLink(at: string, pointSeconds: number): string {
+  const search = { q: failedRunMessage, level: "error" };
+  return pathWith("/admin/logs", { ...search, ...bounds(at, pointSeconds) });
 }
 
 export interface StageOrdersFilter {
@@ -34,7 +43,8 @@ export interface StageOrdersFilter {
 /** The orders that reached a stage, missed its target, or are late now. */
 export function stageOrdersLink({ stage, show, from, to }: StageOrdersFilter): string {
   return pathWith("/admin/metrics/orders", {
-    ...{ stage, show },
+    stage,
+    show,
     ...(from && { from }),
     ...(to && { to }),
   });

@@ -6,10 +6,12 @@ import { useState } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Select } from "@/components/ui/form-field";
 import { cn } from "@/lib/cn";
+import { tracePath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { type SpanGroup, spanGroupOf, spanGroups } from "@/lib/domain/metrics/span-group";
 import type { SpanFigures } from "@/lib/domain/metrics/view";
-import { formatDuration, formatPercent } from "@/lib/domain/overview/figures";
+import { formatPercent } from "@/lib/domain/overview/figures";
 import { useMetrics } from "./live-metrics";
 import { spanGroupLabels } from "./span-group-labels";
 
@@ -132,7 +134,7 @@ function SpanRow({ span }: { span: SpanFigures }) {
       <th scope="row" className="wrap-anywhere min-w-56 px-4 py-2 text-left font-normal sm:px-5">
         {slowestTrace ? (
           <Link
-            href={`/admin/traces/${slowestTrace}`}
+            href={tracePath(slowestTrace)}
             prefetch={false}
             title={`The slowest: ${formatDuration(maxMs)}`}
             className="underline-offset-4 hover:underline"
@@ -147,15 +149,10 @@ function SpanRow({ span }: { span: SpanFigures }) {
       <td className={cn(numberLook, errors > 0 && "text-bad")}>
         {errors === 0 ? "0" : `${formatCount(errors)} (${formatPercent(errors / count)})`}
       </td>
-      <td className={numberLook}>{formatShort(p50Ms)}</td>
-      <td className={numberLook}>{formatShort(p95Ms)}</td>
-      <td className={numberLook}>{formatShort(p99Ms)}</td>
+      <td className={numberLook}>{formatDuration(p50Ms)}</td>
+      <td className={numberLook}>{formatDuration(p95Ms)}</td>
+      <td className={numberLook}>{formatDuration(p99Ms)}</td>
       <td className={numberLook}>{formatDuration(totalMs)}</td>
     </tr>
   );
-}
-
-/** Statements take fractions of a millisecond. */
-function formatShort(ms: number): string {
-  return ms < 10 ? `${ms.toFixed(1)} ms` : formatDuration(ms);
 }

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { type Stage, stage as stages } from "@/lib/domain/metrics/stages";
 import type { Percentiles } from "@/lib/domain/metrics/view";
-import { formatDuration } from "@/lib/domain/overview/figures";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";
@@ -31,7 +31,7 @@ export function StageCard() {
         p95: figures?.p95Ms ?? null,
         p99: figures?.p99Ms ?? null,
       },
-      href: figures ? stagePointLink(stage, at, pointSeconds) : null,
+      hrefs: [figures && stagePointLink(stage, at, pointSeconds)],
     };
   });
   return (
@@ -45,7 +45,7 @@ export function StageCard() {
       unit="ms"
       hasDays={range === "7d"}
       empty={`No order was ${stageLabels[stage].toLowerCase()} in this time.`}
-      linkName="Orders"
+      linkNames={["Orders"]}
     />
   );
 }

@@ -11,7 +11,7 @@ type Show = StageOrdersFilter["show"];
 const showLabels: Readonly<Record<Show, string>> = {
   missed: "Missed the target",
   late: "Late now",
-  all: "All that reached it",
+  all: "All orders",
 };
 
 /** Links to the same list of another stage, or of other orders. */

@@ -4,10 +4,11 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { orderPath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { LateOrder } from "@/lib/domain/metrics/view";
 import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 import type { OrderStatus } from "@/lib/domain/order/status";
-import { formatDuration } from "@/lib/domain/overview/figures";
 
 interface StageOrder {
   orderId: number;
@@ -20,7 +21,10 @@ interface StageOrder {
 /** Orders that reached a stage, with the time that they took. */
 export function StageOrdersTable({ orders }: { orders: readonly StageOrder[] }) {
   return (
-    <DataTable label="Orders" columns={["Order", "Status now", "Took>", "Target>", "Reached it>"]}>
+    <DataTable
+      label="Orders"
+      columns={["Order", "Status now", "Time taken>", "Target>", "Reached>"]}
+    >
       {orders.map(({ orderId, status, at, ms, targetMs }) => (
         <DataTableRow key={orderId}>
           <OrderCell id={orderId} />
@@ -32,7 +36,7 @@ export function StageOrdersTable({ orders }: { orders: readonly StageOrder[] }) 
             {formatDuration(ms)}
           </DataTableCell>
           <DataTableCell right className="text-ink-soft">
-            {targetMs === null ? "none: paid later" : formatDuration(targetMs)}
+            {targetMs === null ? "None (paid later)" : formatDuration(targetMs)}
           </DataTableCell>
           <DataTableCell right>
             <LocalTime at={at} to="second" />
@@ -73,7 +77,7 @@ function OrderCell({ id }: { id: number }) {
   return (
     <DataTableCell>
       <Link
-        href={`/admin/orders/${id}`}
+        href={orderPath(id)}
         prefetch={false}
         className="font-medium underline-offset-4 hover:underline"
       >

@@ -5,9 +5,11 @@ import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { cn } from "@/lib/cn";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { TargetFigures } from "@/lib/domain/metrics/view";
-import { formatDuration, formatPercent } from "@/lib/domain/overview/figures";
+import { formatPercent } from "@/lib/domain/overview/figures";
 import { useMetrics } from "./live-metrics";
 import { stageOrdersLink } from "./point-links";
 import { stageLabels } from "./stage-labels";
@@ -49,7 +51,7 @@ function TargetCard({ target, from }: { target: TargetFigures; from: string }) {
         )}
         <span className="font-normal text-ink-soft text-sm">
           {share === null
-            ? "no order reached it yet"
+            ? "no orders yet"
             : `of ${formatCount(reached)} ${reached === 1 ? "order" : "orders"}`}
         </span>
       </p>
@@ -62,7 +64,7 @@ function TargetCard({ target, from }: { target: TargetFigures; from: string }) {
       <p className="mt-2 min-h-5 text-sm">
         {missed > 0 && (
           <InlineLink href={stageOrdersLink({ stage, show: "missed", from })}>
-            {formatCount(missed)} missed it
+            {formatCount(missed)} missed the target
           </InlineLink>
         )}
       </p>
@@ -83,7 +85,7 @@ function LateNow({ target: { stage, late } }: { target: TargetFigures }) {
           <ul>
             {late.items.map(({ id, dueAt }) => (
               <li key={id} className="flex justify-between gap-3">
-                <InlineLink href={`/admin/orders/${id}`}>Order #{id}</InlineLink>
+                <InlineLink href={orderPath(id)}>Order #{id}</InlineLink>
                 <span className="text-ink-soft text-xs">
                   due <LocalTime at={dueAt} />
                 </span>

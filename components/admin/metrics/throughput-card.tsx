@@ -3,10 +3,11 @@
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { formatCount } from "@/lib/domain/format-count";
 import { formatPercent, successRate } from "@/lib/domain/overview/figures";
+import type { TerminalCounts } from "@/lib/domain/overview/view";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";
-import { placedOrdersLink } from "./point-links";
+import { endedOrdersLink, placedOrdersLink } from "./point-links";
 
 const series: readonly ChartSeries[] = [
   { key: "completed", name: "Completed", color: "var(--good)", shape: "bar" },
@@ -27,7 +28,10 @@ export function ThroughputCard() {
       failed: point.ended.failed + point.ended.expired,
       cancelled: point.ended.cancelled,
     },
-    href: point.placed > 0 ? placedOrdersLink(point.at, pointSeconds) : null,
+    hrefs: [
+      hasEnded(point.ended) ? endedOrdersLink(point.at, pointSeconds) : null,
+      point.placed > 0 ? placedOrdersLink(point.at, pointSeconds) : null,
+    ],
   }));
   return (
     <ChartCard
@@ -47,7 +51,11 @@ export function ThroughputCard() {
       unit="count"
       hasDays={range === "7d"}
       empty="No orders in this time. They appear here when they are placed."
-      linkName="Orders placed"
+      linkNames={["Orders ended", "Orders placed"]}
     />
   );
+}
+
+function hasEnded(counts: TerminalCounts): boolean {
+  return Object.values(counts).some((count) => count > 0);
 }

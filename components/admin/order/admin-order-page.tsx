@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Tabs } from "@/components/admin/layout/tabs";
+import { orderPath, orderTracePath } from "@/lib/domain/admin-paths";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
-import { orderTracePath } from "@/lib/domain/trace/trace-paths";
 import type { AdminOrderActions } from "./admin-order-action-types";
 import { AdminOrderProvider } from "./admin-order-provider";
 import { AdminTimeline } from "./admin-timeline";
@@ -29,7 +29,7 @@ export function AdminOrderPage({
   /** The content of the tab Trace, if that is open. */
   trace?: ReactNode;
 }) {
-  const path = `/admin/orders/${adminOrder.order.id}`;
+  const path = orderPath(adminOrder.order.id);
   const tabs = [
     { href: path, name: "Details" },
     { href: orderTracePath(adminOrder.order.id), name: "Trace" },

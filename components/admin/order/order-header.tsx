@@ -10,6 +10,7 @@ import {
 } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatMoney } from "@/lib/domain/money";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 import { useAdminOrder } from "./admin-order-provider";
@@ -59,7 +60,7 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
         )}
         <span aria-hidden>·</span>
         <Link
-          href={`/admin/orders/${order.id}/packing-slip`}
+          href={`${orderPath(order.id)}/packing-slip`}
           className="inline-flex items-center gap-1.5 text-carbon underline-offset-4 hover:underline"
         >
           <Printer aria-hidden className="size-4" />

@@ -5,8 +5,8 @@ import Link from "next/link";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { failureGroupPath, orderTracePath, runPath } from "@/lib/domain/admin-paths";
 import type { AdminFailure } from "@/lib/domain/order/admin-view";
-import { orderTracePath } from "@/lib/domain/trace/trace-paths";
 import { useAdminOrder } from "./admin-order-provider";
 import { explainWaiting, type TextPart } from "./explain-waiting-for-operators";
 
@@ -70,15 +70,11 @@ function FailureLinks({ failure }: { failure: AdminFailure }) {
   const { runId, fingerprint } = failure;
   return (
     <span className="ml-2 inline-flex gap-3">
-      <Link
-        href={`/admin/workflows/runs/${encodeURIComponent(runId)}`}
-        prefetch={false}
-        className="underline underline-offset-4"
-      >
+      <Link href={runPath(runId)} prefetch={false} className="underline underline-offset-4">
         View run
       </Link>
       <Link
-        href={`/admin/workflows/failures/${fingerprint}`}
+        href={failureGroupPath(fingerprint)}
         prefetch={false}
         className="underline underline-offset-4"
       >

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { orderPath } from "@/lib/domain/admin-paths";
 import type { FormFailure } from "@/lib/domain/form-failure";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
 
@@ -156,7 +157,7 @@ function Outcomes({ outcomes }: { outcomes: readonly BulkOutcome[] }) {
           {skipped.map(({ orderId, reason }) => (
             <li key={orderId} className="flex gap-3 py-2">
               <Link
-                href={`/admin/orders/${orderId}`}
+                href={orderPath(orderId)}
                 prefetch={false}
                 className="shrink-0 font-mono underline-offset-4 hover:underline"
               >

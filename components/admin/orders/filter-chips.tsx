@@ -25,6 +25,7 @@ export function listFilterChips(
   { products, currency }: { products: readonly FilterProduct[]; currency: string },
 ): Chip[] {
   const { ids, status, payment, stock, from, to, min, max, customer, product } = search;
+  const { endedFrom, endedTo } = search;
   const states = <State extends string>(
     chosen: readonly State[],
     labels: Record<State, { name: string }>,
@@ -41,6 +42,8 @@ export function listFilterChips(
     stock && chip("stock", `Stock: ${states(stock, inventoryStatusLabels)}`),
     from !== undefined && chip("from", <>From {<LocalTime at={from} />}</>),
     to !== undefined && chip("to", <>Before {<LocalTime at={to} />}</>),
+    endedFrom !== undefined && chip("endedFrom", <>Ended from {<LocalTime at={endedFrom} />}</>),
+    endedTo !== undefined && chip("endedTo", <>Ended before {<LocalTime at={endedTo} />}</>),
     min !== undefined && chip("min", `At least ${formatMoney(min, currency)}`),
     max !== undefined && chip("max", `At most ${formatMoney(max, currency)}`),
     customer !== undefined && chip("customer", `Customer ${customer}`),

@@ -10,6 +10,7 @@ import {
 } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
 import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
@@ -60,7 +61,7 @@ export const orderColumns = column.columns([
       <>
         <span className="flex items-center gap-1.5">
           <Link
-            href={`/admin/orders/${order.id}`}
+            href={orderPath(order.id)}
             prefetch={false}
             data-order-link
             className="rounded-sm font-medium font-mono text-sm underline-offset-4 hover:underline"

@@ -28,6 +28,8 @@ const parsers = {
   stock: parser("stock"),
   from: parser("from"),
   to: parser("to"),
+  endedFrom: parser("endedFrom"),
+  endedTo: parser("endedTo"),
   min: parser("min"),
   max: parser("max"),
   customer: parser("customer"),

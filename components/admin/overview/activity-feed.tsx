@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { type ActivityEntry, activityKey } from "@/lib/domain/overview/activity";
 import { useActivity } from "./use-activity";
 
@@ -99,7 +100,7 @@ const Entry = memo(
         />
         <p className="truncate text-sm leading-6">
           <Link
-            href={`/admin/orders/${orderId}`}
+            href={orderPath(orderId)}
             prefetch={false}
             className="font-medium text-carbon tabular-nums underline-offset-4 hover:underline"
           >

@@ -7,8 +7,9 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
+import { formatCappedCount } from "@/lib/domain/capped-count";
 import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view";
-import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 
 /** The orders that need an operator, each with the reason. */
@@ -64,7 +65,7 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
     <li className="py-2.5">
       <p className="flex items-baseline justify-between gap-3 text-sm">
         <Link
-          href={`/admin/orders/${order.id}`}
+          href={orderPath(order.id)}
           prefetch={false}
           className="font-medium text-carbon underline-offset-4 hover:underline"
         >

@@ -4,9 +4,8 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Card, CardHeading } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { cn } from "@/lib/cn";
+import { type CappedCount, formatCappedCount } from "@/lib/domain/capped-count";
 import { formatCount } from "@/lib/domain/format-count";
-import type { CappedCount } from "@/lib/domain/overview/view";
-import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 
 type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";

@@ -1,17 +1,17 @@
 "use client";
 
 import { TrendingDown, TrendingUp } from "lucide-react";
+import { formatCappedCount } from "@/lib/domain/capped-count";
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { formatMoney } from "@/lib/domain/money";
 import {
-  formatDuration,
   formatPercent,
   mainCurrency,
   relativeChange,
   salesInCurrency,
   successRate,
 } from "@/lib/domain/overview/figures";
-import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 import { StatTile } from "./stat-tile";
 
@@ -52,7 +52,15 @@ function SalesTile() {
     "Totals of the orders placed today whose payment is authorized or captured. Partial refunds are not subtracted, and fully refunded orders are not counted.";
   if (currency === null) {
     const hint = "No sales today, or yesterday by this time.";
-    return <StatTile id="sales-today" name="Sales today" value={null} {...{ hint, explanation }} />;
+    return (
+      <StatTile
+        id="sales-today"
+        name="Sales today"
+        value={null}
+        hint={hint}
+        explanation={explanation}
+      />
+    );
   }
   const now = salesInCurrency(today, currency);
   const before = salesInCurrency(yesterday, currency);

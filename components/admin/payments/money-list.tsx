@@ -11,6 +11,7 @@ import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import type { StatusLabel } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { PaymentsTabs } from "./payments-tabs";
 
 /** The page of payments or refunds: its tabs, filters, rows and pager. */
@@ -96,7 +97,7 @@ export function MoneyRow({
     <DataTableRow>
       <DataTableCell className="whitespace-nowrap">
         <Link
-          href={`/admin/orders/${orderId}`}
+          href={orderPath(orderId)}
           className="font-medium text-carbon underline-offset-4 hover:underline"
         >
           #{orderId}

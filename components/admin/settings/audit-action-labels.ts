@@ -10,6 +10,7 @@ const labels: Readonly<Record<string, string>> = {
   "failures/reopened": "Failures reopened",
   "failures/resolved": "Failures resolved",
   "failures/retried": "Failures retried",
+  "event/not_accepted": "Event not accepted by Inngest",
   "event/resent": "Event sent again",
   "event/sent": "Event sent",
   "lab/deadline_jumped": "Payment deadline skipped",

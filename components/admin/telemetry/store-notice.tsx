@@ -12,8 +12,8 @@ const rowNames: Readonly<Record<string, readonly [one: string, several: string]>
   events: ["event", "events"],
   runs: ["run", "runs"],
   steps: ["step", "steps"],
-  rollups: ["figure of metrics", "figures of metrics"],
-  stage_times: ["stage time of orders", "stage times of orders"],
+  rollups: ["metric", "metrics"],
+  stage_times: ["stage time", "stage times"],
 };
 
 /** Older losses matter to no one who reads the latest rows. */
@@ -92,8 +92,9 @@ function describeState({ state, bytes, bytesMax }: StoreStatus): NoticeText | nu
         title: "The telemetry store is full.",
         detail: (
           <>
-            Orders are processed as usual, but nothing is recorded: today alone takes{" "}
-            {megabytes(bytes)} of {megabytes(bytesMax)} MB. Raise{" "}
+            Orders are processed as usual, but{" "}
+            {bytes > bytesMax ? "nothing is" : "traces and log lines are not"} recorded: the store
+            takes {megabytes(bytes)} of {megabytes(bytesMax)} MB, and today is never dropped. Raise{" "}
             <Code>TELEMETRY_MEGABYTES_MAX</Code>, or wait until tomorrow.
           </>
         ),

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { Button } from "@/components/ui/button";
@@ -15,10 +16,7 @@ const refetchMs = 3_000;
 const largeMin = 1_000;
 const largeRefetchMs = 15_000;
 
-/**
- * A trace that grows while more happens in it. As soon as someone zooms, scrolls or opens an item,
- * it stays as it is, and what is new waits for a click.
- */
+/** A trace that grows while more happens in it. */
 export function LiveTrace({
   path,
   rendered,
@@ -30,28 +28,62 @@ export function LiveTrace({
   initial: InitialNode;
 }) {
   const { data, isError } = useQuery({
-    queryKey: ["trace", path],
+    queryKey: ["trace", path, rendered.readAt],
     queryFn: () => fetchAdminData<TraceView>(path),
     initialData: rendered,
+    gcTime: 0,
     refetchInterval: ({ state }) => refetchInterval(state.data),
   });
+  // A link that names the same item once more starts anew, with all that has happened since.
+  return (
+    <ShownTrace key={useFollowedLinks()} latest={data} isUnreachable={isError} initial={initial} />
+  );
+}
+
+/**
+ * Counts the links to an item of this trace that were followed on its page. Next.js keeps the page
+ * for the second one, because the opened item has only been written to the URL.
+ */
+function useFollowedLinks(): number {
+  const search = useSearchParams();
+  const link = search.get("open") ?? search.get("span");
+  const [followed, setFollowed] = useState({ link, count: 0 });
+  if (followed.link !== link) {
+    setFollowed({ link, count: followed.count + (link === null ? 0 : 1) });
+  }
+  return followed.count;
+}
+
+/**
+ * The waterfall. As soon as someone zooms, scrolls or opens an item, it stays as it is, and what is
+ * new waits for a click.
+ */
+function ShownTrace({
+  latest,
+  isUnreachable,
+  initial,
+}: {
+  latest: TraceView;
+  isUnreachable: boolean;
+  initial: InitialNode;
+}) {
   const [held, setHeld] = useState<TraceView | null>(null);
-  const latest = useRef(data);
+  const current = useRef(latest);
   useEffect(() => {
-    latest.current = data;
+    current.current = latest;
   });
-  const onHold = useCallback((isHeld: boolean) => setHeld(isHeld ? latest.current : null), []);
-  const shown = held ?? data;
-  const newCount = data.nodes.length - shown.nodes.length;
+  const onHold = useCallback((isHeld: boolean) => setHeld(isHeld ? current.current : null), []);
+  const shown = held ?? latest;
+  const newCount = latest.nodes.length - shown.nodes.length;
   return (
     <>
       <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-2">
-        <TraceNotes trace={shown} isUnreachable={isError} />
+        <TraceNotes trace={shown} isUnreachable={isUnreachable} />
         {newCount > 0 && (
           <Button
             variant="quiet"
             className="h-8 px-3 text-carbon tabular-nums"
-            onClick={() => setHeld(data)}
+            onClick={() => setHeld(latest)}
           >
             <RefreshCw aria-hidden />
             Show {formatCount(newCount)} new
@@ -73,9 +105,9 @@ function TraceNotes({ trace, isUnreachable }: { trace: TraceView; isUnreachable:
   const { nodes, cap, hasMoreLogs, isOpen, store, hasSpans } = trace;
   const notes = [
     cap
-      ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Shown are ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, and failed ones with everything above them.`
+      ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Showing ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, plus failed spans and their parents.`
       : `${formatCount(nodes.length)} items.`,
-    ...(hasMoreLogs ? ["More lines of the log than shown here are on the page Logs."] : []),
+    ...(hasMoreLogs ? ["The Logs page has more lines of this trace."] : []),
     ...(store === "unavailable" ? ["The stored spans could not be read."] : []),
     ...(store === "read" && !hasSpans ? ["No spans of this trace are stored."] : []),
     ...(isUnreachable ? ["No connection to Waybill. Trying again…"] : isOpen ? ["Live."] : []),

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { X, ZoomIn } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { ErrorBlock } from "@/components/admin/telemetry/error-block";
 import { JsonBlock } from "@/components/admin/workflows/run/json-block";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -11,7 +12,7 @@ import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { cn } from "@/lib/cn";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import type { TraceNode } from "@/lib/domain/trace/trace-node";
 import type { TraceNodeDetails, TraceView } from "@/lib/domain/trace/trace-view";
 import { traceCategoryLooks, traceStatusLabels } from "./trace-labels";
@@ -69,7 +70,7 @@ export function NodeDetails({ trace, node, focusRequest, onZoom, onClose }: Node
         {node.durationUs !== 0 && (
           <Button variant="quiet" className="h-8 px-2.5 text-xs" onClick={onZoom}>
             <ZoomIn aria-hidden />
-            Zoom to it
+            Zoom to item
           </Button>
         )}
         {node.href && (
@@ -80,12 +81,12 @@ export function NodeDetails({ trace, node, focusRequest, onZoom, onClose }: Node
       </div>
       <dl className="mt-3">
         <DescriptionItem name="Starts at">
-          <span className="tabular-nums">+{formatDuration(node.startUs)}</span>
+          <span className="tabular-nums">+{formatMicroseconds(node.startUs)}</span>
         </DescriptionItem>
         {node.durationUs !== 0 && (
           <DescriptionItem name="Duration">
             <span className="tabular-nums">
-              {node.durationUs === null ? "Not ended" : formatDuration(node.durationUs)}
+              {node.durationUs === null ? "Not ended" : formatMicroseconds(node.durationUs)}
             </span>
           </DescriptionItem>
         )}
@@ -105,14 +106,14 @@ const hrefNames: Readonly<Partial<Record<TraceNode["category"], string>>> = {
 
 function hrefName({ category, href }: TraceNode): string {
   if (href?.startsWith("/admin/traces/")) return "Open the batch's trace";
-  return hrefNames[category] ?? "Open its page";
+  return hrefNames[category] ?? "Open page";
 }
 
 /** Why an item is where it is, if that is unusual. */
 function Placement({ node, isCut }: { node: TraceNode; isCut: boolean }) {
   const notes = [
     ...(node.isSpanMissing
-      ? ["Its span was not recorded, so it is drawn from another table."]
+      ? ["This item's span was not recorded. Its times come from Waybill's own records."]
       : []),
     ...(node.isParentMissing
       ? [isCut ? "Its parent is not shown or was not recorded." : "Its parent was not recorded."]
@@ -120,12 +121,12 @@ function Placement({ node, isCut }: { node: TraceNode; isCut: boolean }) {
     ...(node.shiftedUs === undefined
       ? []
       : [
-          `Its clock was ${formatDuration(node.shiftedUs)} behind the clock of its parent. The bar is moved; the duration is as measured.`,
+          `Its clock was ${formatMicroseconds(node.shiftedUs)} behind the clock of its parent. The bar is moved; the duration is as measured.`,
         ]),
     ...(node.lateUs === undefined
       ? []
       : [
-          `It starts ${formatDuration(node.lateUs)} after its parent's end: it continued in the background, or the clocks differ.`,
+          `It starts ${formatMicroseconds(node.lateUs)} after its parent's end: it continued in the background, or the clocks differ.`,
         ]),
   ];
   if (notes.length === 0) return null;
@@ -141,16 +142,16 @@ function Placement({ node, isCut }: { node: TraceNode; isCut: boolean }) {
 type ReadNode = { kind: "found"; details: TraceNodeDetails } | { kind: "off" | "unavailable" };
 
 /** Moving through the tree with a key held down must not load every item on the way. */
-const restMs = 120;
+const debounceMs = 120;
 
 function RecordedDetails({ trace, node }: { trace: TraceView; node: TraceNode }) {
-  const query = useRested(
+  const query = useDebounced(
     new URLSearchParams({
       node: node.id,
       ...(trace.traceId !== null && { trace: trace.traceId }),
       ...(trace.orderId !== null && { order: String(trace.orderId) }),
     }).toString(),
-    restMs,
+    debounceMs,
   );
   const { data, isError, isPlaceholderData } = useQuery({
     queryKey: ["trace-node", query, node.status, node.durationUs],
@@ -176,20 +177,24 @@ function RecordedDetails({ trace, node }: { trace: TraceView; node: TraceNode })
   );
 }
 
-function useRested(value: string, ms: number): string {
-  const [rested, setRested] = useState(value);
+function useDebounced(value: string, ms: number): string {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setRested(value), ms);
+    const timer = setTimeout(() => setDebounced(value), ms);
     return () => clearTimeout(timer);
   }, [value, ms]);
-  return rested;
+  return debounced;
 }
 
 function Details({ details }: { details: TraceNodeDetails }) {
   const { facts, links, error, values, moments } = details;
   return (
     <>
-      {error && <NodeError error={error} />}
+      {error && (
+        <Section>
+          <ErrorBlock text={error.message} cause={error.cause} frames={error.frames} />
+        </Section>
+      )}
       {facts.length > 0 && (
         <dl className="mt-3 border-line border-t pt-2">
           {facts.map(({ name, value }) => (
@@ -223,30 +228,6 @@ function Details({ details }: { details: TraceNodeDetails }) {
         </Section>
       ))}
     </>
-  );
-}
-
-function NodeError({ error }: { error: NonNullable<TraceNodeDetails["error"]> }) {
-  const { message, cause, frames } = error;
-  return (
-    <div className="mt-3 rounded-md bg-bad-soft px-3 py-2.5">
-      <p className="wrap-anywhere font-medium text-bad">{message}</p>
-      {cause && cause !== message && (
-        <p className="wrap-anywhere mt-1 text-xs">Caused by {cause}</p>
-      )}
-      {frames.length > 0 && (
-        <details className="mt-1.5 text-xs">
-          <summary className="w-fit text-ink-soft">Stack</summary>
-          <pre
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable block must be focusable.
-            tabIndex={0}
-            className="mt-1 overflow-x-auto font-mono leading-5"
-          >
-            {frames.join("\n")}
-          </pre>
-        </details>
-      )}
-    </div>
   );
 }
 

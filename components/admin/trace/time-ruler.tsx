@@ -2,8 +2,8 @@
 
 import { type PointerEvent, useMemo, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import { axisWindow } from "@/lib/domain/trace/axis-window";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
 import {
   type AxisWindow,
   axisTicks,
@@ -167,17 +167,17 @@ function Ticks({ axis, shown }: { axis: TimeAxis; shown: AxisWindow }) {
           )}
           style={{ left: `${place(position) * 100}%` }}
         >
-          {us === 0 ? "0" : formatDuration(us)}
+          {us === 0 ? "0" : formatMicroseconds(us)}
         </span>
       ))}
       {folds.map(({ fromUs, toUs, from, to }, index) => (
         <span
           key={fromUs}
-          title={`Nothing ran for ${formatDuration(toUs - fromUs)}`}
+          title={`Nothing ran for ${formatMicroseconds(toUs - fromUs)}`}
           className="absolute bottom-0.5 -translate-x-1/2 whitespace-nowrap text-[0.6875rem]"
           style={{ left: `${place((from + to) / 2) * 100}%` }}
         >
-          {labeled[index] && formatDuration(toUs - fromUs)}
+          {labeled[index] && formatMicroseconds(toUs - fromUs)}
         </span>
       ))}
     </div>

@@ -3,8 +3,8 @@ import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
-import { orderTracePath } from "@/lib/domain/trace/trace-paths";
+import { orderTracePath } from "@/lib/domain/admin-paths";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import type { TraceView } from "@/lib/domain/trace/trace-view";
 import { traceOutcomeLabels } from "./trace-labels";
 
@@ -19,7 +19,7 @@ export function TraceHeading({ trace }: { trace: TraceView }) {
       <p className="-mt-4 mb-5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft text-sm">
         <Badge tone={outcome.tone}>{outcome.name}</Badge>
         <span>
-          <LocalTime at={startedAt} to="second" /> · {formatDuration(durationUs)}
+          <LocalTime at={startedAt} to="second" /> · {formatMicroseconds(durationUs)}
         </span>
         {orderId !== null && (
           <InlineLink href={orderTracePath(orderId)}>Order #{orderId}</InlineLink>

@@ -8,6 +8,7 @@ import {
   Hourglass,
   type LucideIcon,
   Mail,
+  Plug,
   ScrollText,
   Send,
   Truck,
@@ -16,7 +17,7 @@ import {
 } from "lucide-react";
 import type { Tone } from "@/components/ui/badge";
 import type { TraceCategory, TraceStatus } from "@/lib/domain/trace/trace-node";
-import type { RecentRange, TraceOutcome } from "@/lib/domain/trace/trace-search";
+import type { TraceOutcome } from "@/lib/domain/trace/trace-search";
 
 interface CategoryLook {
   name: string;
@@ -95,6 +96,13 @@ export const traceCategoryLooks: Readonly<Record<TraceCategory, CategoryLook>> =
     color: "text-span-verb",
     isOutline: false,
   },
+  call: {
+    name: "Call",
+    plural: "Calls",
+    icon: Plug,
+    color: "text-span-request",
+    isOutline: false,
+  },
   event: {
     name: "Order event",
     plural: "Events",
@@ -126,12 +134,4 @@ export const traceStatusLabels: Readonly<Record<TraceStatus, { name: string; ton
 export const traceOutcomeLabels: Readonly<Record<TraceOutcome, { name: string; tone: Tone }>> = {
   ok: { name: "OK", tone: "good" },
   failed: { name: "Failed", tone: "bad" },
-};
-
-export const recentRangeLabels: Readonly<Record<RecentRange, string>> = {
-  "15m": "Last 15 minutes",
-  "1h": "Last hour",
-  "6h": "Last 6 hours",
-  "24h": "Last 24 hours",
-  "7d": "Last 7 days",
 };

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 
 /** Browsers limit how often a page may change its URL. */
-const restMs = 300;
+const debounceMs = 300;
 
 /** Keeps the open item in the URL, so that it can be shared, and is open again after going back. */
 export function useNodeInUrl(nodeId: string | null): void {
@@ -13,7 +13,7 @@ export function useNodeInUrl(nodeId: string | null): void {
       for (const name of ["node", "span", "open"]) url.searchParams.delete(name);
       if (nodeId !== null) url.searchParams.set("node", nodeId);
       if (url.href !== window.location.href) window.history.replaceState(null, "", url);
-    }, restMs);
+    }, debounceMs);
     const stop = () => clearTimeout(timer);
     // Changing the URL would end the navigation that a click on a link has begun.
     const stopForLink = ({ target }: MouseEvent) => {

@@ -1,9 +1,14 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { isWholeAxis, wholeAxis } from "@/lib/domain/trace/axis-window";
-import { findFailingNode, innermostErrors } from "@/lib/domain/trace/find-failure";
-import { type AxisWindow, busyIntervals, foldIdleTime } from "@/lib/domain/trace/time-axis";
+import { isWholeAxis, wholeAxis, windowAround } from "@/lib/domain/trace/axis-window";
+import { findFailingNode, innermostErrors } from "@/lib/domain/trace/find-failing-node";
+import {
+  type AxisWindow,
+  busyIntervals,
+  foldIdleTime,
+  positionAt,
+} from "@/lib/domain/trace/time-axis";
 import type { TraceCategory, TraceNode } from "@/lib/domain/trace/trace-node";
 import type { TraceView } from "@/lib/domain/trace/trace-view";
 import { ancestorIds, visibleRows } from "@/lib/domain/trace/visible-rows";
@@ -19,10 +24,10 @@ export type Waterfall = ReturnType<typeof useWaterfall>;
 
 /** What is collapsed, hidden, zoomed and selected in a trace's waterfall. */
 export function useWaterfall(trace: TraceView, initial: InitialNode) {
-  const { nodes, durationUs } = trace;
+  const { nodes } = trace;
+  const time = useShownTime(trace);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [hidden, setHidden] = useState<ReadonlySet<TraceCategory>>(new Set());
-  const [shown, setShown] = useState<AxisWindow>(wholeAxis);
   const [activeId, setActiveId] = useState(() => chooseNode(nodes, initial)?.id ?? nodes[0]?.id);
   const [isOpen, setOpen] = useState(() => chooseNode(nodes, initial) !== undefined);
   /** Counts requests to move the focus to the details. */
@@ -30,10 +35,6 @@ export function useWaterfall(trace: TraceView, initial: InitialNode) {
   /** Counts requests to scroll to the active node. */
   const [scrollRequest, setScrollRequest] = useState(() => (isOpen ? 1 : 0));
 
-  const axis = useMemo(
-    () => foldIdleTime(busyIntervals(nodes, durationUs), durationUs),
-    [nodes, durationUs],
-  );
   const rows = useMemo(() => visibleRows(nodes, collapsed, hidden), [nodes, collapsed, hidden]);
   const errors = useMemo(() => new Set(innermostErrors(nodes)), [nodes]);
   const errorsUntil = useMemo(() => countUntil(nodes.length, errors), [nodes, errors]);
@@ -72,15 +73,14 @@ export function useWaterfall(trace: TraceView, initial: InitialNode) {
   }
 
   return {
-    ...{ trace, nodes, axis, rows, errors, hidden, shown, isOpen, focusRequest, scrollRequest },
+    ...time,
+    ...{ nodes, rows, errors, hidden, isOpen, focusRequest, scrollRequest },
     activeRow,
     activeNode: nodes[rows[activeRow]?.index ?? 0],
     /** How many errors are below a node. */
     errorsBelow: (index: number) =>
       (errorsUntil[index + 1 + (nodes[index]?.descendants ?? 0)] ?? 0) -
       (errorsUntil[index + 1] ?? 0),
-    isZoomed: !isWholeAxis(shown),
-    zoomTo: setShown,
     setExpanded,
     collapseAll: () => setCollapsed(collapsibleBelow(nodes)),
     expandAll: () => setCollapsed(new Set()),
@@ -93,6 +93,31 @@ export function useWaterfall(trace: TraceView, initial: InitialNode) {
       setFocusRequest((count) => count + 1);
     },
     close: () => setOpen(false),
+  };
+}
+
+/** The time axis of a trace, and the part of it that is shown. */
+function useShownTime({ nodes, durationUs }: TraceView) {
+  const [shown, setShown] = useState<AxisWindow>(wholeAxis);
+  const axis = useMemo(
+    () => foldIdleTime(busyIntervals(nodes, durationUs), durationUs),
+    [nodes, durationUs],
+  );
+
+  /** When a node ends, in microseconds; what still runs lasts until the end of the trace. */
+  function endOf(node: TraceNode): number {
+    return node.durationUs === null ? durationUs : node.startUs + node.durationUs;
+  }
+
+  return {
+    axis,
+    shown,
+    isZoomed: !isWholeAxis(shown),
+    zoomTo: setShown,
+    zoomToNode(node: TraceNode) {
+      setShown(windowAround(positionAt(axis, node.startUs), positionAt(axis, endOf(node))));
+    },
+    endOf,
   };
 }
 

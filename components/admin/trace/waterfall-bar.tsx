@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { cn } from "@/lib/cn";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import type { TraceNode } from "@/lib/domain/trace/trace-node";
 import { traceCategoryLooks } from "./trace-labels";
 
@@ -74,7 +74,7 @@ function BarLabel({
     ...(isParentMissing ? ["parent not recorded"] : []),
   ];
   const duration =
-    durationUs === null ? "not ended" : durationUs === 0 ? "" : formatDuration(durationUs);
+    durationUs === null ? "not ended" : durationUs === 0 ? "" : formatMicroseconds(durationUs);
   const isInside = isBeside && 1 - end < labelRoom;
   return (
     <span

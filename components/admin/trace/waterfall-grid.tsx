@@ -10,9 +10,8 @@ import {
   useLayoutEffect,
   useRef,
 } from "react";
-import { panBy, windowAround, zoomAt } from "@/lib/domain/trace/axis-window";
+import { panBy, wholeAxis, zoomAt } from "@/lib/domain/trace/axis-window";
 import { positionAt } from "@/lib/domain/trace/time-axis";
-import type { TraceNode } from "@/lib/domain/trace/trace-node";
 import { moveInTree } from "./move-in-tree";
 import { useIsWide } from "./use-is-wide";
 import type { Waterfall } from "./use-waterfall";
@@ -85,7 +84,7 @@ export function WaterfallGrid({
       onDoubleClick={({ target }) => {
         const bar = target instanceof Element ? target.closest("[data-bar]") : null;
         const row = rowAt(waterfall, bar);
-        if (row) zoomToNode(waterfall, row.node);
+        if (row) waterfall.zoomToNode(row.node);
       }}
       onScroll={({ currentTarget }) => onScrolled(currentTarget.scrollTop > 0)}
       className="relative overflow-y-auto overscroll-contain rounded-b-lg [scrollbar-gutter:stable] [overflow-anchor:none]"
@@ -123,12 +122,11 @@ const Row = memo(function Row({
   row: number;
   matches: ReadonlySet<string>;
 }) {
-  const { nodes, rows, axis, shown, activeRow, isOpen, trace } = waterfall;
+  const { nodes, rows, axis, shown, activeRow, isOpen } = waterfall;
   const visible = rows[row];
   const node = visible && nodes[visible.index];
   if (!visible || !node) return null;
   const place = (us: number) => (positionAt(axis, us) - shown.from) / (shown.to - shown.from);
-  const endUs = node.durationUs === null ? trace.durationUs : node.startUs + node.durationUs;
   return (
     <WaterfallRow
       node={node}
@@ -141,7 +139,7 @@ const Row = memo(function Row({
       hasError={waterfall.errors.has(visible.index) || visible.isExpanded === false}
       errorsBelow={visible.isExpanded === false ? waterfall.errorsBelow(visible.index) : 0}
       from={place(node.startUs)}
-      to={place(endUs)}
+      to={place(waterfall.endOf(node))}
     />
   );
 });
@@ -175,11 +173,6 @@ function rowAt({ nodes, rows }: Waterfall, element: Element | null) {
   const row = rows.find(({ index }) => nodes[index]?.id === id);
   const node = row && nodes[row.index];
   return row && node ? { node, isExpanded: row.isExpanded } : null;
-}
-
-function zoomToNode({ axis, trace, zoomTo }: Waterfall, node: TraceNode): void {
-  const endUs = node.durationUs === null ? trace.durationUs : node.startUs + node.durationUs;
-  zoomTo(windowAround(positionAt(axis, node.startUs), positionAt(axis, endUs)));
 }
 
 const zoomStep = 0.6;
@@ -216,7 +209,7 @@ function act(waterfall: Waterfall, key: string, scrollTo: (row: number) => void)
       waterfall.zoomTo(zoomAt(shown, center, 1 / zoomStep));
       return true;
     case "0":
-      waterfall.zoomTo({ from: 0, to: 1 });
+      waterfall.zoomTo(wholeAxis);
       return true;
     case "<":
     case ">":

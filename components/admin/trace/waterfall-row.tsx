@@ -24,7 +24,7 @@ export interface WaterfallRowProps {
   isOpen: boolean;
   isMatch: boolean;
   errorsBelow: number;
-  /** Whether its error is shown: only one of the errors that the same cause has led to is. */
+  /** Whether its error is shown. Of errors with the same cause, only the innermost is. */
   hasError: boolean;
   /** Where the bar starts and ends, as parts of the shown time; outside of 0 to 1 if not shown. */
   from: number;
@@ -147,7 +147,7 @@ function NodeMarks({ node }: { node: TraceNode }) {
           href={node.href}
           prefetch={false}
           tabIndex={-1}
-          title="Open its page"
+          title="Open page"
           aria-label={`Open the page of ${node.name}`}
           className="grid size-5 shrink-0 place-items-center rounded-sm text-carbon hover:bg-line"
         >

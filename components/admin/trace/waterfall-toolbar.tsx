@@ -17,7 +17,7 @@ import type { TraceCategory } from "@/lib/domain/trace/trace-node";
 import { traceCategoryLooks } from "./trace-labels";
 import type { Waterfall } from "./use-waterfall";
 
-/** Categories that can be hidden: what is most, and what is beside the work. */
+/** Categories that can be hidden: the most frequent, and those that show no work. */
 const hideable: readonly TraceCategory[] = ["statement", "event", "log"];
 
 const zoomStep = 0.5;

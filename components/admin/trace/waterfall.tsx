@@ -2,8 +2,6 @@
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
-import { windowAround } from "@/lib/domain/trace/axis-window";
-import { positionAt } from "@/lib/domain/trace/time-axis";
 import type { TraceView } from "@/lib/domain/trace/trace-view";
 import { NodeDetails } from "./node-details";
 import { TimeRuler } from "./time-ruler";
@@ -76,15 +74,7 @@ export function Waterfall({
             trace={trace}
             node={activeNode}
             focusRequest={waterfall.focusRequest}
-            onZoom={() => {
-              const endUs =
-                activeNode.durationUs === null
-                  ? trace.durationUs
-                  : activeNode.startUs + activeNode.durationUs;
-              waterfall.zoomTo(
-                windowAround(positionAt(axis, activeNode.startUs), positionAt(axis, endUs)),
-              );
-            }}
+            onZoom={() => waterfall.zoomToNode(activeNode)}
             onClose={close}
           />
         </div>

@@ -1,5 +1,5 @@
 import { InlineLink } from "@/components/ui/inline-link";
-import { orderTracePath } from "@/lib/domain/trace/trace-paths";
+import { orderTracePath } from "@/lib/domain/admin-paths";
 
 /** The orders that the same text finds, by their ids or their references. */
 export function FoundOrders({

@@ -1,7 +1,9 @@
 import { FilterActions } from "@/components/admin/list/filter-actions";
+import { LocalTimeField } from "@/components/admin/list/local-time-field";
+import { MoreFilters } from "@/components/admin/list/more-filters";
 import { OrderNumberField } from "@/components/admin/list/order-number-field";
-import { LocalTimeField } from "@/components/admin/logs/local-time-field";
-import { recentRangeLabels, traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
+import { recentRangeLabels } from "@/components/admin/list/recent-range-labels";
+import { traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { TraceFilter } from "@/lib/domain/trace/trace-search";
 
@@ -26,42 +28,28 @@ export function TraceFilters({
       className="mb-4 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
       key={JSON.stringify(filter)}
     >
-      <FormField id="filter-name" label="Name" className="min-w-56 flex-1 max-sm:col-span-2">
-        {(control) => (
-          <Select {...control} name="name" defaultValue={name ?? ""}>
-            <option value="">Any name</option>
-            {known.map((known) => (
-              <option key={known} value={known}>
-                {known}
-              </option>
-            ))}
-          </Select>
-        )}
-      </FormField>
-      <FormField id="filter-outcome" label="Status">
-        {(control) => (
-          <Select {...control} name="outcome" defaultValue={outcome ?? ""}>
-            <option value="">Any status</option>
-            {Object.entries(traceOutcomeLabels).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label.name}
-              </option>
-            ))}
-          </Select>
-        )}
-      </FormField>
-      <FormField id="filter-within" label="Started">
-        {(control) => (
-          <Select {...control} name="within" defaultValue={within ?? ""}>
-            <option value="">Any time</option>
-            {Object.entries(recentRangeLabels).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        )}
-      </FormField>
+      <ChoiceField
+        name="name"
+        label="Name"
+        any="Any name"
+        value={name}
+        options={known.map((option) => [option, option])}
+        className="min-w-56 flex-1 max-sm:col-span-2"
+      />
+      <ChoiceField
+        name="outcome"
+        label="Status"
+        any="Any status"
+        value={outcome}
+        options={Object.entries(traceOutcomeLabels).map(([value, { name: text }]) => [value, text])}
+      />
+      <ChoiceField
+        name="within"
+        label="Started"
+        any="Any time"
+        value={within}
+        options={Object.entries(recentRangeLabels)}
+      />
       <FormField id="filter-min-ms" label="At least (ms)" className="sm:w-28">
         {(control) => (
           <Input
@@ -76,19 +64,47 @@ export function TraceFilters({
       </FormField>
       <OrderNumberField className="sm:w-24" value={order} />
       <FilterActions path={path} isFiltered={isFiltered} />
-      <details
-        className="w-full max-sm:col-span-2"
-        open={Boolean(from || to)}
-        data-testid="exact-times"
+      <MoreFilters
+        summary="Between two times"
+        isOpen={Boolean(from || to)}
+        className="max-sm:col-span-2"
       >
-        <summary className="w-fit text-ink-soft text-sm underline-offset-4 hover:underline">
-          Between two times
-        </summary>
-        <div className="mt-3 flex flex-wrap gap-3">
-          <LocalTimeField name="from" label="Started from" value={from} />
-          <LocalTimeField name="to" label="Started before" value={to} />
-        </div>
-      </details>
+        <LocalTimeField name="from" label="Started from" value={from} />
+        <LocalTimeField name="to" label="Started before" value={to} />
+      </MoreFilters>
     </form>
+  );
+}
+
+function ChoiceField({
+  name,
+  label,
+  any,
+  value,
+  options,
+  className,
+}: {
+  name: string;
+  label: string;
+  /** The option that filters by nothing. */
+  any: string;
+  value: string | undefined;
+  /** Each with its value and its label. */
+  options: readonly (readonly [value: string, label: string])[];
+  className?: string;
+}) {
+  return (
+    <FormField id={`filter-${name}`} label={label} {...(className && { className })}>
+      {(control) => (
+        <Select {...control} name={name} defaultValue={value ?? ""}>
+          <option value="">{any}</option>
+          {options.map(([option, optionLabel]) => (
+            <option key={option} value={option}>
+              {optionLabel}
+            </option>
+          ))}
+        </Select>
+      )}
+    </FormField>
   );
 }

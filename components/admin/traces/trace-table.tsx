@@ -4,9 +4,9 @@ import { Badge } from "@/components/ui/badge";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { orderTracePath, tracePath } from "@/lib/domain/admin-paths";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import { categoryOfSpan } from "@/lib/domain/trace/trace-node";
-import { orderTracePath, tracePath } from "@/lib/domain/trace/trace-paths";
 import type { TraceRow } from "@/lib/domain/trace/trace-search";
 
 /** The list of traces. */
@@ -24,7 +24,7 @@ export function TraceTable({ traces }: { traces: readonly TraceRow[] }) {
 function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: number }) {
   const { icon: Icon, color } = traceCategoryLooks[categoryOfSpan(trace.name, trace.kind)];
   const { name, tone } = traceOutcomeLabels[trace.outcome];
-  const failure = failureText(trace);
+  const error = errorText(trace);
   return (
     <DataTableRow>
       <DataTableCell className="w-full min-w-52 max-w-0">
@@ -37,16 +37,16 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
             >
               {trace.name}
             </InlineLink>
-            {failure && (
-              <p className="truncate text-bad text-xs" title={failure}>
-                {failure}
+            {error && (
+              <p className="truncate text-bad text-xs" title={error}>
+                {error}
               </p>
             )}
           </div>
         </div>
       </DataTableCell>
       <DataTableCell right className="min-w-28 whitespace-nowrap">
-        {formatDuration(trace.durationUs)}
+        {formatMicroseconds(trace.durationUs)}
         <span aria-hidden className="mt-1.5 flex h-1 justify-end rounded-full bg-sunken">
           <span
             className={cn("rounded-full", trace.outcome === "failed" ? "bg-bad" : "bg-carbon")}
@@ -70,8 +70,8 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
 }
 
 /** What failed, and why; only why if it is the root, and nothing if that is all that is known. */
-function failureText({ name, failure }: TraceRow): string {
-  if (!failure) return "";
-  const parts = [...(failure.name === name ? [] : [failure.name]), failure.error];
+function errorText({ name, firstError }: TraceRow): string {
+  if (!firstError) return "";
+  const parts = [...(firstError.name === name ? [] : [firstError.name]), firstError.error];
   return parts.filter((part) => part !== null).join(" · ");
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
 import { fingerprint } from "./retry-input";
 
 /** The last group of a page, in a list sorted by when groups were last seen. */
@@ -10,13 +11,10 @@ export interface FailureCursor {
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** Decodes the cursor of the list of groups. */
-export const failureCursor = z.string().transform((text, check): FailureCursor => {
+export const failureCursor = cursorText((text): FailureCursor | null => {
   const [time = "", id = ""] = Buffer.from(text, "base64url").toString().split("|");
   const [lastSeenAt, group] = [instant.safeParse(time), fingerprint.safeParse(id)];
-  if (!lastSeenAt.success || !group.success) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (!lastSeenAt.success || !group.success) return null;
   return { lastSeenAt: lastSeenAt.data, fingerprint: group.data };
 });
 

@@ -8,10 +8,12 @@ export const failureGroupState = z.enum(["open", "ignored", "resolved"]);
 export type FailureGroupState = z.infer<typeof failureGroupState>;
 
 /**
- * Why a failure is resolved. `superseded`: the same function later failed for the same subject with
- * another error, which is a failure of its own.
+ * Why a failure is resolved. `later_run`: a cron has completed since. `superseded`: the same function
+ * later failed for the same subject with another error, which is a failure of its own.
  */
-export const failureResolution = z.enum(["retry", "order_moved", "operator", "superseded"]);
+export const failureResolution = z.enum([
+  ...(["retry", "order_moved", "later_run", "operator", "superseded"] as const),
+]);
 export type FailureResolution = z.infer<typeof failureResolution>;
 
 /** What became of a retry. `no_result`: nothing was heard of it for `retryPatienceMs`. */

@@ -1,17 +1,13 @@
+import type { CappedCount } from "@/lib/domain/capped-count";
 import type { OrderStatus } from "@/lib/domain/order/status";
 import type { FailureGroupState, FailureResolution, RetryOutcome } from "./failure-state";
-import type { RetryEffect } from "./retry-effects";
+import type { OpenSince, RetryEffect } from "./retry-effects";
+import type { RetryAsOf } from "./retry-input";
 
 /** An amount in minor units. */
 export interface Money {
   amount: number;
   currency: string;
-}
-
-/** A count that stops at a limit. */
-export interface BoundedCount {
-  count: number;
-  isExact: boolean;
 }
 
 /** Failures of the same function with the same innermost error. */
@@ -24,12 +20,19 @@ export interface FailureGroupRow {
   /** All failures, including repeated ones. */
   failures: number;
   /** Failures that are not resolved. */
-  open: BoundedCount;
-  orders: BoundedCount;
-  /** Of the orders of its open failures, by currency. */
+  open: CappedCount;
+  orders: CappedCount;
+  /**
+   * Captured or authorized, and not yet refunded, of those of its orders that have not reached an end
+   * state, whether or not their failures are resolved. By currency, as the other amounts.
+   */
   atRisk: Money[];
-  /** Not yet returned to the customers of ended orders, by currency. */
+  /** The part of it that belongs to orders with an open failure of the group. */
+  openAtRisk: Money[];
+  /** Not yet returned to the customers of ended orders. */
   toReturn: Money[];
+  /** False if the group has more failures than were looked at for the amounts. */
+  isMoneyExact: boolean;
   firstSeenAt: string;
   lastSeenAt: string;
   /** When it failed again after it had been resolved; null unless it is open for that reason. */
@@ -92,7 +95,7 @@ export const failureOrdersMax = 5;
 /** What a retry would do, before anything is done. */
 export interface RetryPreview {
   /** Open failures that match. */
-  matching: BoundedCount;
+  matching: CappedCount;
   /** Those that would be retried now. */
   retrying: number;
   /** Those that match and are being retried already. */
@@ -104,7 +107,9 @@ export interface RetryPreview {
   /** The events that would be sent again, by name. */
   events: { name: string; count: number }[];
   functions: { functionId: string; effects: readonly RetryEffect[] }[];
-  oldestFailedAt: string | null;
+  openSince: OpenSince;
+  /** What a retry of the filter is limited to, so that it does no more than this says. */
+  asOf: RetryAsOf | null;
 }
 
 /** What became of one failure in a retry. */

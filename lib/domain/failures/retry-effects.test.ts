@@ -15,13 +15,21 @@ describe("the effects of a retry", () => {
   });
 
   it("say that no second charge is made, until the gateway may have forgotten the key", () => {
-    const [authorize] = functionEffects["process-payment"] ?? [];
-    if (!authorize) throw new Error("process-payment has no effects.");
-    expect(authorize.why).toContain("no second charge");
-    const failedAt = new Date("2026-11-29T12:00:00Z");
-    const later = (hours: number) => new Date(failedAt.getTime() + hours * 3_600_000);
-    expect(mayRepeat(authorize, failedAt, later(23))).toBe(false);
-    expect(mayRepeat(authorize, failedAt, later(24))).toBe(true);
+    const since = "2026-11-29T12:00:00Z";
+    const later = (hours: number) => new Date(Date.parse(since) + hours * 3_600_000);
+    const none = { "gateway.authorize": null, "gateway.refund": null };
+    for (const id of ["process-payment", "undo-order", "resume-orders", "reconcile-payments"]) {
+      const authorize = functionEffects[id]?.find(({ calls }) =>
+        calls.includes("gateway.authorize"),
+      );
+      if (!authorize) throw new Error(`${id} does not name the authorization.`);
+      expect(authorize.why).toContain("no second charge");
+      expect(mayRepeat(authorize, none, later(48))).toBe(false);
+      expect(mayRepeat(authorize, { ...none, "gateway.refund": since }, later(48))).toBe(false);
+      const openSince = { ...none, "gateway.authorize": since };
+      expect(mayRepeat(authorize, openSince, later(23))).toBe(false);
+      expect(mayRepeat(authorize, openSince, later(24))).toBe(true);
+    }
   });
 
   it("are those of the cron, for the event of its schedule", () => {

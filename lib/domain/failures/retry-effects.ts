@@ -8,96 +8,162 @@ import { cronEvent, functionsOfEvent } from "@/lib/domain/workflows/function-cat
 export const repetitions = ["once", "harmless", "after_a_day"] as const;
 export type Repetition = (typeof repetitions)[number];
 
-/** What a function does, and what prevents that it is done twice. */
+/** Calls to other services. A test compares those of each function with its code. */
+export type OutsideCall =
+  | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
+  | `gateway.${"retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
+  | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
+  | "emailSender.deliver"
+  | "inngest.send";
+
+/** Calls that have an effect again once the gateway has forgotten their key. */
+export const repeatableCalls = ["gateway.authorize", "gateway.refund"] as const;
+export type RepeatableCall = (typeof repeatableCalls)[number];
+
+/** What a function does, and what prevents it from happening twice. */
 export interface RetryEffect {
   /** Such as "Authorizes the payment". */
   what: string;
   repetition: Repetition;
   why: string;
+  calls: readonly OutsideCall[];
 }
 
+const authorize: RetryEffect = {
+  what: "Authorizes the payment",
+  repetition: "after_a_day",
+  why: "The gateway repeats its answer for the key order-<id>-authorize-<attempt>: no second charge.",
+  calls: ["gateway.authorize"],
+};
+
+const repeatAuthorization: RetryEffect = {
+  what: "Repeats an authorization that got no answer",
+  repetition: "after_a_day",
+  why: authorize.why,
+  calls: authorize.calls,
+};
+
 const capture: RetryEffect = {
-  what: "Captures the payment",
+  what: "Captures the payment, or voids it if the gateway refuses",
   repetition: "once",
   why: "The gateway captures a payment once, and repeats its answer for the key order-<id>-capture.",
+  calls: ["gateway.capture", "gateway.void"],
 };
 
 const reverse: RetryEffect = {
-  what: "Voids or refunds the payment of an ended order",
-  repetition: "once",
-  why: "Waybill asks the gateway first and returns only what was not returned. Each refund has its own key.",
+  what: "Closes the payment page of an ended order, and voids or refunds its payment",
+  repetition: "after_a_day",
+  why: "Waybill asks the gateway first and returns only what was not returned. A refund that got no answer is repeated with its own key.",
+  calls: [
+    ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
+    ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
+  ],
 };
+
+const createLabel: RetryEffect = {
+  what: "Creates the label, and voids it if the order has ended",
+  repetition: "once",
+  why: "The carrier returns the same label for the key order-<id>-label.",
+  calls: ["carrier.createLabel", "carrier.voidLabel", "carrier.findLabel", "carrier.track"],
+};
+
+const voidLabel: RetryEffect = {
+  what: "Voids the label of an ended order",
+  repetition: "once",
+  why: "The carrier voids a label once, by its key order-<id>-label.",
+  calls: ["carrier.voidLabel", "carrier.findLabel", "carrier.track"],
+};
+
+const releaseUnits: RetryEffect = {
+  what: "Releases the units of an ended order",
+  repetition: "once",
+  why: "Only an open reservation is released, by a conditional update.",
+  calls: [],
+};
+
+const reserveUnits: RetryEffect = {
+  what: "Reserves the units",
+  repetition: "once",
+  why: "An order reserves its units once, by a conditional update.",
+  calls: [],
+};
+
+const handOver: RetryEffect = {
+  what: "Hands the shipment over to the carrier",
+  repetition: "once",
+  why: "The carrier takes a shipment once, by its key order-<id>-label.",
+  calls: ["carrier.handOver"],
+};
+
+const track: RetryEffect = {
+  what: "Asks the carrier for the shipment's status",
+  repetition: "harmless",
+  why: "It is a question. The order advances only if the answer is new.",
+  calls: ["carrier.track"],
+};
+
+const completeOrder: RetryEffect = {
+  what: "Completes the order",
+  repetition: "once",
+  why: "Only a delivered order is completed.",
+  calls: [],
+};
+
+const emailWhy =
+  "An email that was sent is not sent again. One that was interrupted keeps its Message-ID.";
 
 const alertOperators: RetryEffect = {
   what: "Emails the alert recipients",
   repetition: "once",
-  why: "One email per cause. An alert that was sent is not sent again.",
+  why: `One email per cause. ${emailWhy}`,
+  calls: ["emailSender.deliver"],
 };
 
 const emailCustomer: RetryEffect = {
   what: "Emails the customer",
   repetition: "once",
-  why: "One email per order, kind and cause. An email that was sent is not sent again.",
+  why: `One email per order, kind and cause. ${emailWhy}`,
+  calls: ["emailSender.deliver"],
 };
 
-const resumeOrders: RetryEffect = {
-  what: "Takes the next step of stalled orders",
+const askGateway: RetryEffect = {
+  what: "Asks the gateway for payments, checkouts and refunds",
+  repetition: "harmless",
+  why: "They are questions. Orders change only if an answer is new.",
+  calls: ["gateway.retrieve", "gateway.retrieveCheckout", "gateway.retrieveRefund"],
+};
+
+const voidSecond: RetryEffect = {
+  what: "Voids a second authorization of an order",
   repetition: "once",
-  why: "Each step reads the order again, and does only what has not been done.",
+  why: "The gateway voids an authorization once.",
+  calls: ["gateway.void"],
 };
 
-/** What each function does. A test compares the ids with the catalog of functions. */
+const expire: RetryEffect = {
+  what: "Expires unpaid orders past their deadline, after closing their payment pages",
+  repetition: "once",
+  why: "Only a pending order without an open payment attempt expires.",
+  calls: ["gateway.expireCheckout", "gateway.retrieve"],
+};
+
+/** A capture ends in a reversal if the order has ended meanwhile. */
+const captureAndReverse = [capture, reverse];
+
+/** What `order/resume` does: whichever step of its order is next. */
+const nextSteps = [
+  ...[reserveUnits, authorize, ...captureAndReverse, createLabel, handOver, track],
+  ...[completeOrder, expire, voidSecond, voidLabel, releaseUnits],
+];
+
+/** What each function does. A test compares the ids with the catalog, and the calls with the code. */
 export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> = {
-  "process-payment": [
-    {
-      what: "Authorizes the payment",
-      repetition: "after_a_day",
-      why: "The gateway repeats its answer for the key order-<id>-authorize-<attempt>: no second charge.",
-    },
-    capture,
-  ],
-  "reserve-inventory": [
-    {
-      what: "Reserves the units",
-      repetition: "once",
-      why: "An order reserves its units once, by a conditional update.",
-    },
-    capture,
-  ],
-  "create-shipment": [
-    {
-      what: "Creates the label",
-      repetition: "once",
-      why: "The carrier returns the same label for the key order-<id>-label.",
-    },
-  ],
-  "undo-order": [
-    reverse,
-    {
-      what: "Voids the label of an ended order",
-      repetition: "once",
-      why: "The carrier voids a label once, by its key order-<id>-label.",
-    },
-    {
-      what: "Releases the units of an ended order",
-      repetition: "once",
-      why: "Only an open reservation is released, by a conditional update.",
-    },
-  ],
-  "update-tracking": [
-    {
-      what: "Asks the carrier for the shipment's status",
-      repetition: "harmless",
-      why: "It is a question. The order advances only if the answer is new.",
-    },
-  ],
-  "complete-order": [
-    {
-      what: "Completes the order",
-      repetition: "once",
-      why: "Only a delivered order is completed.",
-    },
-  ],
+  "process-payment": [authorize, ...captureAndReverse],
+  "reserve-inventory": [reserveUnits, ...captureAndReverse],
+  "create-shipment": [createLabel],
+  "undo-order": [reverse, repeatAuthorization, voidLabel, releaseUnits],
+  "update-tracking": [track, handOver, createLabel],
+  "complete-order": [completeOrder],
   "send-customer-emails": [emailCustomer],
   "handle-low-stock": [alertOperators],
   "handle-out-of-stock": [alertOperators],
@@ -106,31 +172,19 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
       what: "Compares the order with its payment, and logs its stock movements",
       repetition: "harmless",
       why: "It writes the log lines again, and changes nothing.",
+      calls: [],
     },
-    capture,
+    ...captureAndReverse,
   ],
-  "apply-gateway-event": [
-    {
-      what: "Asks the gateway for the payment, checkout or refund",
-      repetition: "harmless",
-      why: "It is a question. The order changes only if the answer is new.",
-    },
-    capture,
-    reverse,
-  ],
-  "resume-order": [resumeOrders],
-  "expire-pending-orders": [
-    {
-      what: "Expires unpaid orders past their deadline",
-      repetition: "once",
-      why: "Only a pending order without an open payment attempt expires.",
-    },
-  ],
+  "apply-gateway-event": [askGateway, voidSecond, ...captureAndReverse, repeatAuthorization],
+  "resume-order": nextSteps,
+  "expire-pending-orders": [expire, voidSecond, ...captureAndReverse],
   "sync-inventory": [
     {
       what: "Compares the stock with its movements and reservations",
       repetition: "harmless",
       why: "It reports differences, and changes nothing.",
+      calls: [],
     },
   ],
   "sweep-outbox": [
@@ -138,17 +192,19 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
       what: "Sends overdue events, emails and retries",
       repetition: "once",
       why: "Inngest drops an event with an id that it has seen, and an email is claimed before it is sent.",
+      calls: ["inngest.send", "emailSender.deliver"],
     },
   ],
-  "resume-orders": [resumeOrders],
-  "reconcile-payments": [
+  "resume-orders": [
     {
-      what: "Asks the gateway for payments and refunds without an answer",
-      repetition: "harmless",
-      why: "They are questions. Orders change only if an answer is new.",
+      what: "Starts resume-order for stalled orders",
+      repetition: "once",
+      why: "One event per order and minute: Inngest drops an event with an id that it has seen.",
+      calls: ["inngest.send"],
     },
-    reverse,
+    ...nextSteps,
   ],
+  "reconcile-payments": [repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
 };
 
 /** An event as a retry sends it. */
@@ -182,7 +238,16 @@ export function effectsOfEvents(
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Whether the other side may have forgotten the key of one of these effects. */
-export function mayRepeat({ repetition }: RetryEffect, oldestFailedAt: Date, now: Date): boolean {
-  return repetition === "after_a_day" && now.getTime() - oldestFailedAt.getTime() >= dayMs;
+/**
+ * Since when the oldest call of each kind has had no answer, of all that a retry can repeat; null
+ * if there is none. Its key is at least as old.
+ */
+export type OpenSince = Readonly<Record<RepeatableCall, string | null>>;
+
+/** Whether the gateway may have forgotten the key of a call that this effect repeats. */
+export function mayRepeat(effect: RetryEffect, openSince: OpenSince, now: Date): boolean {
+  return repeatableCalls.some((call) => {
+    const since = effect.calls.includes(call) ? openSince[call] : null;
+    return since !== null && now.getTime() - Date.parse(since) >= dayMs;
+  });
 }

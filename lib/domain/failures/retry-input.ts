@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { id } from "@/lib/domain/order/input";
 import { day, searchTerm } from "@/lib/domain/url-fields";
+import { functionId } from "@/lib/domain/workflows/function-catalog";
 
 /** The most failures that one retry takes. It says how many are left. */
 export const retryMax = 1_000;
 
 export const fingerprint = z.string().regex(/^[\da-f]{16}$/);
-export const functionId = z.string().regex(/^[a-z][a-z-]{0,80}$/);
 
 /** Selects open failures: of a group, a function, an order, an error, or a time. */
 export const failureFilter = z.strictObject({
@@ -25,6 +25,13 @@ function isEmptyFilter(filter: FailureFilter): boolean {
 }
 
 /**
+ * When a dry run was made, and the last failure that it counted. What has failed since is not
+ * retried, and neither is what was being retried then.
+ */
+const retryAsOf = z.strictObject({ at: z.iso.datetime(), lastFailureId: id });
+export type RetryAsOf = z.infer<typeof retryAsOf>;
+
+/**
  * What to retry: single failures, or all open failures that match a filter. An empty filter would
  * match everything, and is refused.
  */
@@ -34,6 +41,7 @@ export const retrySelection = z.union([
     filter: failureFilter.refine((filter) => !isEmptyFilter(filter), {
       message: "Choose what to retry. An empty filter would retry every failure.",
     }),
+    asOf: retryAsOf.optional(),
   }),
 ]);
 export type RetrySelection = z.infer<typeof retrySelection>;

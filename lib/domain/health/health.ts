@@ -4,9 +4,9 @@
  */
 export const checkStates = {
   database: ["ok", "slow", "away", "unknown"],
-  /** `unregistered`: it doesn't have all of our functions. `unknown`: it doesn't tell. */
+  /** `unregistered`: it doesn't have all of our functions. `unknown`: it doesn't report them. */
   inngest: ["ok", "slow", "failing", "away", "unregistered", "unknown"],
-  /** `late`: an order event has waited too long to be sent to Inngest. */
+  /** `late`: an event has waited too long to be sent to Inngest. */
   outbox: ["ok", "late", "unknown"],
   gateway: ["ok", "slow", "failing", "away", "unknown"],
   carrier: ["ok", "slow", "failing", "away", "unknown"],
@@ -60,17 +60,17 @@ export interface HealthView {
 
 /** Telemetry is for information only: orders don't depend on it. */
 const informational: ReadonlySet<CheckName> = new Set(["telemetry"]);
-/** With these, a check says nothing that has to worry anyone. */
-const calmStates: ReadonlySet<CheckState> = new Set(["ok", "unknown", "off"]);
+/** States that need no action. */
+const healthyStates: ReadonlySet<CheckState> = new Set(["ok", "unknown", "off"]);
 
-/** The checks that are not well, in the order in which they are shown. */
-export function troubledChecks(checks: CheckStates): CheckName[] {
-  return checkNames.filter((name) => !calmStates.has(checks[name]));
+/** The checks that may need action, in the order in which they are shown. */
+export function unhealthyChecks(checks: CheckStates): CheckName[] {
+  return checkNames.filter((name) => !healthyStates.has(checks[name]));
 }
 
-/** `degraded` while a check that orders depend on is not well. */
+/** `degraded` while a check that orders depend on is unhealthy. */
 export function overallStatus(checks: CheckStates): HealthStatus {
-  return troubledChecks(checks).some((name) => !informational.has(name)) ? "degraded" : "ok";
+  return unhealthyChecks(checks).some((name) => !informational.has(name)) ? "degraded" : "ok";
 }
 
 /** Whether orders can be placed and processed. Everything else that is late or away only delays. */

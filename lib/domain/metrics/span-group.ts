@@ -11,9 +11,9 @@ export type SpanGroup = (typeof spanGroups)[number];
 
 const patterns: readonly (readonly [SpanGroup, RegExp])[] = [
   ["request", /^(RSC )?[A-Z]+ \/|^webhook /],
-  ["function", /^run |^send outbox$/],
+  ["function", /^run |^send (outbox|webhooks)$/],
   ["step", /^step /],
-  ["call", /^(gateway|carrier|email) /],
+  ["call", /^(gateway|carrier|email|inngest|channels|redis) /],
   ["statement", /^[A-Z]+( |$)/],
 ];
 

@@ -10,7 +10,9 @@ export type Stage = z.infer<typeof stage>;
 /** How long an order may take to reach each stage, in milliseconds. */
 export type Targets = Readonly<Record<Stage, number>>;
 
-/** A payment that was captured once stays so: what a failed refund returns is no new capture. */
+/**
+ * Statuses of a captured payment. A failed refund sets it back to `paid`, which is no new capture.
+ */
 const capturedStatuses: readonly PaymentStatus[] = ["paid", "partially_refunded", "refunded"];
 
 /** The statuses that these steps move the order into, in their order. */

@@ -91,6 +91,9 @@ export const adminSearchFields = {
   from: instant,
   /** Orders placed before this time. */
   to: instant,
+  /** Orders that ended at or after this time, and before this one. */
+  endedFrom: instant,
+  endedTo: instant,
   /** Minor units, inclusive. */
   min: wholeNumberText(0, idMax),
   max: wholeNumberText(0, idMax),
@@ -154,6 +157,8 @@ export function withoutCursor({ after: _, before: __, ...list }: AdminSearch): A
 /** The filters that a live update does not carry the data for. */
 const fieldsMissingFromUpdate = [
   "ids",
+  "endedFrom",
+  "endedTo",
   "min",
   "max",
   "customer",

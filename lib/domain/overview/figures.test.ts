@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  formatDuration,
   formatPercent,
   mainCurrency,
   relativeChange,
@@ -47,21 +46,9 @@ describe("formatPercent", () => {
     [1, "100%"],
     [0.9999, "99.9%"],
     [0.982, "98.2%"],
+    [0.0004, "<0.1%"],
     [0, "0%"],
   ])("formats %d as %s", (share, text) => {
     expect(formatPercent(share)).toBe(text);
-  });
-});
-
-describe("formatDuration", () => {
-  it.each([
-    [850, "850 ms"],
-    [4_200, "4.2 s"],
-    [185_000, "3 min 5 s"],
-    [7_800_000, "2 h 10 min"],
-    [273_600_000, "3 d 4 h"],
-    [3_600_000, "1 h"],
-  ])("formats %d ms as %s", (ms, text) => {
-    expect(formatDuration(ms)).toBe(text);
   });
 });

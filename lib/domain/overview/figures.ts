@@ -24,30 +24,10 @@ export function mainCurrency(today: DaySales, yesterday: DaySales): string | nul
   return today.sales[0]?.currency ?? yesterday.sales[0]?.currency ?? null;
 }
 
-/** Formats a share, such as `98.2%`. Shows 100% only for exactly 1. */
+/** Formats a share, such as `98.2%`. Shows 0% and 100% only for exactly 0 and 1. */
 export function formatPercent(share: number): string {
   const percent = Math.round(share * 1_000) / 10;
+  if (percent === 0 && share > 0) return "<0.1%";
   const capped = percent === 100 && share < 1 ? 99.9 : percent;
   return `${capped.toFixed(capped === 100 || capped === 0 ? 0 : 1)}%`;
-}
-
-/** Formats a duration: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
-export function formatDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const units = [
-    { name: "d", seconds: 86_400 },
-    { name: "h", seconds: 3_600 },
-    { name: "min", seconds: 60 },
-    { name: "s", seconds: 1 },
-  ];
-  const seconds = Math.round(ms / 1_000);
-  const first = units.findIndex((unit) => seconds >= unit.seconds);
-  let left = seconds;
-  const parts = units.slice(first, first + 2).map(({ name, seconds: size }) => {
-    const count = Math.floor(left / size);
-    left -= count * size;
-    return count > 0 ? `${count} ${name}` : "";
-  });
-  return parts.filter(Boolean).join(" ");
 }

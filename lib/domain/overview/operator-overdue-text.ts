@@ -1,3 +1,4 @@
+import { parseAttention } from "@/lib/domain/failures/attention-text";
 import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 
 /**
@@ -16,9 +17,9 @@ export function overdueText(order: {
   return `${label} is taking longer than expected. Retrying every minute.`;
 }
 
-/** The reason that a failed run stores, `create-shipment failed: …`, as a sentence; else null. */
+/** The reason that a failed run gives, `create-shipment failed: …`, as a sentence; else null. */
 function failedRunText(attention: string): string | null {
-  const [, functionId, error] = /^([a-z]+(?:-[a-z]+)+) failed: (.+)$/s.exec(attention) ?? [];
-  if (functionId === undefined) return null;
-  return `“${functionId.replaceAll("-", " ")}” failed after all retries: ${error}`;
+  const failed = parseAttention(attention);
+  if (failed === null) return null;
+  return `“${failed.functionId.replaceAll("-", " ")}” failed after all retries: ${failed.error}`;
 }

@@ -1,10 +1,5 @@
+import type { CappedCount } from "@/lib/domain/capped-count";
 import type { OrderStatus } from "@/lib/domain/order/status";
-
-/** A count up to a limit, because an exact count would scan the whole table. */
-export interface CappedCount {
-  count: number;
-  isExact: boolean;
-}
 
 /** The start of a list, and whether there is more. */
 export interface Excerpt<Item> {

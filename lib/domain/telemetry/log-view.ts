@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 
 export const logLevels = ["debug", "info", "warn", "error"] as const;
@@ -52,17 +53,14 @@ export const logSearch = z.object({
 export type LogSearch = z.infer<typeof logSearch>;
 
 /** A cursor as text: the milliseconds of the time, and the id. */
-export const logCursor = z
-  .string()
-  .regex(/^\d{1,14}-\d{1,15}$/)
-  .transform((text): LogCursor => {
-    const [ms = 0, id = 0] = text.split("-").map(Number);
-    return { at: new Date(ms), id };
-  });
+export const logCursor = cursorText((text): LogCursor | null => {
+  const [, ms, id] = /^(\d{1,14})-(\d{1,15})$/.exec(text) ?? [];
+  if (ms === undefined || id === undefined) return null;
+  return { at: new Date(Number(ms)), id: Number(id) };
+});
 
-/** Formats the position of a line for `logCursor`. */
-export function formatLogCursor({ at, id }: Pick<LogLine, "at" | "id">): string {
-  return `${Date.parse(at)}-${id}`;
+export function formatLogCursor({ at, id }: LogCursor): string {
+  return `${at.getTime()}-${id}`;
 }
 
 /** The words that a search looks for: at most eight, in lower case. */

@@ -1,6 +1,7 @@
 /**
- * `ok`: rows are written. `missing`: the schema could not be created or was dropped. `full`: the
- * byte budget is used up by today alone. `failing`: the last write failed.
+ * `ok`: rows are written. `missing`: the schema could not be created or was dropped. `full`: today
+ * alone uses up the byte budget, or the part of it that spans and log lines may take; then those are
+ * not written, and the other tables while the budget lasts. `failing`: the last write failed.
  */
 export type StoreState = "ok" | "missing" | "full" | "failing";
 

@@ -37,7 +37,8 @@ export function windowAround(from: number, to: number): AxisWindow {
 
 /** Keeps the width, and moves the window into the axis. */
 function shiftInto({ from, to }: AxisWindow): AxisWindow {
-  const width = to - from;
+  // Rounding can make it a little wider than the axis.
+  const width = Math.min(to - from, 1);
   const start = Math.min(Math.max(from, 0), 1 - width);
   return { from: start, to: start + width };
 }

@@ -76,7 +76,7 @@ describe("a trace's tree", () => {
     expect(nodeOf(tree, "run")?.isParentMissing).toBeUndefined();
   });
 
-  it("cuts a circle of parents at its earliest item", () => {
+  it("cuts a cycle of parents at its earliest item", () => {
     const tree = treeOf([
       item("root"),
       item("a", { parentSpanId: "b", startedAtUs: 2 * ms }),

@@ -27,7 +27,7 @@ export interface TraceTree {
 /**
  * Builds the tree of a trace from whatever was recorded of it. Every item is in it exactly once: an
  * item whose parent was not recorded is placed below what stands for the parent, else below the
- * root; a circle of parents is cut. Durations are never changed. A child that seems to start before
+ * root; a cycle of parents is cut. Durations are never changed. A child that seems to start before
  * its parent was timed by another clock, and is moved to its parent's start.
  *
  * @param rootSpanId The id with which the trace began.
@@ -49,7 +49,7 @@ export function buildTraceTree(
   const root = chooseRoot(places, rootSpanId);
   if (!root) return { nodes: [], startedAtUs: nowUs, durationUs: 0 };
   findParents(places, root);
-  cutCircles(places, root);
+  cutCycles(places, root);
   for (const place of places) place.parent?.children.push(place);
   placeInTime(root);
   return toTree(root, nowUs);
@@ -95,8 +95,8 @@ function findParents(places: readonly Place[], root: Place): void {
   }
 }
 
-/** Hangs the earliest item of every circle of parents below the root. */
-function cutCircles(places: readonly Place[], root: Place): void {
+/** Hangs the earliest item of every cycle of parents below the root. */
+function cutCycles(places: readonly Place[], root: Place): void {
   const reachesRoot = new Set<Place>([root]);
   for (const start of places) {
     const path: Place[] = [];
@@ -108,8 +108,8 @@ function cutCircles(places: readonly Place[], root: Place): void {
       place = place.parent;
     }
     if (place && onPath.has(place)) {
-      const circle = path.slice(path.indexOf(place));
-      const first = circle.reduce((a, b) => (b.startUs < a.startUs ? b : a));
+      const cycle = path.slice(path.indexOf(place));
+      const first = cycle.reduce((a, b) => (b.startUs < a.startUs ? b : a));
       first.parent = root;
       first.isParentMissing = true;
     }

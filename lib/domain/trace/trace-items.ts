@@ -1,7 +1,8 @@
+import { emailPath, orderEventPath, orderPath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
 import { nodeIds } from "./node-id";
+import { rootSpanId } from "./root-span-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
-import { emailPath, orderEventPath, runPath, tracePath } from "./trace-paths";
 import type {
   TraceEmail,
   TraceLog,
@@ -30,11 +31,6 @@ const stepStatuses: Readonly<Record<StepStatus, TraceStatus>> = {
   failed: "error",
   interrupted: "lost",
 };
-
-/** The id of a trace's root span: a trace id begins with it. */
-export function rootSpanIdOf(traceId: string): string {
-  return traceId.slice(0, 16);
-}
 
 /**
  * The items of a trace. What several tables know is one item: a run, step, email or webhook whose
@@ -262,15 +258,15 @@ function logItem(log: TraceLog): TraceItem {
 
 /** An order's root is the request that placed it; what is left of it is the order. */
 function missingRoot(records: TraceRecords, items: readonly TraceItem[]): TraceItem | null {
-  const rootSpanId = rootSpanIdOf(records.traceId);
-  if (items.some(({ spanId }) => spanId === rootSpanId)) return null;
+  const rootId = rootSpanId(records.traceId);
+  if (items.some(({ spanId }) => spanId === rootId)) return null;
   if (items.length === 0 && records.order === null) return null;
   const { order } = records;
   const starts = items.map(({ startedAtUs }) => startedAtUs);
   const createdAtUs = order ? [order.createdAtUs] : [];
   return {
     id: "root",
-    spanId: rootSpanId,
+    spanId: rootId,
     parentSpanId: null,
     name: order ? `Order #${order.id}` : "Root span",
     category: "request",
@@ -278,6 +274,6 @@ function missingRoot(records: TraceRecords, items: readonly TraceItem[]): TraceI
     startedAtUs: [...createdAtUs, ...starts].reduce((first, start) => Math.min(first, start)),
     durationUs: 0,
     isSpanMissing: true,
-    ...(order && { href: `/admin/orders/${order.id}` }),
+    ...(order && { href: orderPath(order.id) }),
   };
 }

@@ -11,6 +11,7 @@ export const traceCategories = [
   "webhook",
   "email",
   "outbox",
+  "call",
   "event",
   "log",
 ] as const;
@@ -91,7 +92,8 @@ const prefixes: readonly (readonly [RegExp, TraceCategory])[] = [
   [/^carrier /, "carrier"],
   [/^webhook /, "webhook"],
   [/^email /, "email"],
-  [/^send outbox$/, "outbox"],
+  [/^send (outbox|webhooks)$/, "outbox"],
+  [/^(inngest|channels|redis) /, "call"],
 ];
 
 /** What a recorded span is about, by its name and kind. */

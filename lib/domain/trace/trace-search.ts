@@ -1,20 +1,11 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, wholeNumberText } from "@/lib/domain/url-fields";
 
 /** Whether any span of the trace failed, not only its root. */
 export const traceOutcome = z.enum(["ok", "failed"]);
 export type TraceOutcome = z.infer<typeof traceOutcome>;
-
-/** Time ranges that end now, by their name in the URL, in minutes. */
-export const recentMinutes = {
-  "15m": 15,
-  "1h": 60,
-  "6h": 360,
-  "24h": 1_440,
-  "7d": 10_080,
-} as const;
-export const recentRange = z.enum(["15m", "1h", "6h", "24h", "7d"]);
-export type RecentRange = z.infer<typeof recentRange>;
 
 /** The last trace of a page: the list is ordered by start and span id. */
 export interface TraceCursor {
@@ -25,12 +16,9 @@ export interface TraceCursor {
 
 const cursorPattern = /^(\d{1,16})-([\da-f]{16})$/;
 
-const traceCursor = z.string().transform((text, check): TraceCursor => {
+const traceCursor = cursorText((text): TraceCursor | null => {
   const [, startedAtUs, spanId] = cursorPattern.exec(text) ?? [];
-  if (startedAtUs === undefined || spanId === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (startedAtUs === undefined || spanId === undefined) return null;
   return { startedAtUs: Number(startedAtUs), spanId };
 });
 
@@ -59,9 +47,6 @@ export type TraceFilter = z.infer<typeof traceFilter>;
 export const traceSearchFields = { ...traceFilterFields, cursor: traceCursor } as const;
 export const newTracesSearch = traceFilter.extend({ since: traceCursor });
 
-/** New traces are counted up to here, so that counting stays quick. */
-export const newTracesMax = 99;
-
 /** A trace in a list: its root span, and whether anything failed in it. */
 export interface TraceRow {
   traceId: string;
@@ -72,6 +57,6 @@ export interface TraceRow {
   durationUs: number;
   outcome: TraceOutcome;
   /** The first failed span: its name and error. */
-  failure: { name: string; error: string | null } | null;
+  firstError: { name: string; error: string | null } | null;
   orderId: number | null;
 }

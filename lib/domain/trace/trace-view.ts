@@ -2,6 +2,8 @@ import type { TraceNode } from "./trace-node";
 
 /** A trace as its waterfall shows it. */
 export interface TraceView {
+  /** ISO 8601 in UTC. A page that is opened again shows what was read for it, not an older copy. */
+  readAt: string;
   /** Null for an order that was placed while telemetry was off. */
   traceId: string | null;
   /** The order that was placed in this trace; null for any other trace. */

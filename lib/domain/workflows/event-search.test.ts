@@ -5,6 +5,8 @@ describe("the search term of a list of events", () => {
   it.each([
     ["#17", { kind: "order", orderId: 17 }],
     ["orderId:17", { kind: "order", orderId: 17 }],
+    ["$.orderId == 17", { kind: "order", orderId: 17 }],
+    ["lax $.orderId > 17", { kind: "payload", path: "lax $.orderId > 17", isIndexed: false }],
     ["order-17-3", { kind: "id", eventId: "order-17-3" }],
     ["2026-11-29T12:00:00.000Z", { kind: "id", eventId: "2026-11-29T12:00:00.000Z" }],
     ["payment", { kind: "name", text: "payment" }],

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { recentRange } from "@/lib/domain/trace/trace-search";
+import { cursorText } from "@/lib/domain/cursor-text";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 
 /** The id of an event, as its sender chose it. */
@@ -14,17 +15,21 @@ export const eventName = z.string().regex(/^[\w./-]{1,200}$/);
  */
 export interface EventCursor {
   orderEventId: number | null;
-  logged: { atMs: number; id: string } | null;
+  logged: LoggedCursor | null;
+}
+
+/** An event of the log, which is ordered by time, then by id. */
+export interface LoggedCursor {
+  /** Milliseconds since the Unix epoch. */
+  atMs: number;
+  id: string;
 }
 
 const cursorPattern = /^(\d{1,15}|-)\.(?:(\d{1,15})\.(.{1,200})|-)$/u;
 
-const eventCursor = z.string().transform((text, check): EventCursor => {
+const eventCursor = cursorText((text): EventCursor | null => {
   const [whole, orderEventId, atMs, id] = cursorPattern.exec(text) ?? [];
-  if (whole === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (whole === undefined) return null;
   return {
     orderEventId: orderEventId === "-" ? null : Number(orderEventId),
     logged: atMs === undefined || id === undefined ? null : { atMs: Number(atMs), id },
@@ -49,6 +54,9 @@ export type EventFilter = z.infer<typeof eventFilter>;
 
 export const eventSearchFields = { ...eventFilterFields, cursor: eventCursor } as const;
 
+/** A list's filters, and its first event in either source. */
+export const newEventsQuery = eventFilter.extend({ since: eventCursor });
+
 /** What the search term of a list of events means. */
 export type EventTerm =
   | { kind: "order"; orderId: number }
@@ -57,12 +65,20 @@ export type EventTerm =
   | { kind: "payload"; path: string; isIndexed: boolean }
   | { kind: "name"; text: string };
 
+/** `#17`, `orderId:17`, and the JSON path that says the same. */
+const orderTerm = /^(?:#|orderId\s*[:=]\s*|\$\.orderId\s*==\s*)(\d+)$/;
+
+/** A path may begin with a mode. */
+function isJsonPath(term: string): boolean {
+  return /^(?:(?:lax|strict)\s+)?\$/.test(term);
+}
+
 const fieldValue = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*[:=]\s*(.+)$/;
 
 export function readEventTerm(term: string): EventTerm {
-  const orderId = idText.safeParse(/^(?:#|orderId\s*[:=]\s*)(\d+)$/.exec(term)?.[1]);
+  const orderId = idText.safeParse(orderTerm.exec(term)?.[1]);
   if (orderId.success) return { kind: "order", orderId: orderId.data };
-  if (term.startsWith("$")) return { kind: "payload", path: term, isIndexed: false };
+  if (isJsonPath(term)) return { kind: "payload", path: term, isIndexed: false };
   const [, field, value] = fieldValue.exec(term) ?? [];
   if (field !== undefined && value !== undefined) {
     return { kind: "payload", path: pathOf(field, value), isIndexed: true };

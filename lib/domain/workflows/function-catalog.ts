@@ -1,3 +1,8 @@
+import { z } from "zod";
+
+/** The id of a function, without the app's. It may be one of another version. */
+export const functionId = z.string().regex(/^[\w-]{1,100}$/);
+
 /** A function that Waybill serves to Inngest, as it is registered there. */
 export interface FunctionEntry {
   id: string;

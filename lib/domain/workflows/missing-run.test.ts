@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { explainMissingRun, type MissingRunFacts, missingRuns } from "./missing-run";
+import { functionIds } from "./function-catalog";
+import {
+  explainMissingRun,
+  type MissingRunFacts,
+  missingRuns,
+  recoveries,
+  recoveryOf,
+} from "./missing-run";
 
 const now = new Date("2026-11-29T12:00:00Z");
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
@@ -29,6 +36,18 @@ const cases: [MissingRunFacts, (typeof missingRuns)[number]][] = [
   [{ ...facts, hasRunsAround: false }, "server_silent"],
   [facts, "unrecorded"],
 ];
+
+describe("a run that never began", () => {
+  it("is made up for by a cron only where there is one", () => {
+    expect(recoveryOf("create-shipment")).toBe("resume");
+    expect(recoveryOf("apply-gateway-event")).toBe("reconcile");
+    expect(recoveryOf("resume-orders")).toBe("schedule");
+    for (const id of ["send-customer-emails", "handle-low-stock", "another-version"]) {
+      expect(recoveryOf(id)).toBe("none");
+    }
+    expect(new Set(functionIds.map(recoveryOf))).toEqual(new Set(recoveries));
+  });
+});
 
 describe("an event without a run", () => {
   it.each(cases)("%o: %s", (given, expected) => {

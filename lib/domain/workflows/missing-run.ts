@@ -1,3 +1,5 @@
+import { findFunction } from "./function-catalog";
+
 /** Why an event has no run in a function that it should have started. */
 export const missingRuns = [
   "timeline_only",
@@ -12,6 +14,26 @@ export const missingRuns = [
   "unrecorded",
 ] as const;
 export type MissingRun = (typeof missingRuns)[number];
+
+/**
+ * What does the work of a run that never began: `resume` the cron `resume-orders`, `reconcile` the
+ * cron `reconcile-payments`, `schedule` the cron's own next run, `none` nothing.
+ */
+export const recoveries = ["resume", "reconcile", "schedule", "none"] as const;
+export type Recovery = (typeof recoveries)[number];
+
+/** They take an order's next step, which `resume-orders` does for any stalled order. */
+const orderFunctions: ReadonlySet<string> = new Set([
+  ...["process-payment", "reserve-inventory", "create-shipment", "undo-order"],
+  ...["update-tracking", "complete-order", "resume-order"],
+]);
+
+/** What makes up for a run of a function that never began. */
+export function recoveryOf(functionId: string): Recovery {
+  if (orderFunctions.has(functionId)) return "resume";
+  if (functionId === "apply-gateway-event") return "reconcile";
+  return findFunction(functionId)?.schedule ? "schedule" : "none";
+}
 
 export interface MissingRunFacts {
   /** It is shown on its order's timeline and never sent. */

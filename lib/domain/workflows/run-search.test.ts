@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatRunCursor, isFiltered, readRunTerm, runSearchFields } from "./run-search";
+import { formatRunCursor, isSelective, readRunTerm, runSearchFields } from "./run-search";
 
 describe("the search term of a list of runs", () => {
   it.each([
@@ -27,9 +27,18 @@ describe("the cursor of a list of runs", () => {
 });
 
 describe("a filter of runs", () => {
-  it("is empty without a value", () => {
-    expect(isFiltered({})).toBe(false);
-    expect(isFiltered({ q: undefined, status: undefined })).toBe(false);
-    expect(isFiltered({ status: "lost" })).toBe(true);
+  it("is selective if it names a function, an order or what is searched for", () => {
+    expect(isSelective({ function: "create-shipment", status: "lost" })).toBe(true);
+    expect(isSelective({ order: 17 })).toBe(true);
+    expect(isSelective({ q: "declined" })).toBe(true);
+    for (const broad of [
+      {},
+      { q: undefined, order: undefined },
+      { status: "running" },
+      { within: "7d" },
+      { from: "1970-01-01T00:00:00Z" },
+    ] as const) {
+      expect(isSelective(broad)).toBe(false);
+    }
   });
 });

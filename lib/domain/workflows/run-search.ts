@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { recentRange } from "@/lib/domain/trace/trace-search";
+import { cursorText } from "@/lib/domain/cursor-text";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
+import { functionId } from "./function-catalog";
 import { runStatus } from "./run-status";
 
 /** The last run of a page: the list is ordered by the time of its creation, then by id. */
@@ -13,21 +15,15 @@ export interface RunCursor {
 /** A run's id, as Inngest servers make them: a ULID, or another word. */
 export const runIdText = z.string().regex(/^[\w.:-]{1,128}$/);
 
-const runCursor = z.string().transform((text, check): RunCursor => {
+const runCursor = cursorText((text): RunCursor | null => {
   const [, queuedAtMs, runId] = /^(\d{1,15})-([\w.:-]{1,128})$/.exec(text) ?? [];
-  if (queuedAtMs === undefined || runId === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (queuedAtMs === undefined || runId === undefined) return null;
   return { queuedAtMs: Number(queuedAtMs), runId };
 });
 
 export function formatRunCursor({ queuedAtMs, runId }: RunCursor): string {
   return `${queuedAtMs}-${runId}`;
 }
-
-/** The id of a function, without the app's. */
-export const functionId = z.string().regex(/^[\w-]{1,100}$/);
 
 /** The filters of the list of runs, as text in a URL. */
 export const runFilterFields = {
@@ -55,9 +51,12 @@ const shownRuns = z
 
 export const runListQuery = z.object({ ...runSearchFields, shown: shownRuns }).partial();
 
-/** Whether a filter selects anything less than every run. Bulk actions refuse one that doesn't. */
-export function isFiltered(filter: RunFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
+/**
+ * Whether a filter names what to select: a function, an order, or what is searched for. Bulk actions
+ * refuse one that doesn't, because a range of time or a status may select every run.
+ */
+export function isSelective({ function: functionName, order, q }: RunFilter): boolean {
+  return functionName !== undefined || order !== undefined || q !== undefined;
 }
 
 /** What the search term of a list of runs means. */

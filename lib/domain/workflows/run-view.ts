@@ -1,3 +1,4 @@
+import type { RunLineage } from "@/lib/domain/failures/failure-view";
 import type { LogLine } from "@/lib/domain/telemetry/log-view";
 import type { RunStatus, StepStatus } from "./run-status";
 
@@ -33,6 +34,10 @@ export interface RunRow {
 export interface RunListView {
   kind: "listed" | "off" | "unavailable";
   runs: RunRow[];
+  /** The cursor of the page after it; null if there is none. */
+  next: string | null;
+  /** The search looked at this many runs and stopped there; null if it looked at all of them. */
+  searched: number | null;
   shown: RunRow[];
 }
 
@@ -82,7 +87,7 @@ export interface RunView extends RunRow {
   spanId: string;
   startedAt: string;
   output: unknown;
-  failure: ErrorView | null;
+  errorDetails: ErrorView | null;
   /** Up to a hundred events of a batch. */
   events: readonly RunEventView[];
   steps: readonly StepView[];
@@ -103,8 +108,13 @@ export type RunLogs =
   | { kind: "off" }
   | { kind: "unavailable" };
 
+export interface FoundRunPage {
+  kind: "found";
+  run: RunView;
+  logs: RunLogs;
+  resume: NextResume | null;
+  lineage: RunLineage;
+}
+
 /** What the page of a run shows, and fetches again while the run is open. */
-export type RunPageView =
-  | { kind: "found"; run: RunView; logs: RunLogs; resume: NextResume | null }
-  | { kind: "off" }
-  | { kind: "unavailable" };
+export type RunPageView = FoundRunPage | { kind: "off" } | { kind: "unavailable" };

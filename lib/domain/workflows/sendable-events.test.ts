@@ -17,6 +17,10 @@ describe("events sent by hand", () => {
     }
   });
 
+  it("are no names of JavaScript's own", () => {
+    expect(examplePayload("constructor", now)).toEqual({});
+  });
+
   it("keep the trace that they were sent with", () => {
     const payload = { orderId: 17, seq: 3, at: now.toISOString(), _trace: "00-a-b-01" };
     const parsed = parsePayload("order/resume", JSON.stringify(payload));
@@ -30,6 +34,8 @@ describe("events sent by hand", () => {
     ["order/resume", '{"orderId":17,"at":"2026-11-29T12:00:00Z"}', "seq"],
     ["cron/resume-orders.run", '{"orderid":17}', ""],
     ["order/noted", "{}", ""],
+    ["constructor", "{}", ""],
+    ["__proto__", "{}", ""],
   ])("are refused when invalid: %s %s", (name, text, path) => {
     expect(parsePayload(name, text)).toMatchObject({ kind: "invalid", issues: [{ path }] });
   });

@@ -15,6 +15,15 @@ export const sendableEvents: Readonly<Record<string, z.ZodObject>> = Object.from
   ),
 );
 
+/** Whether an event may be sent by hand. A name from a URL may be one of JavaScript's own, too. */
+export function isSendable(name: string): boolean {
+  return Object.hasOwn(sendableEvents, name);
+}
+
+function schemaOf(name: string): z.ZodObject | undefined {
+  return isSendable(name) ? sendableEvents[name] : undefined;
+}
+
 /** Fields that Waybill adds to every payload, and that are no part of its schema. */
 const traceField = "_trace";
 
@@ -24,7 +33,7 @@ export type ParsedPayload =
 
 /** Checks a payload against the event's schema. Unknown fields are refused, as typing errors. */
 export function parsePayload(name: string, text: string): ParsedPayload {
-  const schema = sendableEvents[name];
+  const schema = schemaOf(name);
   if (!schema) return invalid("", "No function has this event as trigger.");
   const data = parseObject(text);
   if (!data) return invalid("", "The payload must be a JSON object.");
@@ -59,7 +68,7 @@ function parseObject(text: string): Record<string, unknown> | null {
 
 /** A payload with every field of the event's schema, to be filled in. */
 export function examplePayload(name: string, now: Date): Record<string, unknown> {
-  const schema = sendableEvents[name];
+  const schema = schemaOf(name);
   if (!schema) return {};
   const example = exampleOf(z.toJSONSchema(schema), now);
   return typeof example === "object" && example !== null

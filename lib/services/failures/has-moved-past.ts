@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
+import { emailPlan } from "@/lib/domain/email/email-plan";
 import { terminalStatuses } from "@/lib/domain/order/status";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
@@ -36,6 +37,20 @@ const isPast = sql`CASE f.function_id
 /** Functions whose work is an email: an order that goes on does not send it. */
 const emailFunctions = sql`('send-customer-emails', 'handle-out-of-stock', 'handle-low-stock')`;
 
+const emailEvents = join(Object.keys(emailPlan));
+
+/**
+ * One event of failure `f` causes an email: by `emailForEvent`, if it is one to a customer, and
+ * unless the order has no address.
+ */
+const causesEmail = sql`(f.function_id <> 'send-customer-emails' OR (
+  (event ->> 'name') || CASE WHEN event ->> 'name' = 'order/status.updated'
+    THEN ':' || coalesce(event -> 'data' ->> 'to', '') ELSE '' END IN (${emailEvents})
+  AND NOT (event ->> 'name' = 'order/status.updated' AND event -> 'data' ->> 'to' = 'failed'
+    AND event -> 'data' ->> 'failureReason' IS DISTINCT FROM 'out_of_stock')
+  AND NOT EXISTS (SELECT FROM orders o
+    WHERE o.id = ${numberIn("orderId")} AND o.email IS NULL)))`;
+
 /** A number in the data of an event; null if an event has none, for example if it is invalid. */
 function numberIn(field: "orderId" | "seq" | "reorderRequestId"): Sql {
   const text = raw(`(event -> 'data' ->> '${field}')`);
@@ -51,10 +66,11 @@ const hasEmail = sql`CASE WHEN f.function_id = 'handle-low-stock'
     AND (m.kind = 'out_of_stock_alert') = (f.function_id = 'handle-out-of-stock')) END`;
 
 /**
- * Whether the work that failure `f` left undone is done, or no longer needed. A failure without an
- * order, such as a cron's, stays open until a person or a retry resolves it.
+ * Whether the work that failure `f` left undone is done, or no longer needed. False for a failure
+ * without an order: that of a cron is resolved by the cron's next run.
  */
 export const hasMovedPast = sql`(CASE WHEN f.function_id IN ${emailFunctions}
-  THEN NOT EXISTS (SELECT FROM jsonb_array_elements(f.events) AS event WHERE NOT (${hasEmail}))
+  THEN NOT EXISTS (SELECT FROM jsonb_array_elements(f.events) AS event
+    WHERE ${causesEmail} AND NOT (${hasEmail}))
   ELSE f.order_ids <> '{}' AND NOT EXISTS (SELECT FROM orders o
     WHERE o.id = ANY (f.order_ids) AND NOT (${isPast})) END)`;

@@ -4,9 +4,16 @@ import type { Verb } from "@/lib/context";
 import type { FailureCursor } from "@/lib/domain/failures/failure-cursor";
 import type { FailureGroupState } from "@/lib/domain/failures/failure-state";
 import type { FailureGroupRow } from "@/lib/domain/failures/failure-view";
+import { withinDays } from "@/lib/services/lists/keyset-page";
+import { likePattern } from "@/lib/services/lists/like-pattern";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
-import { type GroupRow, groupColumns, toGroupView } from "./group-rows";
-import { contains, withinDays } from "./retry-selection";
+import { type GroupRow, selectGroups, toGroupView } from "./group-rows";
+
+/**
+ * Failures that are looked at for the amounts of a page, shared by its groups. A page of few groups
+ * is exact for more of each.
+ */
+const failuresMax = 4_000;
 
 export interface ListFailureGroups {
   state?: FailureGroupState | undefined;
@@ -30,12 +37,12 @@ export const listFailureGroups: Verb<
   const { state, functionId, orderId, q, cursor, limit } = input;
   const { from, to } = input;
   const found = await ctx.db.query<GroupRow>(sql`
-    SELECT ${groupColumns} FROM (
+    WITH page AS MATERIALIZED (
       SELECT g.* FROM failure_groups g
       WHERE ${withinDays(ctx, sql`g.last_seen_at`, { from, to })}
         ${state ? sql`AND g.state = ${sqlLiteral(state)}` : empty}
         ${functionId ? sql`AND g.function_id = ${functionId}` : empty}
-        ${q ? sql`AND ${contains(sql`g.cause`, q)}` : empty}
+        ${q ? sql`AND g.cause ILIKE ${likePattern(q)}` : empty}
         ${
           orderId
             ? sql`AND g.fingerprint IN (SELECT f.fingerprint FROM failed_runs f
@@ -47,7 +54,8 @@ export const listFailureGroups: Verb<
             ? sql`AND (g.last_seen_at, g.fingerprint) < (${cursor.lastSeenAt}, ${cursor.fingerprint})`
             : empty
         }
-      ORDER BY g.last_seen_at DESC, g.fingerprint DESC LIMIT ${limit + 1}) g
+      ORDER BY g.last_seen_at DESC, g.fingerprint DESC LIMIT ${limit + 1})
+    ${selectGroups(sql`page`, sql`(SELECT ${failuresMax}::int / greatest(count(*), 1)::int FROM page)`)}
     ORDER BY g.last_seen_at DESC, g.fingerprint DESC`);
   const groups = found.slice(0, limit).map(toGroupView);
   const last = groups.at(-1);

@@ -2,11 +2,12 @@ import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { FailureView } from "@/lib/domain/failures/failure-view";
-import type { PageCursor } from "@/lib/services/lists/keyset-page";
-import { toPage } from "@/lib/services/lists/keyset-page";
+import type { DayRange, PageCursor } from "@/lib/services/lists/keyset-page";
+import { toPage, withinDays } from "@/lib/services/lists/keyset-page";
 import { type FailureRow, failureColumns, toFailureView } from "./failure-rows";
 
-export interface ListFailures {
+/** The days are those of the last failure of each. */
+export interface ListFailures extends DayRange {
   fingerprint: string;
   isOpen?: boolean | undefined;
   orderId?: number | undefined;
@@ -24,7 +25,7 @@ export const listFailures: Verb<
   const { fingerprint, isOpen, orderId, cursor, limit } = input;
   const found = await ctx.db.query<FailureRow>(sql`
     SELECT ${failureColumns} FROM failed_runs f
-    WHERE f.fingerprint = ${fingerprint}
+    WHERE f.fingerprint = ${fingerprint} AND ${withinDays(ctx, sql`f.failed_at`, input)}
       ${isOpen === undefined ? empty : isOpen ? sql`AND f.resolved_at IS NULL` : sql`AND f.resolved_at IS NOT NULL`}
       ${orderId ? sql`AND f.order_ids @> ARRAY[${orderId}::int]` : empty}
       ${cursor ? sql`AND (f.failed_at, f.id) < (${cursor.createdAt}, ${cursor.id})` : empty}

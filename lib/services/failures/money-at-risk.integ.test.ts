@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { terminalStatuses } from "@/lib/domain/order/status";
 import { failRun } from "@/tests/support/failed-runs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { listFailureGroups } from "./list-failure-groups";
 import { readFailureGroup } from "./read-failure-group";
 import { readFailureTotals } from "./read-failure-totals";
 
@@ -121,10 +122,39 @@ describe("the money at risk of a group", () => {
     expect(group).toMatchObject({ open: { count: 2 }, orders: { count: 1 } });
   });
 
-  it("leaves out orders whose failures are resolved", async () => {
+  it("counts until the orders end, also after their failures are resolved", async () => {
+    const id = await failWith([{ status: "paid", captured: 1_000 }]);
     await failWith([{ status: "authorized" }]);
-    await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now(), resolution = 'operator'`);
-    expect(await readGroup()).toMatchObject({ atRisk: [], open: { count: 0 } });
+    const amount = (sum: number) => (sum === 0 ? [] : [{ amount: sum, currency: "usd" }]);
+    expect(await readGroup()).toMatchObject({ atRisk: amount(2_000), openAtRisk: amount(2_000) });
+    await shop.db.query(sql`
+      UPDATE failed_runs SET resolved_at = now(), resolution = 'operator'
+      WHERE ${id} = ANY (order_ids)`);
+    expect(await readGroup()).toMatchObject({
+      ...{ atRisk: amount(2_000), openAtRisk: amount(1_000), open: { count: 1 } },
+    });
+    const { groups } = await listFailureGroups({ ctx: shop.ctx, input: { limit: 10 } });
+    expect(groups).toMatchObject([{ atRisk: amount(2_000), openAtRisk: amount(1_000) }]);
+    await shop.db.query(sql`
+      UPDATE orders SET status = 'completed', inventory_status = 'fulfilled' WHERE id = ${id}`);
+    expect(await readGroup()).toMatchObject({ atRisk: amount(1_000), openAtRisk: amount(1_000) });
+  });
+
+  it("is exact up to a number of failures, and says so", async () => {
+    await failWith([{ status: "authorized" }]);
+    expect(await readGroup()).toMatchObject({ isMoneyExact: true });
+    await shop.db.query(sql`
+      INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
+        error_name, error, cause, fingerprint)
+      SELECT function_id, 'more-' || n, 'run-' || n, event_name, events, order_ids, error_name,
+        error, cause, fingerprint
+      FROM failed_runs, generate_series(1, 2000) n`);
+    expect(await readGroup()).toMatchObject({
+      isMoneyExact: false,
+      atRisk: [{ amount: 1_000, currency: "usd" }],
+      open: { count: 2_000, isExact: false },
+      orders: { count: 1, isExact: false },
+    });
   });
 
   it("counts an order in several groups once in the total, and no ignored group", async () => {

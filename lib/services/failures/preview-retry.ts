@@ -72,21 +72,40 @@ async function readAffected(ctx: Context, selection: RetrySelection) {
   const [row] = await ctx.db.query<{
     orders: number;
     atRisk: Money[];
-    oldestFailedAt: Date | null;
+    lastFailureId: number | null;
+    authorizeSince: Date | null;
+    refundSince: Date | null;
   }>(sql`
     WITH retried AS MATERIALIZED ${wouldRetry(ctx, selection)},
-    affected AS (
-      SELECT o.currency, ${moneyAtRisk} AS at_risk FROM orders o
-      WHERE o.id IN (SELECT unnest(order_ids) FROM retried)),
+    ids AS MATERIALIZED (SELECT DISTINCT unnest(order_ids) AS id FROM retried),
+    affected AS (SELECT o.currency, ${moneyAtRisk} AS at_risk FROM orders o
+      WHERE o.id IN (SELECT id FROM ids)),
     by_currency AS (
       SELECT currency, sum(at_risk) AS amount FROM affected GROUP BY currency
       HAVING sum(at_risk) > 0 ORDER BY currency)
     SELECT (SELECT count(*) FROM affected) AS orders,
       (SELECT coalesce(json_agg(by_currency), '[]') FROM by_currency) AS "atRisk",
-      (SELECT min(first_failed_at) FROM retried) AS "oldestFailedAt"`);
+      (SELECT max(id) FROM retried) AS "lastFailureId",
+      (SELECT min(p.created_at) FROM payments p WHERE ${isUnanswered} AND ${mayTouch})
+        AS "authorizeSince",
+      (SELECT min(r.created_at) FROM refunds r JOIN payments p ON p.id = r.payment_id
+        WHERE r.status = 'requested' AND r.provider_ref IS NULL AND ${mayTouch}) AS "refundSince"`);
+  const lastFailureId = row?.lastFailureId ?? null;
   return {
     orders: row?.orders ?? 0,
     atRisk: row?.atRisk ?? [],
-    oldestFailedAt: row?.oldestFailedAt?.toISOString() ?? null,
+    openSince: {
+      "gateway.authorize": row?.authorizeSince?.toISOString() ?? null,
+      "gateway.refund": row?.refundSince?.toISOString() ?? null,
+    },
+    asOf: lastFailureId === null ? null : { at: ctx.now().toISOString(), lastFailureId },
   };
 }
+
+/** An attempt whose authorization a function repeats, because the gateway has not answered. */
+const isUnanswered = sql`(p.status IN ('pending', 'unknown')
+  AND (p.method IS NOT NULL OR p.provider_ref IS NULL))`;
+
+/** A retry may touch the payment `p`. The failure of a cron names no order: it may touch any. */
+const mayTouch = sql`(p.order_id IN (SELECT id FROM ids)
+  OR EXISTS (SELECT FROM retried WHERE order_ids = '{}'))`;

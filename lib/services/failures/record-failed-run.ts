@@ -2,9 +2,12 @@ import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { attentionText } from "@/lib/domain/failures/attention-text";
+import { failedRunMessage } from "@/lib/domain/failures/failed-run-message";
 import { retryKey } from "@/lib/domain/failures/failure-state";
 import { id } from "@/lib/domain/order/input";
 import { defineVerb } from "@/lib/services/define-verb";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { noCode, toSafeError } from "@/lib/telemetry/safe-error";
 import { recordedError } from "@/lib/telemetry/workflows/recorded-error";
 
@@ -17,7 +20,7 @@ export interface FailedRun {
   subject: string;
   /** The events that a retry sends again. */
   events: readonly { name: string; data: Record<string, unknown> }[];
-  /** The error as Inngest reports it, so it was redacted when it left its step. */
+  /** The error as Inngest reports it. `recordedError` says what of it is stored. */
   error: { name: string; message: string; stack?: string | undefined; cause?: unknown };
   /** The id of the step that failed, if it is known. */
   step?: string | null;
@@ -38,7 +41,8 @@ interface Failure extends Omit<FailedRun, "error"> {
  * Records a run that failed after its last retry, for the admin: one open row per function and
  * subject, however often it fails, in the group of its innermost error. A resolved group is
  * reopened. The orders it was for are marked as needing attention until their next change; the cron
- * `resume-orders` keeps retrying them.
+ * `resume-orders` keeps retrying them. It is counted here, once, since Inngest reports every failed
+ * run, also one whose last attempt ended with its process.
  */
 export const recordFailedRun = defineVerb<FailedRun, void>(
   "recordFailedRun",
@@ -47,9 +51,10 @@ export const recordFailedRun = defineVerb<FailedRun, void>(
     const failure = await toFailure(ctx, input);
     if (!(await ctx.db.transaction((tx) => record(tx, failure)))) return;
     const { functionId, subject, runId, orderIds } = failure;
+    metrics()?.runFailed(functionId);
     ctx.log.error(
       { functionId, subject, runId, orderIds, error: toSafeError(failure.error) },
-      "A function failed after its last retry.",
+      failedRunMessage,
     );
   },
 );
@@ -100,10 +105,12 @@ async function record(tx: Queryable, failure: Failure): Promise<boolean> {
       FROM failed_runs f WHERE r.id = ANY (${failure.retryIds}) AND f.id = r.failed_run_id
         AND f.function_id = ${functionId} AND (r.outcome IS NULL OR r.outcome = 'no_result')
       RETURNING f.id)
-    UPDATE failed_runs f SET retrying_since = NULL FROM ended WHERE f.id = ended.id`);
+    UPDATE failed_runs f SET retrying_since = NULL FROM ended WHERE f.id = ended.id
+      AND NOT EXISTS (SELECT FROM failure_retries r WHERE r.failed_run_id = f.id
+        AND r.ended_at IS NULL AND r.id <> ALL (${failure.retryIds}))`);
   if (failure.orderIds.length > 0) {
     await tx.query(sql`
-      UPDATE orders SET attention = ${`${functionId} failed: ${errorText(failure)}`}
+      UPDATE orders SET attention = ${attentionText({ functionId, error: errorText(failure) })}
       WHERE id = ANY (${failure.orderIds}) AND waiting_for IS NOT NULL`);
   }
   return true;

@@ -1,14 +1,8 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
+import type { RetriedRun } from "@/lib/clients/retried-runs";
 import { defineVerb } from "@/lib/services/define-verb";
 import { type OpenFailure, resolveFailures } from "./resolve-failures";
-
-/** A run that completed, and the retries that sent its events. */
-export interface RetriedRun {
-  runId: string;
-  functionId: string;
-  retryIds: readonly number[];
-}
 
 /**
  * Records that a run which was started by retries has completed: each retry has fixed its failure,
@@ -25,7 +19,7 @@ export const recordRetriedRun = defineVerb<RetriedRun, { fixed: number }>(
       const retries = await tx.query<OpenFailure & { retryId: number }>(sql`
         SELECT r.id AS "retryId", f.id, f.failures, f.fingerprint
         FROM failure_retries r JOIN failed_runs f ON f.id = r.failed_run_id
-        WHERE r.id = ANY (${[...input.retryIds]}::int[]) AND f.function_id = ${functionId}
+        WHERE r.id = ANY (${input.retryIds}::int[]) AND f.function_id = ${functionId}
           AND (r.outcome IS NULL OR r.outcome = 'no_result'
             OR (r.outcome = 'fixed' AND r.run_id IS NULL))
         ORDER BY r.id`);

@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { attentionSql } from "./attention-sql";
 
 /**
  * Reopens the failures that an operator resolved together with their group, except those that have
@@ -18,7 +19,7 @@ export async function reopenFailures(
         AND other.subject = f.subject AND other.resolved_at IS NULL)
     RETURNING f.id`);
   await tx.query(sql`
-    UPDATE orders o SET attention = f.function_id || ' failed: ' || f.error_name || ': ' || f.error
+    UPDATE orders o SET attention = ${attentionSql(sql`f`)}
     FROM failed_runs f WHERE f.id = ANY (${reopened.map(({ id }) => id)})
       AND o.id = ANY (f.order_ids) AND o.waiting_for IS NOT NULL AND o.attention IS NULL`);
   return reopened.length;

@@ -1,5 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { attentionPrefixSql, attentionSql } from "./attention-sql";
 
 /** An open failure as it was when it was chosen. A further failure increases the count. */
 export interface OpenFailure {
@@ -66,12 +67,12 @@ export async function lockGroups(tx: Queryable, fingerprints: readonly string[])
 async function clearAttention(tx: Queryable, failureIds: readonly number[]): Promise<void> {
   await tx.query(sql`
     UPDATE orders o SET attention = (
-      SELECT other.function_id || ' failed: ' || other.error_name || ': ' || other.error
+      SELECT ${attentionSql(sql`other`)}
       FROM failed_runs other WHERE other.order_ids @> ARRAY[o.id] AND other.resolved_at IS NULL
       ORDER BY other.failed_at DESC LIMIT 1)
     WHERE o.attention IS NOT NULL AND EXISTS (
       SELECT FROM failed_runs f WHERE f.id = ANY (${[...failureIds]})
-        AND o.id = ANY (f.order_ids) AND starts_with(o.attention, f.function_id || ' failed: '))
+        AND o.id = ANY (f.order_ids) AND starts_with(o.attention, ${attentionPrefixSql(sql`f`)}))
       AND o.id IN (SELECT unnest(order_ids) FROM failed_runs WHERE id = ANY (${[...failureIds]}))`);
 }
 

@@ -4,6 +4,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { retryKey, retryPatienceMs } from "@/lib/domain/failures/failure-state";
+import { mayRepeat } from "@/lib/domain/failures/retry-effects";
 import type { RetrySelection } from "@/lib/domain/failures/retry-input";
 import { failRun, type RecordedFailure, readFailure } from "@/tests/support/failed-runs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -74,7 +75,7 @@ describe("a dry run", () => {
       orders: 2,
       atRisk: [{ amount: 1450, currency: "usd" }],
       events: [{ name: "payment/completed", count: 2 }],
-      oldestFailedAt: expect.any(String),
+      openSince: { "gateway.authorize": null, "gateway.refund": null },
     });
     expect(found.functions.map(({ functionId }) => functionId)).toEqual([
       "create-shipment",
@@ -91,6 +92,76 @@ describe("a dry run", () => {
     expect(found.events).toEqual([{ name: "cron/resume-orders.run", count: 1 }]);
     await retry({ filter: { fingerprint } });
     expect(shop.sentEvents.map(({ name }) => name)).toEqual(["cron/resume-orders.run"]);
+  });
+});
+
+describe("the age of calls without an answer", () => {
+  const dayAgo = new Date("2026-11-28T10:00:00Z");
+
+  async function pay(orderId: number, status: string, attempt = 1): Promise<number> {
+    const [row] = await shop.db.query<{ id: number }>(sql`
+      INSERT INTO payments (order_id, attempt, method, status, amount, currency, idempotency_key,
+        created_at)
+      VALUES (${orderId}, ${attempt}, 'pm_card_visa', ${status}, 1450, 'usd',
+        ${`key-${orderId}-${attempt}`}, ${dayAgo}) RETURNING id`);
+    return row?.id ?? 0;
+  }
+
+  it("is that of the open attempt, however often the failure changed since", async () => {
+    const { id: orderId } = await shop.place();
+    await pay(orderId, "unknown");
+    const undone = {
+      functionId: "undo-order",
+      events: [{ name: "order/cancelled", data: { orderId } }],
+    };
+    await failRun(shop.ctx, orderId, { ...undone, message: "No response." });
+    const { fingerprint } = await failRun(shop.ctx, orderId, { ...undone, message: "Refused." });
+    const { openSince, functions } = await preview({ filter: { fingerprint } });
+    expect(openSince).toEqual({
+      "gateway.authorize": dayAgo.toISOString(),
+      "gateway.refund": null,
+    });
+    const undo = functions.find(({ functionId }) => functionId === "undo-order");
+    const warned = undo?.effects.filter((one) => mayRepeat(one, openSince, new Date()));
+    expect(warned?.map(({ what }) => what)).toEqual([
+      "Repeats an authorization that got no answer",
+    ]);
+  });
+
+  it("counts neither answered calls nor those of other orders, except for a cron", async () => {
+    const [{ id: one }, { id: other }] = [await shop.place(), await shop.place()];
+    await pay(one, "declined");
+    const paymentId = await pay(other, "unknown");
+    await shop.db.query(sql`
+      INSERT INTO refunds (payment_id, amount, currency, reason, origin, status, created_at)
+      VALUES (${paymentId}, 100, 'usd', 'requested_by_customer', 'operator', 'requested', ${dayAgo})`);
+    const ofOrder = await failRun(shop.ctx, one);
+    expect((await preview({ failureIds: [ofOrder.id] })).openSince).toEqual({
+      ...{ "gateway.authorize": null, "gateway.refund": null },
+    });
+    const events = [{ name: "inngest/scheduled.timer", data: {} }];
+    const cron = { functionId: "reconcile-payments", subject: "cron", events };
+    const ofCron = await failRun(shop.ctx, 0, cron);
+    const { openSince } = await preview({ failureIds: [ofCron.id] });
+    expect(Date.parse(openSince["gateway.authorize"] ?? "")).toBeLessThanOrEqual(dayAgo.getTime());
+    expect(openSince["gateway.refund"]).toBe(dayAgo.toISOString());
+  });
+});
+
+describe("a confirmed dry run", () => {
+  it("retries what it has shown, and nothing that has failed or ended since", async () => {
+    const [kept, retried, resolved] = [await failOrder(), await failOrder(), await failOrder()];
+    const { fingerprint } = kept;
+    await retry({ failureIds: [retried.id] });
+    const { asOf, retrying } = await preview({ filter: { fingerprint } });
+    expect(retrying).toBe(2);
+    await failOrder();
+    await failAgain(shop.sentEvents[0] as OutgoingEvent, retried.orderId, "run-2");
+    await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now() WHERE id = ${resolved.id}`);
+    const result = await retry({ filter: { fingerprint }, asOf: asOf ?? undefined });
+    expect(result.items.map(({ failureId }) => failureId)).toEqual([kept.id]);
+    // It says that there are more.
+    expect(result.left).toBe(2);
   });
 });
 

@@ -42,7 +42,8 @@ export const retryFailures = defineVerb<RetrySelection, RetryResult>(
       const skipped = await describeSkipped(ctx, selection.failureIds, items);
       return { items: [...items, ...skipped], left: 0 };
     }
-    return { items, left: (await countMatching(ctx, selection)).idle };
+    // What has failed since the dry run is left as well.
+    return { items, left: (await countMatching(ctx, { filter: selection.filter })).idle };
   },
 );
 

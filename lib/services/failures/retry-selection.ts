@@ -1,34 +1,31 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import { retryPatienceMs } from "@/lib/domain/failures/failure-state";
-import type { FailureFilter, RetrySelection } from "@/lib/domain/failures/retry-input";
-
-/** Matches a part of a text, in which `%` and `_` stand for themselves. */
-export function contains(column: Sql, part: string): Sql {
-  return sql`${column} ILIKE ${`%${part.replace(/[\\%_]/g, "\\$&")}%`}`;
-}
-
-/** The start and end of the filter's days, in the shop's time zone, for a column of times. */
-export function withinDays(ctx: Context, column: Sql, { from, to }: FailureFilter): Sql {
-  const { timeZone } = ctx.settings;
-  return sql`true
-    ${from ? sql`AND ${column} >= ${from}::date::timestamp AT TIME ZONE ${timeZone}` : empty}
-    ${to ? sql`AND ${column} < (${to}::date + 1)::timestamp AT TIME ZONE ${timeZone}` : empty}`;
-}
+import type { RetrySelection } from "@/lib/domain/failures/retry-input";
+import { withinDays } from "@/lib/services/lists/keyset-page";
+import { likePattern } from "@/lib/services/lists/like-pattern";
 
 /**
  * The condition on failure `f` that a retry takes it: it is open and selected. A filter takes the
- * failures of an ignored group only if it names the group.
+ * failures of an ignored group only if it names the group, and what has failed or has been retried
+ * since its dry run not at all.
  */
 export function isSelected(ctx: Context, selection: RetrySelection): Sql {
   if ("failureIds" in selection) {
     return sql`f.resolved_at IS NULL AND f.id = ANY (${selection.failureIds}::int[])`;
   }
-  const { fingerprint, functionId, orderId, q } = selection.filter;
-  return sql`f.resolved_at IS NULL AND ${withinDays(ctx, sql`f.failed_at`, selection.filter)}
+  const { filter, asOf } = selection;
+  const { fingerprint, functionId, orderId, q } = filter;
+  return sql`f.resolved_at IS NULL AND ${withinDays(ctx, sql`f.failed_at`, filter)}
     ${functionId ? sql`AND f.function_id = ${functionId}` : empty}
     ${orderId ? sql`AND f.order_ids @> ARRAY[${orderId}::int]` : empty}
-    ${q ? sql`AND ${contains(sql`f.cause`, q)}` : empty}
+    ${q ? sql`AND f.cause ILIKE ${likePattern(q)}` : empty}
+    ${
+      asOf
+        ? sql`AND f.id <= ${asOf.lastFailureId} AND NOT EXISTS (SELECT FROM failure_retries r
+            WHERE r.failed_run_id = f.id AND r.ended_at > ${asOf.at}::timestamptz)`
+        : empty
+    }
     AND ${
       fingerprint
         ? sql`f.fingerprint = ${fingerprint}`

@@ -2,13 +2,18 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
+import { emailForEvent, emailPlan } from "@/lib/domain/email/email-plan";
+import { retryKey, retryPatienceMs } from "@/lib/domain/failures/failure-state";
+import { isRetrying } from "@/lib/domain/failures/is-retrying";
 import { advanceOrder, cancelOrder } from "@/lib/services/orders";
 import { addNote } from "@/lib/services/orders/add-note";
 import { failRun, readFailure } from "@/tests/support/failed-runs";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import type { TestShop } from "@/tests/support/test-shop";
 import { waitFor } from "@/tests/support/wait";
+import { listFailures } from "./list-failures";
 import { readFailureGroup } from "./read-failure-group";
+import { recordCronRun } from "./record-cron-run";
 import type { FailedRun } from "./record-failed-run";
 import { retryFailures } from "./retry-failures";
 import { sweepFailures } from "./sweep-failures";
@@ -139,6 +144,105 @@ describe("a failure is resolved once its order has moved past it", () => {
         INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status)
         VALUES (${id}, 'order_shipped', 6, 'a@waybill.test', 'Shipped', '', '', 'shipped', 'sent')`),
     );
+  });
+});
+
+describe("events without an email", () => {
+  const data = (to: string, failureReason: string | null = null) => ({ to, failureReason });
+
+  it.each([
+    ["order/status.updated", data("failed", "payment_declined")],
+    ["order/status.updated", data("shipped")],
+    ["order/noted", {}],
+  ])("leave no failure open: %s to %j", async (name, more) => {
+    const { id } = await operators.placePaid();
+    const event = { type: name, data: more };
+    expect(emailForEvent(event)).toBeNull();
+    const events = [{ name, data: { orderId: id, seq: 4, ...more } }];
+    const failure = await failRun(shop.ctx, id, { functionId: "send-customer-emails", events });
+    await sweep();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
+  });
+
+  it.each([...Object.keys(emailPlan)])("are none of those that have one: %s", async (planned) => {
+    const [name = "", to] = planned.split(":");
+    const { id } = await operators.placePaid();
+    const more = to ? data(to, "out_of_stock") : {};
+    expect(emailForEvent({ type: name, data: more })).not.toBeNull();
+    const events = [{ name, data: { orderId: id, seq: 99, ...more } }];
+    const failure = await failRun(shop.ctx, id, { functionId: "send-customer-emails", events });
+    await sweep();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true });
+  });
+
+  it("include those of an order without an address", async () => {
+    const { id } = await operators.placePaid();
+    await shop.db.query(sql`UPDATE orders SET email = NULL WHERE id = ${id}`);
+    const failed = { functionId: "send-customer-emails", events: event("order/shipped", id, 99) };
+    const failure = await failRun(shop.ctx, id, failed);
+    await sweep();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
+  });
+});
+
+describe("a cron's failure", () => {
+  const timer = [{ name: "inngest/scheduled.timer", data: {} }];
+  const complete = (startedAt: Date, functionId = "resume-orders") =>
+    recordCronRun({ ctx: shop.ctx, input: { functionId, startedAt } });
+
+  it("is resolved by a run of the cron that started after it", async () => {
+    const before = new Date(Date.now() - 60_000);
+    const failed = { functionId: "resume-orders", subject: "cron", events: timer };
+    const failure = await failRun(shop.ctx, 0, failed);
+    const later = new Date(Date.now() + 60_000);
+    expect(await complete(before)).toEqual({ resolved: 0 });
+    expect(await complete(later, "sweep-outbox")).toEqual({ resolved: 0 });
+    expect(await complete(later)).toEqual({ resolved: 1 });
+    expect(await complete(later)).toEqual({ resolved: 0 });
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({
+      ...{ isOpen: false, resolution: "later_run" },
+    });
+    const group = { fingerprint: failure.fingerprint };
+    expect(await readFailureGroup({ ctx: operator, input: group })).toMatchObject({
+      state: "resolved",
+    });
+  });
+});
+
+describe("a retry of which nothing is heard", () => {
+  const at = (ms: number): Context => ({ ...shop.ctx, now: () => new Date(Date.now() + ms) });
+  const views = async (fingerprint: string) =>
+    (await listFailures({ ctx: operator, input: { fingerprint, limit: 10 } })).failures;
+
+  it("ends without a result, so that its failure can be retried", async () => {
+    const { id } = await operators.placePaid();
+    const failure = await failRun(shop.ctx, id);
+    await retryFailures({ ctx: operator, input: { failureIds: [failure.id] } });
+    await sweepFailures({ ctx: at(retryPatienceMs - 1_000) });
+    expect((await views(failure.fingerprint)).map(isRetrying)).toEqual([true]);
+    await sweepFailures({ ctx: at(retryPatienceMs + 1_000) });
+    const [view] = await views(failure.fingerprint);
+    expect(view && isRetrying(view)).toBe(false);
+    expect(view).toMatchObject({ resolvedAt: null, retries: [{ outcome: "no_result" }] });
+    const again = { ctx: operator, input: { failureIds: [failure.id] } };
+    expect((await retryFailures(again)).items).toMatchObject([{ kind: "sent" }]);
+    // The first run was only late. It has failed, and the second retry is still under way.
+    const [first] = shop.sentEvents.filter(({ data }) => data[retryKey] !== undefined);
+    await failRun(shop.ctx, id, { events: [first as OutgoingEvent] });
+    const [row] = await shop.db.query(
+      sql`SELECT retrying_since IS NOT NULL AS "isRetrying" FROM failed_runs`,
+    );
+    expect(row).toEqual({ isRetrying: true });
+    expect((await views(failure.fingerprint)).map(isRetrying)).toEqual([true]);
+  });
+
+  it("is not ended before it was sent", async () => {
+    const { id } = await operators.placePaid();
+    const failure = await failRun(shop.ctx, id);
+    const inngest = { send: () => Promise.reject(new Error("Inngest is away.")) };
+    await retryFailures({ ctx: { ...operator, inngest }, input: { failureIds: [failure.id] } });
+    await sweepFailures({ ctx: { ...at(2 * retryPatienceMs), inngest } });
+    expect((await views(failure.fingerprint)).map(isRetrying)).toEqual([true]);
   });
 });
 

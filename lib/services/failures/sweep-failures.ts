@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { retryPatienceMs } from "@/lib/domain/failures/failure-state";
 import { defineVerb } from "@/lib/services/define-verb";
 import { hasMovedPast } from "./has-moved-past";
 import {
@@ -17,8 +18,9 @@ const retentionMs = 90 * 24 * 60 * 60_000;
 const deleteMax = 5_000;
 
 /**
- * What a cron does for failures each minute: sends retries that were recorded and not sent, resolves
- * failures whose orders have moved past them, and deletes those that were resolved 90 days ago.
+ * What a cron does for failures each minute: sends retries that were recorded and not sent, ends
+ * those of which nothing was heard, resolves failures whose orders have moved past them, and deletes
+ * those that were resolved 90 days ago.
  */
 export const sweepFailures = defineVerb<void, { sent: number; resolved: number }>(
   "sweepFailures",
@@ -26,6 +28,7 @@ export const sweepFailures = defineVerb<void, { sent: number; resolved: number }
     requireInternal(ctx.actor);
     const resolved = await resolveMoved(ctx);
     await resolveEmpty(ctx);
+    await endLostRetries(ctx);
     await deleteOld(ctx);
     const { sent } = await sendRetries(ctx);
     return { sent: sent.length, resolved };
@@ -81,6 +84,31 @@ async function resolveEmpty(ctx: Context): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await lockGroups(tx, fingerprints);
     await resolveEmptyGroups(tx, fingerprints, { now: ctx.now(), by: "system" });
+  });
+}
+
+/**
+ * Ends retries whose runs were lost or cancelled, so that their failures can be retried again. A run
+ * that is only late is still recorded. Failures are locked first, as when a retry claims them.
+ */
+async function endLostRetries(ctx: Context): Promise<void> {
+  const now = ctx.now();
+  const lostSince = new Date(now.getTime() - retryPatienceMs);
+  const lost = await ctx.db.query<{ id: number; failedRunId: number }>(sql`
+    SELECT id, failed_run_id AS "failedRunId" FROM failure_retries
+    WHERE ended_at IS NULL AND sent_at < ${lostSince} LIMIT ${batchMax}`);
+  if (lost.length === 0) return;
+  await ctx.db.transaction(async (tx) => {
+    await tx.query(sql`
+      SELECT FROM failed_runs WHERE id = ANY (${lost.map(({ failedRunId }) => failedRunId)})
+      ORDER BY id FOR UPDATE`);
+    const ended = await tx.query<{ failedRunId: number }>(sql`
+      UPDATE failure_retries SET outcome = 'no_result', ended_at = ${now}
+      WHERE id = ANY (${lost.map(({ id }) => id)}) AND ended_at IS NULL
+      RETURNING failed_run_id AS "failedRunId"`);
+    await tx.query(sql`
+      UPDATE failed_runs SET retrying_since = NULL
+      WHERE id = ANY (${ended.map(({ failedRunId }) => failedRunId)})`);
   });
 }
 

@@ -1,4 +1,5 @@
 import http from "node:http";
+import sql, { raw } from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
@@ -16,6 +17,7 @@ import { controlSimulator } from "@/tests/support/simulator-control";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { checkHealth, readHealth } from "./check-health";
 import { type HealthDependencies, healthChecks } from "./health-checks";
+import { ReRegistration } from "./re-registration";
 
 const served = ["waybill-process-payment", "waybill-sweep-outbox"];
 const listOf = (ids: string[]) => JSON.stringify(ids.map((id) => ({ id })));
@@ -79,6 +81,7 @@ function monitorWith(changes: Partial<HealthDependencies> = {}): HealthMonitor {
     ...{ db: shop.db, gateway: shop.ctx.gateway, carrier: shop.ctx.carrier },
     ...{ publisher: channelsAt(channels.url), readRegistration: registrationAt(inngest.url) },
     ...{ servedFunctions: () => served, telemetry: () => null, now: shop.ctx.now },
+    reRegistration: new ReRegistration(async () => "Not in this test.", shop.ctx),
     ...changes,
   });
   const impatient = checks.map((check) => ({
@@ -132,6 +135,7 @@ describe("The health checks", () => {
       ...{ db: shop.db, gateway: { ping: hang }, carrier: { ping: hang } },
       ...{ publisher: { ping: hang }, readRegistration: hang, servedFunctions: () => served },
       ...{ telemetry: () => null, now: shop.ctx.now },
+      reRegistration: new ReRegistration(hang, shop.ctx),
     }).filter(({ name }) => name === "gateway");
     if (!gateway) throw new Error("There is no check of the gateway.");
     const monitor = new HealthMonitor([{ ...gateway, timeoutMs: 50 }], shop.ctx);
@@ -203,6 +207,28 @@ describe("The health checks", () => {
     const late = await check("outbox", { now: later });
     expect(late).toMatchObject({ state: "late", status: "degraded" });
     expect(late.facts.oldestUnsentSeconds).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each([
+    ["webhooks", "webhook_receipts", "received_at"],
+    ["reorder requests", "reorder_requests", "created_at"],
+  ])("find %s late as well", async (_what, table, column) => {
+    await shop.db.query(sql`UPDATE order_events SET sent_at = now()`);
+    await shop.db.query(
+      table === "webhook_receipts"
+        ? sql`INSERT INTO webhook_receipts (provider, event_id, type, subject)
+            VALUES ('carrier', 'evt_late', 't', '1')`
+        : sql`INSERT INTO reorder_requests (product_id, reason, available, threshold)
+            VALUES (10, 'low_stock', 1, 5)`,
+    );
+    const since = new Date(shop.ctx.now().getTime() - 40_000);
+    await shop.db.query(sql`UPDATE ${raw(table)} SET ${raw(column)} = ${since}`);
+    expect(await check("outbox")).toMatchObject({
+      state: "late",
+      facts: { oldestUnsentSeconds: 40 },
+    });
+    await shop.db.query(sql`UPDATE ${raw(table)} SET sent_at = now()`);
+    expect(await check("outbox")).toMatchObject({ state: "ok" });
   });
 
   it("find a database that doesn't respond away, and the outbox unknown", async () => {

@@ -8,6 +8,7 @@ import type { Queryable } from "@/lib/db/database";
 import type { CheckResult, HealthCheck } from "@/lib/telemetry/health/health-monitor";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import type { Telemetry } from "@/lib/telemetry/store/store";
+import type { ReRegistration } from "./re-registration";
 import { telemetryCheck } from "./telemetry-check";
 
 /** What the checks ask. */
@@ -19,6 +20,7 @@ export interface HealthDependencies {
   readRegistration(signal: AbortSignal): Promise<Registration>;
   /** The ids of the functions that this app serves, as Inngest knows them. */
   servedFunctions(): readonly string[];
+  reRegistration: ReRegistration;
   telemetry(): Pick<Telemetry, "status"> | null;
   now(): Date;
 }
@@ -35,27 +37,41 @@ export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
   const { gateway, carrier, publisher } = dependencies;
   return [
     {
-      ...{ name: "database", ...databaseLimits, slowMs: 1_000, lateState: "away" },
+      name: "database",
+      ...databaseLimits,
+      slowMs: 1_000,
+      lateState: "away",
       run: () => checkDatabase(dependencies),
     },
     {
-      ...{ name: "inngest", ...serviceLimits, lateState: "away" },
+      name: "inngest",
+      ...serviceLimits,
+      lateState: "away",
       run: (signal) => checkInngest(dependencies, signal),
     },
     {
-      ...{ name: "outbox", ...databaseLimits, slowMs: null, lateState: "unknown" },
+      name: "outbox",
+      ...databaseLimits,
+      slowMs: null,
+      lateState: "unknown",
       run: () => checkOutbox(dependencies),
     },
     {
-      ...{ name: "gateway", ...serviceLimits, lateState: "away" },
+      name: "gateway",
+      ...serviceLimits,
+      lateState: "away",
       run: async () => fromPong(await gateway.ping()),
     },
     {
-      ...{ name: "carrier", ...serviceLimits, lateState: "away" },
+      name: "carrier",
+      ...serviceLimits,
+      lateState: "away",
       run: async (signal) => fromPong(await carrier.ping(signal)),
     },
     {
-      ...{ name: "channels", ...serviceLimits, lateState: "away" },
+      name: "channels",
+      ...serviceLimits,
+      lateState: "away",
       run: async () => fromPong(await publisher.ping()),
     },
     telemetryCheck(dependencies.telemetry),
@@ -72,7 +88,7 @@ async function checkDatabase({ db }: HealthDependencies): Promise<CheckResult> {
 }
 
 async function checkInngest(
-  { readRegistration, servedFunctions }: HealthDependencies,
+  { readRegistration, servedFunctions, reRegistration }: HealthDependencies,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const registration = await readRegistration(signal);
@@ -81,7 +97,9 @@ async function checkInngest(
   const registered = new Set(registration.functionIds);
   const served = servedFunctions();
   const missing = served.filter((id) => !registered.has(id));
-  const facts = { functions: registered.size, missing };
+  if (missing.length === 0) reRegistration.onRegistered();
+  else if (registered.size === 0) void reRegistration.onForgotten();
+  const facts = { functions: registered.size, missing, ...reRegistration.facts() };
   if (missing.length === 0) return { state: "ok", facts };
   const error = `${missing.length} of ${served.length} functions are not registered.`;
   return { state: "unregistered", error, facts };
@@ -89,10 +107,14 @@ async function checkInngest(
 
 async function checkOutbox({ db, now }: HealthDependencies): Promise<CheckResult> {
   try {
-    const [oldest] = await db.query<{ at: Date }>(
-      sql`SELECT at FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT 1`,
-    );
-    const waitedMs = oldest ? Math.max(0, now().getTime() - oldest.at.getTime()) : 0;
+    const [oldest] = await db.query<{ at: Date | null }>(sql`
+      SELECT least(
+        (SELECT at FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT 1),
+        (SELECT received_at FROM webhook_receipts WHERE sent_at IS NULL
+          ORDER BY received_at LIMIT 1),
+        (SELECT created_at FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT 1)
+      ) AS at`);
+    const waitedMs = oldest?.at ? Math.max(0, now().getTime() - oldest.at.getTime()) : 0;
     const facts = { oldestUnsentSeconds: Math.round(waitedMs / 1_000) };
     if (waitedMs <= outboxLateMs) return { state: "ok", facts };
     const error = `The oldest unsent event has waited for ${facts.oldestUnsentSeconds} s.`;

@@ -9,7 +9,11 @@ const droppingMs = 60_000;
 /** Reads the state of this process's telemetry store, which costs nothing. */
 export function telemetryCheck(telemetry: () => Pick<Telemetry, "status"> | null): HealthCheck {
   return {
-    ...{ name: "telemetry", timeoutMs: 1_000, slowMs: null, freshMs: 1_000, lateState: "unknown" },
+    name: "telemetry",
+    timeoutMs: 1_000,
+    slowMs: null,
+    freshMs: 1_000,
+    lateState: "unknown",
     async run(): Promise<CheckResult> {
       const status = telemetry()?.status();
       if (!status) return { state: "off" };

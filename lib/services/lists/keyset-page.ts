@@ -10,11 +10,14 @@ export interface PageCursor {
   id: number;
 }
 
-/** One page of a list that is ordered by time, optionally limited to a range of days. */
-export interface KeysetPage {
-  /** First and last day, both included, in the shop's time zone, such as 2026-11-25. */
+/** First and last day, both included, in the shop's time zone, such as 2026-11-25. */
+export interface DayRange {
   from?: string | undefined;
   to?: string | undefined;
+}
+
+/** One page of a list that is ordered by time, optionally limited to a range of days. */
+export interface KeysetPage extends DayRange {
   cursor?: PageCursor | undefined;
   limit: number;
 }
@@ -24,12 +27,17 @@ export interface KeysetPage {
  * and `id`.
  */
 export function withinPage(ctx: Context, row: Sql, page: KeysetPage): Sql {
-  const { timeZone } = ctx.settings;
-  const { from, to, cursor } = page;
-  return sql`true
-    ${from ? sql`AND ${row}.created_at >= ${from}::date::timestamp AT TIME ZONE ${timeZone}` : empty}
-    ${to ? sql`AND ${row}.created_at < (${to}::date + 1)::timestamp AT TIME ZONE ${timeZone}` : empty}
+  const { cursor } = page;
+  return sql`${withinDays(ctx, sql`${row}.created_at`, page)}
     ${cursor ? sql`AND (${row}.created_at, ${row}.id) < (${cursor.createdAt}, ${cursor.id})` : empty}`;
+}
+
+/** The condition that a column of times is within the days. */
+export function withinDays(ctx: Context, column: Sql, { from, to }: DayRange): Sql {
+  const { timeZone } = ctx.settings;
+  return sql`true
+    ${from ? sql`AND ${column} >= ${from}::date::timestamp AT TIME ZONE ${timeZone}` : empty}
+    ${to ? sql`AND ${column} < (${to}::date + 1)::timestamp AT TIME ZONE ${timeZone}` : empty}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type LogSearch,
   searchWords,
 } from "@/lib/domain/telemetry/log-view";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { type LogRow, logColumns, toLogLine } from "./log-row";
 
 export interface ListLogs {
@@ -30,19 +31,15 @@ export type LogPage =
 /** Lines of the log, newest first, with keyset pagination. */
 export const listLogs: Verb<ListLogs, LogPage> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  if (!ctx.telemetry) return { kind: "off" };
   const { limit } = input;
-  try {
-    // Not prepared: a plan for any word would read far too much for either a rare or a common one.
-    const rows = await ctx.telemetry.db.queryOnce<LogRow>(sql`
+  return readStore(ctx, async ({ db }): Promise<LogPage> => {
+    // Not prepared: one generic plan can't suit both rare and common words.
+    const rows = await db.queryOnce<LogRow>(sql`
       SELECT ${logColumns} FROM telemetry.logs l WHERE true ${matching(input)}
       ORDER BY l.at DESC, l.id DESC LIMIT ${limit + 1}`);
     const lines = rows.slice(0, limit).map(toLogLine);
     return { kind: "listed", lines, hasMore: rows.length > limit };
-  } catch (error) {
-    ctx.log.warn({ error }, "The stored log could not be read.");
-    return { kind: "unavailable" };
-  }
+  });
 };
 
 function matching({ search, before, since }: ListLogs): Sql {

@@ -35,7 +35,9 @@ export const listLateOrders: Verb<
   const page = toPage(rows, limit);
   const targetMs = ctx.settings.targets[stage];
   const orders = page.rows.map(({ id, createdAt, status, waitingFor }) => ({
-    ...{ id, status, waitingFor },
+    id,
+    status,
+    waitingFor,
     placedAt: createdAt.toISOString(),
     dueAt: new Date(createdAt.getTime() + targetMs).toISOString(),
   }));

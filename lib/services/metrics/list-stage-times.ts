@@ -1,9 +1,11 @@
 import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import type { Stage } from "@/lib/domain/metrics/stages";
 import type { OrderStatus } from "@/lib/domain/order/status";
 import type { PageCursor } from "@/lib/services/lists/keyset-page";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 export interface ListStageTimes {
   stage: Stage;
@@ -37,14 +39,12 @@ export type StageTimePage =
 /** The orders that reached a stage, the latest first. */
 export const listStageTimes: Verb<ListStageTimes, StageTimePage> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  if (!ctx.telemetry) return { kind: "off" };
-  let found: Row[];
-  try {
-    found = await readRows(ctx.telemetry, input);
-  } catch (error) {
-    ctx.log.warn({ error }, "The stage times could not be read.");
-    return { kind: "unavailable" };
-  }
+  const read = await readStore(ctx, async ({ db }) => ({
+    kind: "found" as const,
+    found: await readRows(db, input),
+  }));
+  if (read.kind !== "found") return read;
+  const { found } = read;
   const rows = found.slice(0, input.limit);
   const statuses = await readStatuses(ctx, rows);
   const last = rows.at(-1);
@@ -67,7 +67,7 @@ interface Row {
 }
 
 function readRows(
-  { db }: NonNullable<Context["telemetry"]>,
+  db: Queryable,
   { stage, isMissed, from, to, cursor, limit }: ListStageTimes,
 ): Promise<Row[]> {
   return db.query<Row>(sql`

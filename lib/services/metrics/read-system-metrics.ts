@@ -1,5 +1,6 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import { type LogBuckets, mergeBuckets, quantileMs } from "@/lib/domain/metrics/log-buckets";
 import { outboxSeries, type RollupKind } from "@/lib/domain/metrics/rollup";
 import { type Stage, stage } from "@/lib/domain/metrics/stages";
@@ -12,12 +13,13 @@ import {
   type SpanFigures,
   type TargetFigures,
 } from "@/lib/domain/metrics/view";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { listLateOrders } from "./list-late-orders";
 import {
+  type Histogram,
   type RollupRange,
   readHistograms,
   readSeries,
-  readSpanHistograms,
   readSpanTotals,
   type SeriesPoint,
 } from "./rollup-queries";
@@ -38,19 +40,15 @@ export const readSystemMetrics: Verb<{ range: MetricsRange }, SystemMetrics> = a
   input,
 }) => {
   requireOperator(ctx.actor);
-  const { telemetry } = ctx;
-  if (!telemetry) return { kind: "off" };
-  try {
-    return { kind: "read", metrics: await readFigures(ctx, telemetry, input.range) };
-  } catch (error) {
-    ctx.log.warn({ error }, "The metrics could not be read.");
-    return { kind: "unavailable" };
-  }
+  return readStore(ctx, async ({ db }) => ({
+    kind: "read" as const,
+    metrics: await readFigures(ctx, db, input.range),
+  }));
 };
 
 async function readFigures(
   ctx: Context,
-  { db }: NonNullable<Context["telemetry"]>,
+  db: Queryable,
   rangeName: MetricsRange,
 ): Promise<MetricsView> {
   const now = ctx.now();
@@ -59,7 +57,7 @@ async function readFigures(
   const first = (Math.floor(now.getTime() / 1_000 / pointSeconds) - count + 1) * pointSeconds;
   const range: RollupRange = { ...division, from: new Date(first * 1_000) };
   const series = await readSeries(db, range, ["order", "stage", "target", "run_failure", "outbox"]);
-  const histograms = withMaxima(await readHistograms(db, range, "stage"), series);
+  const histograms = withMaxima(await readHistograms(db, range, { kind: "stage" }), series);
   const spans = await readSpans(db, range, rangeName);
   const times = Array.from({ length: count }, (_, index) => first + index * pointSeconds);
   return {
@@ -80,30 +78,31 @@ async function readFigures(
 
 /** Days are read by the hour, which begins the range up to an hour earlier. */
 async function readSpans(
-  db: NonNullable<Context["telemetry"]>["db"],
+  db: Queryable,
   { from }: RollupRange,
   rangeName: MetricsRange,
 ): Promise<MetricsView["spans"]> {
   const isHour = rangeName === "1h";
   const hour = Math.floor(from.getTime() / 1_000 / hourSeconds) * hourSeconds;
-  const range = isHour
-    ? { rollups: "minutes" as const, from }
-    : { rollups: "hours" as const, from: new Date(hour * 1_000) };
+  const range: RollupRange = isHour
+    ? { rollups: "minutes", from }
+    : { rollups: "hours", from: new Date(hour * 1_000) };
   const totals = await readSpanTotals(db, range, spansMax + 1);
   const shown = totals.slice(0, spansMax);
   const names = shown.map(({ name }) => name);
-  const histograms = await readSpanHistograms(db, range, names);
+  const histograms = await readHistograms(db, range, { kind: "span", names });
+  const bucketsOf = new Map(histograms.map(({ name, buckets }) => [name, buckets]));
   const items = shown.flatMap((span): SpanFigures[] => {
-    const percentiles = percentilesOf(histograms.get(span.name) ?? [], span.maxMs);
+    const percentiles = percentilesOf(bucketsOf.get(span.name) ?? [], span.maxMs);
     return percentiles ? [{ ...span, ...percentiles }] : [];
   });
   return { items, more: totals.length > spansMax };
 }
 
-type StageHistogram = Awaited<ReturnType<typeof readHistograms>>[number] & { maxMs: number };
+type StageHistogram = Histogram & { maxMs: number };
 
 function withMaxima(
-  histograms: Awaited<ReturnType<typeof readHistograms>>,
+  histograms: readonly Histogram[],
   series: readonly SeriesPoint[],
 ): StageHistogram[] {
   const maxima = new Map(

@@ -1,4 +1,4 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { empty, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { RollupKind } from "@/lib/domain/metrics/rollup";
 
@@ -6,21 +6,23 @@ import type { RollupKind } from "@/lib/domain/metrics/rollup";
 export interface RollupRange {
   rollups: "minutes" | "hours";
   from: Date;
-  pointSeconds: number;
+  /** How long a point is. Without it, the whole range is one. */
+  pointSeconds?: number;
 }
 
-function tableOf({ rollups }: Pick<RollupRange, "rollups">): Sql {
+function tableOf({ rollups }: RollupRange): Sql {
   return rollups === "minutes" ? sql`telemetry.rollups` : sql`telemetry.rollup_hours`;
 }
 
 function pointOf({ pointSeconds }: RollupRange): Sql {
+  if (pointSeconds === undefined) return sql`0`;
   return sql`(floor(extract(epoch FROM at) / ${pointSeconds}::int) * ${pointSeconds}::int)::int`;
 }
 
 export interface SeriesPoint {
   kind: RollupKind;
   name: string;
-  /** The point's start, in Unix seconds. */
+  /** The point's start, in Unix seconds; 0 if the range is one point. */
   point: number;
   count: number;
   errors: number;
@@ -40,23 +42,32 @@ export function readSeries(
     GROUP BY 1, 2, 3`);
 }
 
-/** The histograms of a kind, by name and point. */
+export interface Histogram {
+  name: string;
+  /** As in `SeriesPoint`. */
+  point: number;
+  buckets: number[];
+}
+
+/** The histograms of a kind, of these names or of all, by name and point. */
 export async function readHistograms(
   db: Queryable,
   range: RollupRange,
-  kind: RollupKind,
-): Promise<{ name: string; point: number; buckets: number[] }[]> {
+  { kind, names }: { kind: RollupKind; names?: readonly string[] },
+): Promise<Histogram[]> {
   const rows = await db.query<{ name: string; point: number; bucket: number; count: number }>(sql`
     SELECT name, ${pointOf(range)} AS point, (bucket - 1)::int AS bucket,
       sum(counted)::float8 AS count
     FROM ${tableOf(range)}, unnest(buckets) WITH ORDINALITY AS b (counted, bucket)
     WHERE kind = ${kind} AND at >= ${range.from} AND counted > 0
+      ${names ? sql`AND name = ANY (${[...names]})` : empty}
     GROUP BY 1, 2, 3`);
-  const histograms = new Map<string, { name: string; point: number; buckets: number[] }>();
+  const histograms = new Map<string, Histogram>();
   for (const { name, point, bucket, count } of rows) {
     const key = `${point} ${name}`;
     const histogram = histograms.get(key) ?? { name, point, buckets: [] };
-    setBucket(histogram.buckets, bucket, count);
+    while (histogram.buckets.length <= bucket) histogram.buckets.push(0);
+    histogram.buckets[bucket] = count;
     histograms.set(key, histogram);
   }
   return [...histograms.values()];
@@ -74,7 +85,7 @@ export interface SpanTotals {
 /** The span names that took the most time together in a range, with their figures. */
 export function readSpanTotals(
   db: Queryable,
-  range: Pick<RollupRange, "rollups" | "from">,
+  range: RollupRange,
   limit: number,
 ): Promise<SpanTotals[]> {
   return db.query<SpanTotals>(sql`
@@ -83,29 +94,4 @@ export function readSpanTotals(
       (array_agg(example ORDER BY max DESC))[1] AS "slowestTrace"
     FROM ${tableOf(range)} WHERE kind = 'span' AND at >= ${range.from}
     GROUP BY name ORDER BY sum(total) DESC, name LIMIT ${limit}`);
-}
-
-/** The histograms of these span names over a whole range. */
-export async function readSpanHistograms(
-  db: Queryable,
-  range: Pick<RollupRange, "rollups" | "from">,
-  names: readonly string[],
-): Promise<Map<string, number[]>> {
-  const rows = await db.query<{ name: string; bucket: number; count: number }>(sql`
-    SELECT name, (bucket - 1)::int AS bucket, sum(counted)::float8 AS count
-    FROM ${tableOf(range)}, unnest(buckets) WITH ORDINALITY AS b (counted, bucket)
-    WHERE kind = 'span' AND at >= ${range.from} AND name = ANY (${[...names]}) AND counted > 0
-    GROUP BY 1, 2`);
-  const histograms = new Map<string, number[]>();
-  for (const { name, bucket, count } of rows) {
-    const buckets = histograms.get(name) ?? [];
-    setBucket(buckets, bucket, count);
-    histograms.set(name, buckets);
-  }
-  return histograms;
-}
-
-function setBucket(buckets: number[], bucket: number, count: number): void {
-  while (buckets.length <= bucket) buckets.push(0);
-  buckets[bucket] = count;
 }

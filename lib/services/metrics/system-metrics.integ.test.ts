@@ -49,7 +49,10 @@ async function startProcess(): Promise<TelemetryStore> {
     warn: () => undefined,
   });
   await started.start();
-  startMetrics(started, () => ({ total: 0, idle: 0, waiting: 0 }));
+  startMetrics(started, {
+    pool: () => ({ total: 0, idle: 0, waiting: 0 }),
+    otlpDropped: () => 0,
+  });
   return started;
 }
 
@@ -158,7 +161,8 @@ describe("system metrics", () => {
       [700, 9_000],
       [1, 5],
     ] as const) {
-      metrics?.outboxRead({ unsent, oldestAt: new Date(now.getTime() - ageMs), now });
+      const oldestAt = new Date(now.getTime() - ageMs);
+      metrics?.outboxRead("order_events", { count: unsent, oldestAt }, now);
     }
     const view = await readView();
     expect(view.runFailures).toEqual([
@@ -172,7 +176,11 @@ describe("system metrics", () => {
     const refuse = async () => {
       throw new Error("statement timeout");
     };
-    const broken = { ...store, db: { ...store.db, query: refuse }, status: () => store.status() };
+    const broken = {
+      db: { ...store.db, query: refuse },
+      status: () => store.status(),
+      flush: () => store.flush(),
+    };
     const input = { range: "1h" as const };
     const withBroken: Context = { ...ctx, telemetry: broken };
     expect(await readSystemMetrics({ ctx: withBroken, input })).toEqual({ kind: "unavailable" });

@@ -1,6 +1,7 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { AdminSearch, AdminSort } from "@/lib/domain/order/admin-list";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
+import { isOrderEnding } from "./order-endings";
 import { orderSearch } from "./order-search";
 
 /** The order at the edge of a page; the next or previous page starts there. */
@@ -104,17 +105,25 @@ function sortedMax(search: AdminSearch, isFiltered: boolean): number | null {
 }
 
 function conditions(search: AdminSearch): Sql[] {
-  const { ids, from, to, min, max, customer } = search;
+  const { ids, from, to, endedFrom, endedTo, min, max, customer } = search;
   return [
     ...(ids === undefined ? [] : [sql`o.id = ANY (${ids}::int[])`]),
     ...(from === undefined ? [] : [sql`o.created_at >= ${from}::timestamptz`]),
     ...(to === undefined ? [] : [sql`o.created_at < ${to}::timestamptz`]),
+    ...(endedFrom === undefined && endedTo === undefined ? [] : [hasEnded(endedFrom, endedTo)]),
     ...(min === undefined ? [] : [sql`o.total >= ${min}`]),
     ...(max === undefined ? [] : [sql`o.total <= ${max}`]),
     ...(customer === undefined ? [] : [sql`o.customer_id = ${customer}`]),
     ...(search.held ? [sql`o.held_at IS NOT NULL`] : []),
     ...(search.attention ? [sql`o.attention IS NOT NULL`] : []),
   ];
+}
+
+/** Read from the index on the events that end orders. */
+function hasEnded(from: string | undefined, to: string | undefined): Sql {
+  return sql`o.id IN (SELECT order_id FROM order_events WHERE ${isOrderEnding}
+    ${from === undefined ? empty : sql`AND at >= ${from}::timestamptz`}
+    ${to === undefined ? empty : sql`AND at < ${to}::timestamptz`})`;
 }
 
 function searchConditions(term: string): Sql[] {

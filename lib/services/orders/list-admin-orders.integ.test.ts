@@ -69,6 +69,20 @@ describe("listAdminOrders: filters", () => {
     await expectFound({ min: 2_000, max: 5_000 }, ({ total }) => total >= 2_000 && total <= 5_000);
   });
 
+  it("filters by the time at which orders ended", async () => {
+    const ends = await shop.db.query<{ id: number; at: Date }>(sql`
+      SELECT order_id AS id, at FROM order_events
+      WHERE type = 'order/status.updated' AND status = 'completed' ORDER BY at, id`);
+    const [endedFrom, endedTo] = [ends[100], ends[200]].map((end) => end?.at.toISOString());
+    if (!endedFrom || !endedTo) throw new Error("There are completed orders.");
+    const ended = new Set(
+      ends
+        .filter(({ at }) => at.toISOString() >= endedFrom && at.toISOString() < endedTo)
+        .map(({ id }) => id),
+    );
+    await expectFound({ endedFrom, endedTo, status: ["completed"] }, ({ id }) => ended.has(id));
+  });
+
   it("filters by customer, by product, by hold and by needed attention", async () => {
     const customer = all.find(({ customerId }) => customerId !== null)?.customerId ?? 0;
     await expectFound({ customer }, ({ customerId }) => customerId === customer);

@@ -5,7 +5,7 @@ import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
 import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
-import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
+import { orderTraceparent } from "@/lib/telemetry/order-traces";
 import { changeOrder } from "./change-order";
 
 const minuteMs = 60_000;
@@ -54,7 +54,7 @@ async function resume(ctx: Context, condition: Sql, max: number, delayMs: Sql): 
         orderId: id,
         seq,
         at: now.toISOString(),
-        ...(traceId && { _trace: formatTraceparent({ traceId, spanId: rootSpanId(traceId) }) }),
+        ...(traceId && { _trace: orderTraceparent(traceId) }),
       },
     })),
   );

@@ -86,13 +86,19 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       });
       client.on("error", () => undefined);
       const startedAt = Date.now();
+      let isLocked = false;
       try {
         await client.connect();
-        if (await tryLock(client)) await drainUntilStopped(client);
-        else metrics()?.outboxEmptied();
+        isLocked = await tryLock(client);
+        if (isLocked) {
+          metrics()?.setDispatcher(true);
+          await drainUntilStopped(client);
+        }
       } catch (error) {
         ctx.log.warn({ error }, "The outbox dispatcher failed and will retry.");
       } finally {
+        // With the lock, it stays the dispatcher while it waits to try again, and knows the outbox.
+        if (!isLocked) metrics()?.setDispatcher(false);
         live.forgetAll();
         await client.end().catch(() => undefined);
       }
@@ -100,6 +106,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, backoffMaxMs);
     }
+    metrics()?.setDispatcher(false);
   }
 
   const running = run();

@@ -1,9 +1,9 @@
 import type { Context } from "@/lib/context";
 import { sendWebhooks } from "@/lib/services/webhooks/send-webhooks";
-import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { remoteSpan } from "@/lib/telemetry/span-ids";
 import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 import type { LivePublisher } from "./live-publisher";
+import { observeOutbox } from "./observe-outbox";
 import { selectUnsentEvents, type UnsentEvent } from "./select-unsent-events";
 import { sendLowStock } from "./send-low-stock";
 import { sendOrderEvents } from "./send-order-events";
@@ -23,17 +23,14 @@ export async function drainOutbox(
   scope: "all" | "orders" = "all",
 ): Promise<boolean> {
   const events = await selectUnsentEvents(ctx.db, batchMax);
-  const [oldest] = events;
-  if (oldest) {
-    metrics()?.outboxRead({ unsent: events.length, oldestAt: oldest.at, now: ctx.now() });
-  }
+  observeOutbox(ctx, "order_events", events);
   live.enqueue(events);
   const results = await Promise.allSettled([
     // These rows are marked as sent and won't be read again, even if another part of the batch
     // fails.
     sendTraced(ctx, events).then(() => {
       live.forget(events);
-      if (events.length < batchMax) metrics()?.outboxEmptied();
+      if (events.length < batchMax) observeOutbox(ctx, "order_events", []);
     }),
     ...(scope === "all" ? [sendLowStock(ctx, batchMax), sendWebhooks(ctx, batchMax)] : []),
   ]);
@@ -42,13 +39,10 @@ export async function drainOutbox(
   return events.length === batchMax;
 }
 
-/** The SDK keeps at most this many links of a span. */
-const linksMax = 128;
-
 /** A batch belongs to many orders, so its span is the root of a trace of its own. */
 async function sendTraced(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const links = events.slice(0, linksMax).flatMap(({ traceId, spanId }) => {
+  const links = events.flatMap(({ traceId, spanId }) => {
     return traceId && spanId ? [remoteSpan(traceId, spanId)] : [];
   });
   const attributes = { "outbox.events": events.length };

@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
+import { startTestMetrics, type TestMetrics } from "@/tests/support/test-metrics";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { waitFor } from "@/tests/support/wait";
 import { outboxLockKey, startDispatcher, wakeOutbox } from "./dispatcher";
@@ -112,8 +113,8 @@ describe("the outbox", () => {
     const { id } = await shop.place({ items: [{ productId: 12, quantity: 31 }] });
     await reserveStock({ ctx, input: { orderId: id } });
     const webhook = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
-    expect(await recordWebhook({ ctx, input: webhook })).toEqual({ isNew: true });
-    expect(await recordWebhook({ ctx, input: webhook })).toEqual({ isNew: false });
+    expect(await recordWebhook({ ctx, input: webhook })).toMatchObject({ isNew: true });
+    expect(await recordWebhook({ ctx, input: webhook })).toMatchObject({ isNew: false });
     await drainOutbox(ctx, new LivePublisher(ctx));
     await drainOutbox(ctx, new LivePublisher(ctx));
     const names = shop.sentEvents.map((event) => event.name);
@@ -157,5 +158,47 @@ describe("the outbox", () => {
     shop.advanceClock(31_000);
     expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });
     expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`]);
+  });
+
+  it("is drained by the sweep also if only a webhook is overdue", async () => {
+    const webhook = { provider: "gateway", eventId: "evt_2", type: "t", subject: "pi_2" } as const;
+    await recordWebhook({ ctx, input: webhook });
+    await shop.db.query(sql`UPDATE webhook_receipts SET received_at = ${shop.ctx.now()}`);
+    shop.advanceClock(31_000);
+    expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });
+    expect(shop.sentEvents.map((event) => event.id)).toEqual(["gateway-evt_2"]);
+  });
+});
+
+describe("the metrics of the outbox", () => {
+  let collected: TestMetrics;
+  beforeEach(() => {
+    collected = startTestMetrics();
+  });
+  afterEach(() => collected.stop());
+  const read = async (name: string) => (await collected.read(`waybill_outbox_${name}`))[""];
+
+  it("count everything that waits, until it is sent", async () => {
+    await Promise.all([shop.place(), shop.place()]);
+    const webhook = { provider: "gateway", eventId: "evt_3", type: "t", subject: "pi_3" } as const;
+    await recordWebhook({ ctx, input: webhook });
+    await shop.db.query(sql`UPDATE reorder_requests SET sent_at = NULL
+      WHERE id = (SELECT max(id) FROM reorder_requests)`);
+    const send = () => Promise.reject(new Error("fetch failed"));
+    const unavailable: Context = { ...ctx, inngest: { send } };
+    await expect(drainOutbox(unavailable, new LivePublisher(ctx))).rejects.toThrow("fetch failed");
+    expect(await read("unsent")).toBe(2 + 1 + 1);
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    expect([await read("unsent"), await read("oldest_seconds")]).toEqual([0, 0]);
+  });
+
+  it("name the dispatcher, also while Inngest is unavailable, until it stops", async () => {
+    await shop.place();
+    const send = () => Promise.reject(new Error("fetch failed"));
+    const dispatcher = startDispatcher({ ...ctx, inngest: { send } }, shop.databaseUrl);
+    await expect.poll(() => read("unsent")).toBe(1);
+    expect(await read("dispatcher")).toBe(1);
+    await dispatcher.stop();
+    expect(await read("dispatcher")).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { observeOutbox } from "./observe-outbox";
 
 /**
  * Sends `inventory/low_stock` for new reorder requests. Low stock belongs to no order, so the
@@ -16,6 +17,7 @@ export async function sendLowStock(ctx: Context, limit: number): Promise<void> {
   }>(sql`
     SELECT id, product_id AS "productId", available, threshold, created_at AS at, traceparent
     FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT ${limit}`);
+  observeOutbox(ctx, "reorder_requests", rows);
   if (rows.length === 0) return;
   await ctx.inngest.send(
     rows.map(({ id, at, traceparent, ...data }) => ({
@@ -32,4 +34,5 @@ export async function sendLowStock(ctx: Context, limit: number): Promise<void> {
   await ctx.db.query(sql`
     UPDATE reorder_requests SET sent_at = ${ctx.now()}
     WHERE id = ANY (${rows.map((row) => row.id)})`);
+  if (rows.length < limit) observeOutbox(ctx, "reorder_requests", []);
 }

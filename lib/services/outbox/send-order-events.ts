@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { isSentToInngest, resumesOrder } from "@/lib/domain/events";
-import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
+import { orderTraceparent } from "@/lib/telemetry/order-traces";
 import type { UnsentEvent } from "./select-unsent-events";
 
 /**
@@ -20,8 +20,7 @@ export async function sendOrderEvents(ctx: Context, events: readonly UnsentEvent
 
 /** The functions that the event starts continue the order's trace, below what wrote the event. */
 function traceOf({ traceId, spanId }: UnsentEvent): { _trace?: string } {
-  if (traceId === null) return {};
-  return { _trace: formatTraceparent({ traceId, spanId: spanId ?? rootSpanId(traceId) }) };
+  return traceId === null ? {} : { _trace: orderTraceparent(traceId, spanId) };
 }
 
 /** An event that only makes its order continue is sent as `order/resume`, without its own data. */

@@ -36,9 +36,13 @@ export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async (
 });
 
 async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
+  const dueBefore = new Date(ctx.now().getTime() - overdueMs);
   const [row] = await ctx.db.query<{ overdue: number }>(sql`
-    SELECT count(*) AS overdue FROM (SELECT FROM order_events WHERE sent_at IS NULL
-      AND at < ${new Date(ctx.now().getTime() - overdueMs)} LIMIT 1000) overdue_events`);
+    SELECT count(*) AS overdue FROM (
+      SELECT FROM order_events WHERE sent_at IS NULL AND at < ${dueBefore}
+      UNION ALL SELECT FROM webhook_receipts WHERE sent_at IS NULL AND received_at < ${dueBefore}
+      UNION ALL SELECT FROM reorder_requests WHERE sent_at IS NULL AND created_at < ${dueBefore}
+      LIMIT 1000) overdue_events`);
   const overdue = row?.overdue ?? 0;
   if (overdue === 0) return { overdue, drained: false };
   ctx.log.warn({ overdue }, "Events in the outbox are overdue.");

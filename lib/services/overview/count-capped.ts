@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import type { CappedCount } from "@/lib/domain/overview/view";
+import type { CappedCount } from "@/lib/domain/capped-count";
 
 /** Counting stops here, which bounds its cost. The page then shows "50,000+". */
 const countMax = 50_000;

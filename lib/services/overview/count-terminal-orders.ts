@@ -1,11 +1,9 @@
-import sql, { join } from "sql-template-tag";
+import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import { terminalStatuses } from "@/lib/domain/order/status";
 import type { OverviewView, TerminalCounts } from "@/lib/domain/overview/view";
-import { sqlLiteral } from "@/lib/services/lists/sql-literal";
+import { isOrderEnding } from "@/lib/services/orders/order-endings";
 
 const dayMs = 24 * 60 * 60_000;
-const isTerminal = sql`status IN (${join(terminalStatuses.map(sqlLiteral))})`;
 
 interface TerminalRow {
   status: keyof TerminalCounts;
@@ -15,8 +13,7 @@ interface TerminalRow {
 
 /**
  * How many orders reached a terminal status, by status, today and in the last 24 hours. Counted by
- * that status's event, because the order may change later, for example when it is refunded. The
- * condition matches the partial index `order_events_endings_idx`.
+ * that status's event, because the order may change later, for example when it is refunded.
  */
 export async function countTerminalOrders(
   db: Queryable,
@@ -28,9 +25,7 @@ export async function countTerminalOrders(
   const rows = await db.query<TerminalRow>(sql`
     SELECT status, count(*) FILTER (WHERE at >= ${todayFrom}) AS today,
       count(*) FILTER (WHERE at >= ${dayAgo}) AS "inDay"
-    FROM order_events
-    WHERE type IN ('order/status.updated', 'order/cancelled', 'order/expired')
-      AND ${isTerminal} AND at >= ${from}
+    FROM order_events WHERE ${isOrderEnding} AND at >= ${from}
     GROUP BY status`);
   const countsFor = (period: "today" | "inDay"): TerminalCounts => {
     const counts = Object.fromEntries(rows.map((row) => [row.status, row[period]]));

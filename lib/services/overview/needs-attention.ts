@@ -1,13 +1,9 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import type { CappedCount } from "@/lib/domain/capped-count";
 import type { OrderStatus } from "@/lib/domain/order/status";
 import { overdueText } from "@/lib/domain/overview/operator-overdue-text";
-import type {
-  AttentionOrder,
-  CappedCount,
-  Excerpt,
-  LowStockProduct,
-} from "@/lib/domain/overview/view";
+import type { AttentionOrder, Excerpt, LowStockProduct } from "@/lib/domain/overview/view";
 import { countCapped } from "./count-capped";
 
 /** How many entries of each list the overview shows. */

@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { picturePath } from "@/lib/domain/product";
 import type { AdminProduct, ProductsQuery } from "@/lib/domain/product-input";
-import { containsPattern } from "./product-search";
+import { likePattern } from "@/lib/services/lists/like-pattern";
 
 const pageSize = 50;
 
@@ -30,7 +30,7 @@ export const listAdminProducts: Verb<
   if (category) query = query.where("p.category", "=", category);
   if (after) query = query.where("p.id", "<", after);
   if (q !== undefined) {
-    const pattern = containsPattern(q);
+    const pattern = likePattern(q);
     query = query.where((eb) =>
       eb.or([eb("p.name", "ilike", pattern), eb("p.sku", "ilike", pattern)]),
     );

@@ -1,9 +1,5 @@
 import sql, { empty, type Sql } from "sql-template-tag";
-
-/** A pattern for ILIKE that finds the text anywhere, with its own `%`, `_` and `\` taken literally. */
-export function containsPattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-}
+import { likePattern } from "@/lib/services/lists/like-pattern";
 
 /**
  * SQL that continues a WHERE clause over `products p`: part of a name or SKU. It reads every row,
@@ -11,6 +7,6 @@ export function containsPattern(text: string): string {
  */
 export function andNameOrSkuContains(text: string | undefined): Sql {
   if (text === undefined) return empty;
-  const pattern = containsPattern(text);
+  const pattern = likePattern(text);
   return sql`AND (p.name ILIKE ${pattern} OR p.sku ILIKE ${pattern})`;
 }

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { emailPath, orderEventPath } from "@/lib/domain/trace/trace-paths";
+import { emailPath, orderEventPath } from "@/lib/domain/admin-paths";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
 import { actorNames } from "@/lib/services/orders/actor-names";
 

@@ -1,7 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
-import { tracePath } from "@/lib/domain/trace/trace-paths";
+import { tracePath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
 
 type Fact = TraceNodeDetails["facts"][number];
@@ -62,7 +62,7 @@ export async function describeSpan(
 /** Statements too fast for spans of their own are counted in the span that ran them. */
 function fastStatements(count: number, ms: number): Fact {
   const statements = count === 1 ? "1 statement" : `${count} statements`;
-  return { name: "Fast SQL", value: `${statements}, ${formatDuration(ms * 1_000)} in all` };
+  return { name: "Fast SQL", value: `${statements}, ${formatDuration(ms)} in all` };
 }
 
 function toError(message: string | null): TraceNodeDetails["error"] {

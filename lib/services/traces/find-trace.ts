@@ -2,16 +2,28 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { idText } from "@/lib/domain/url-fields";
-import { readStore } from "./read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
-/** `unavailable`: the store could not be read, so an id may be known that was not found. */
+/**
+ * `orders`: the text is the id of one order and the reference of another, or several clients use it as
+ * a reference. `unavailable`: the store could not be read, so an id may be known that was not found.
+ */
 export type FoundTrace =
   | { kind: "order"; orderId: number }
+  | { kind: "orders"; orders: readonly FoundOrder[] }
   | { kind: "trace"; traceId: string }
   | { kind: "run"; runId: string }
   | { kind: "none" }
   | { kind: "off" }
   | { kind: "unavailable" };
+
+export interface FoundOrder {
+  id: number;
+  reference: string | null;
+}
+
+/** More orders with the same reference are found on the page of orders. */
+const ordersMax = 5;
 
 /**
  * Finds what an id belongs to: an order's id or reference, a trace's id, a run's id, or the request
@@ -25,12 +37,14 @@ export const findTrace: Verb<{ text: string }, FoundTrace> = async ({ ctx, input
 
 async function findOrder(ctx: Context, text: string): Promise<FoundTrace | null> {
   const id = idText.safeParse(text.replace(/^#/, ""));
-  const [order] = await ctx.db.query<{ id: number }>(
-    id.success
-      ? sql`SELECT id FROM orders WHERE id = ${id.data}`
-      : sql`SELECT id FROM orders WHERE reference = ${text} ORDER BY id DESC LIMIT 1`,
-  );
-  return order ? { kind: "order", orderId: order.id } : null;
+  const orders = await ctx.db.query<FoundOrder>(sql`
+    SELECT id, reference FROM orders WHERE id = ${id.success ? id.data : null}
+    UNION (SELECT id, reference FROM orders WHERE reference = ${text}
+      ORDER BY created_at DESC, id DESC LIMIT ${ordersMax})
+    ORDER BY id DESC`);
+  const [first] = orders;
+  if (!first) return null;
+  return orders.length === 1 ? { kind: "order", orderId: first.id } : { kind: "orders", orders };
 }
 
 async function findStored(ctx: Context, text: string): Promise<FoundTrace> {

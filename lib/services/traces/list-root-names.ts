@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { readStore } from "./read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 const namesMax = 300;
 

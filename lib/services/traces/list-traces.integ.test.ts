@@ -86,14 +86,14 @@ describe("the list of traces", () => {
       startedAt: "2026-03-10T11:59:00.000Z",
       durationUs: 80_000,
       outcome: "ok",
-      failure: null,
+      firstError: null,
       orderId: 17,
     });
   });
 
   it("counts a trace with any failed span as failed", async () => {
     const { traces } = await list({ outcome: "failed" });
-    expect(traces.map(({ failure }) => failure)).toEqual([
+    expect(traces.map(({ firstError }) => firstError)).toEqual([
       { name: "SELECT orders", error: "Timeout" },
       { name: "GET /api/v1/orders", error: "Refused" },
       { name: "SELECT orders", error: "Old" },

@@ -2,15 +2,11 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import {
-  newTracesMax,
-  recentMinutes,
-  type TraceCursor,
-  type TraceFilter,
-  type TraceRow,
-} from "@/lib/domain/trace/trace-search";
+import { type NewRows, newRowsMax } from "@/lib/domain/new-rows";
+import { recentMinutes } from "@/lib/domain/recent-range";
+import type { TraceCursor, TraceFilter, TraceRow } from "@/lib/domain/trace/trace-search";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { microseconds, timestamp } from "./microseconds";
-import { readStore } from "./read-store";
 
 export interface ListTraces extends TraceFilter {
   /** Only traces that started before this one: the next page. */
@@ -42,10 +38,8 @@ export const listTraces: Verb<ListTraces, TracePage> = async ({ ctx, input }) =>
   });
 };
 
-type NewTraces = { kind: "counted"; count: number } | { kind: "off" } | { kind: "unavailable" };
-
-/** How many traces match a list's filter and are newer than its first, up to `newTracesMax` + 1. */
-export const countNewTraces: Verb<TraceFilter & { since: TraceCursor }, NewTraces> = async ({
+/** How many traces match a list's filter and are newer than its first. */
+export const countNewTraces: Verb<TraceFilter & { since: TraceCursor }, NewRows> = async ({
   ctx,
   input,
 }) => {
@@ -56,12 +50,12 @@ export const countNewTraces: Verb<TraceFilter & { since: TraceCursor }, NewTrace
       SELECT FROM telemetry.spans r WHERE ${rootsOf(filter, ctx.now())} ${outcomeOf(filter)}
         AND r.started_at >= ${timestamp(since.startedAtUs)}
         AND (r.started_at, r.span_id) > (${timestamp(since.startedAtUs)}, ${since.spanId})
-      LIMIT ${newTracesMax + 1}`);
+      LIMIT ${newRowsMax + 1}`);
     return { kind: "counted", count: rows.length };
   });
 };
 
-interface Row extends Omit<TraceRow, "startedAt" | "outcome" | "failure"> {
+interface Row extends Omit<TraceRow, "startedAt" | "outcome" | "firstError"> {
   spanId: string;
   startedAtUs: number;
   failedName: string | null;
@@ -73,7 +67,7 @@ function toTraceRow({ spanId: _, startedAtUs, failedName, failedError, ...row }:
     ...row,
     startedAt: new Date(startedAtUs / 1_000).toISOString(),
     outcome: failedName === null ? "ok" : "failed",
-    failure: failedName === null ? null : { name: failedName, error: failedError },
+    firstError: failedName === null ? null : { name: failedName, error: failedError },
   };
 }
 

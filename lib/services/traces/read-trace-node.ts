@@ -2,6 +2,7 @@ import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { NodeSource } from "@/lib/domain/trace/node-id";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import {
   describeEmail,
   describeLog,
@@ -9,7 +10,6 @@ import {
   describeWebhook,
 } from "./describe-records";
 import { describeRun, describeSpan, describeStep } from "./describe-spans";
-import { readStore } from "./read-store";
 
 export interface ReadTraceNode {
   node: NodeSource;

@@ -327,4 +327,27 @@ describe("the box for any id", () => {
       ...{ kind: "order", orderId: id },
     });
   });
+
+  it("finds an order by a reference that is a number", async () => {
+    const { id } = await shop.place({ reference: "98765432" });
+    expect(await findTrace({ ctx: operator, input: { text: "98765432" } })).toEqual({
+      ...{ kind: "order", orderId: id },
+    });
+  });
+
+  it("names both orders if a number is the id of one and the reference of another", async () => {
+    const reference = String(orderId);
+    const { id } = await shop.place({ reference });
+    const found = await findTrace({ ctx: operator, input: { text: reference } });
+    expect(found).toEqual({
+      kind: "orders",
+      orders: [
+        { id, reference },
+        { id: orderId, reference: null },
+      ],
+    });
+    expect(await findTrace({ ctx: operator, input: { text: `#${orderId}` } })).toEqual({
+      ...{ kind: "order", orderId },
+    });
+  });
 });

@@ -2,11 +2,12 @@ import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { isTerminal } from "@/lib/domain/order/status";
 import { buildTraceTree } from "@/lib/domain/trace/build-trace-tree";
-import { listTraceItems, rootSpanIdOf } from "@/lib/domain/trace/trace-items";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { listTraceItems } from "@/lib/domain/trace/trace-items";
 import type { TraceLog, TraceRecords } from "@/lib/domain/trace/trace-records";
 import type { TraceView } from "@/lib/domain/trace/trace-view";
 import { listLogsOfTrace } from "@/lib/services/logs/list-logs-of-trace";
-import { readStore } from "./read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { selectBatchRuns, selectRuns, selectSteps } from "./select-journal";
 import {
   selectEmails,
@@ -37,11 +38,12 @@ export const readTrace: Verb<ReadTrace, TraceView> = async ({ ctx, input }) => {
   const own = order ? await readOrderRecords(ctx, order, stored) : noOrderRecords;
   const records: TraceRecords = { ...stored.records, ...own, traceId: traceId ?? "", order };
   const { nodes, startedAtUs, durationUs } = buildTraceTree(listTraceItems(records), {
-    rootSpanId: rootSpanIdOf(records.traceId),
+    rootSpanId: rootSpanId(records.traceId),
     nowUs: ctx.now().getTime() * 1_000,
   });
   if (nodes.length === 0 && stored.store === "read") throw new NotFound("Trace not found.");
   return {
+    readAt: ctx.now().toISOString(),
     traceId,
     orderId: order?.id ?? null,
     nodes,

@@ -47,7 +47,7 @@ async function selectFailedSpans(db: Queryable, traceId: string) {
         SELECT span_id, parent_span_id FROM telemetry.spans
         WHERE trace_id = ${traceId} AND status = 'error'
         ORDER BY started_at LIMIT ${failedSpansMax}),
-      -- The union without duplicates also ends at a circle of parents.
+      -- The union without duplicates also ends at a cycle of parents.
       wanted AS (
         SELECT span_id, parent_span_id FROM failed
         UNION

@@ -9,12 +9,13 @@ import {
   withOrderId,
   withSpan,
 } from "@/lib/telemetry/spans";
+import { unlessRefused } from "./unless-refused";
 
 /**
  * Runs `work` in a span of the order's trace. Inside that trace it is a child of the active span.
  * In a batch it is a child of the order's event. Elsewhere, such as in an operator's request, it is
- * a child of the order's root and linked to the active span. `seq` names the event, if a batch has
- * several of one order.
+ * a child of the order's root and linked to the active span; if the caller is refused, it stays in
+ * the active trace. `seq` names the event, if a batch has several of one order.
  */
 export async function inOrderTrace<Result>(
   db: Queryable,
@@ -25,13 +26,14 @@ export async function inOrderTrace<Result>(
   if (!isTracing()) return work();
   const active = activeSpan();
   const traceId = await findOrderTrace(db, orderId);
-  if (traceId === null || active?.traceId === traceId) {
-    return withOrderId(orderId, () => withSpan(settings, work));
-  }
+  const inSpan = (more: Partial<SpanSettings>) =>
+    withOrderId(orderId, () => withSpan({ ...settings, ...more }, work));
+  if (traceId === null) return unlessRefused(settings, () => inSpan({}));
+  if (active?.traceId === traceId) return inSpan({});
   const eventSpan = eventSpanOf(orderId, settings.seq);
-  const parent = eventSpan ?? orderRoot(traceId);
-  const links = [...(settings.links ?? []), ...(active && !eventSpan ? [active] : [])];
-  return withOrderId(orderId, () => withSpan({ ...settings, parent, links }, work));
+  if (eventSpan) return inSpan({ parent: eventSpan });
+  const links = [...(settings.links ?? []), ...(active ? [active] : [])];
+  return unlessRefused(settings, () => inSpan({ parent: orderRoot(traceId), links }));
 }
 
 /**

@@ -20,9 +20,9 @@ export interface Webhook {
 /**
  * Records a verified webhook once; the outbox dispatcher sends it to Inngest. Most webhooks only
  * echo our own calls: one that reports a payment state that is already stored is recorded as sent.
- * `isNew` is false when the webhook was recorded before.
+ * `isNew` is false when the webhook was recorded before; `orderId` is null if it is about no order.
  */
-export const recordWebhook = defineVerb<Webhook, { isNew: boolean }>(
+export const recordWebhook = defineVerb<Webhook, { isNew: boolean; orderId: number | null }>(
   "recordWebhook",
   async ({ ctx, input }) => {
     const span = {
@@ -32,7 +32,10 @@ export const recordWebhook = defineVerb<Webhook, { isNew: boolean }>(
     };
     const orderId = await findOrder(ctx, input.about);
     const insert = () => insertReceipt(ctx, input);
-    return orderId === null ? withSpan(span, insert) : inOrderTrace(ctx.db, orderId, span, insert);
+    const isNew = await (orderId === null
+      ? withSpan(span, insert)
+      : inOrderTrace(ctx.db, orderId, span, insert));
+    return { isNew, orderId };
   },
 );
 
@@ -44,7 +47,8 @@ async function findOrder(ctx: Context, about: Webhook["about"]): Promise<number 
   return row?.orderId ?? null;
 }
 
-async function insertReceipt(ctx: Context, input: Webhook): Promise<{ isNew: boolean }> {
+/** False if it was there already. */
+async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
   const state = input.state ?? null;
   const now = ctx.now();
   const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
@@ -58,5 +62,5 @@ async function insertReceipt(ctx: Context, input: Webhook): Promise<{ isNew: boo
         THEN ${now}::timestamptz END
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
   if (row?.isUnsent) ctx.wakeOutbox();
-  return { isNew: row !== undefined };
+  return row !== undefined;
 }

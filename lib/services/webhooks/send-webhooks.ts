@@ -1,5 +1,8 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { observeOutbox } from "@/lib/services/outbox/observe-outbox";
+import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 
 /**
  * Sends recorded webhooks to Inngest. Their routes only record them, and they are sent from the
@@ -11,21 +14,29 @@ export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
     eventId: string;
     type: string;
     subject: string;
+    at: Date;
     traceparent: string | null;
   }>(sql`
-    SELECT provider, event_id AS "eventId", type, subject, traceparent
+    SELECT provider, event_id AS "eventId", type, subject, received_at AS at, traceparent
     FROM webhook_receipts WHERE sent_at IS NULL ORDER BY received_at LIMIT ${limit}`);
+  observeOutbox(ctx, "webhook_receipts", rows);
   if (rows.length === 0) return;
-  await ctx.inngest.send(
-    rows.map(({ provider, eventId, type, subject, traceparent }) => ({
-      id: `${provider}-${eventId}`,
-      name: `${provider}/event.received`,
-      data: {
-        eventId,
-        ...(provider === "gateway" ? { type, objectId: subject } : { orderId: Number(subject) }),
-        ...(traceparent && { _trace: traceparent }),
-      },
-    })),
+  const outgoing = rows.map(({ provider, eventId, type, subject, traceparent }) => ({
+    id: `${provider}-${eventId}`,
+    name: `${provider}/event.received`,
+    data: {
+      eventId,
+      ...(provider === "gateway" ? { type, objectId: subject } : { orderId: Number(subject) }),
+      ...(traceparent && { _trace: traceparent }),
+    },
+  }));
+  await withSpan(
+    {
+      ...{ name: "send webhooks", kind: SpanKind.PRODUCER, parent: "root" },
+      links: rows.flatMap(({ traceparent }) => parseTraceparent(traceparent) ?? []),
+      attributes: { "outbox.webhooks": rows.length },
+    },
+    () => ctx.inngest.send(outgoing),
   );
   await ctx.db.query(sql`
     UPDATE webhook_receipts SET sent_at = ${ctx.now()}
@@ -33,4 +44,5 @@ export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
       ${rows.map((row) => row.eventId)}::text[]) AS sent (provider, event_id)
     WHERE webhook_receipts.provider = sent.provider
       AND webhook_receipts.event_id = sent.event_id`);
+  if (rows.length < limit) observeOutbox(ctx, "webhook_receipts", []);
 }

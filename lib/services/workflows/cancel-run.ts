@@ -10,7 +10,7 @@ import { recordEnd } from "@/lib/telemetry/workflows/reconcile-runs";
 
 export type CancelRunOutcome =
   | { kind: "cancelled" }
-  /** The server accepted it, but the run goes on for the moment: a step is being executed. */
+  /** The server accepted it, but the run goes on for the moment, or its state could not be read. */
   | { kind: "requested" }
   | { kind: "refused"; reason: string };
 
@@ -39,17 +39,19 @@ export const cancelRun = defineVerb<{ runId: string }, CancelRunOutcome>(
     if (!run) throw new NotFound("Run not found.");
     if (hasEnded(run.status)) return { kind: "refused", reason: "This run has already ended." };
     const asked = await ctx.inngestApi.cancelRun(run.runId);
-    if (asked.kind === "unavailable") return unavailable;
-    const outcome = await recordOutcome(ctx, ctx.telemetry, run);
+    if (asked.kind === "unavailable") {
+      return { kind: "refused", reason: "The Inngest server could not be reached. Try again." };
+    }
+    const outcome = await recordOutcome(ctx, ctx.telemetry, run).catch(
+      (error: unknown): CancelRunOutcome => {
+        ctx.log.warn({ error, runId: run.runId }, "The end of a cancelled run was not recorded.");
+        return { kind: "requested" };
+      },
+    );
     if (outcome.kind !== "refused") await auditCancellation(ctx, run);
     return outcome;
   },
 );
-
-const unavailable: CancelRunOutcome = {
-  kind: "refused",
-  reason: "The Inngest server could not be reached. Try again.",
-};
 
 async function recordOutcome(
   ctx: Context,
@@ -57,7 +59,7 @@ async function recordOutcome(
   run: OpenRun,
 ): Promise<CancelRunOutcome> {
   const answer = await readUntilEnded(ctx, run.runId);
-  if (answer.kind === "unavailable") return unavailable;
+  if (answer.kind === "unavailable") return { kind: "requested" };
   if (answer.kind === "unknown") {
     const cancelled = { status: "cancelled", endedAt: ctx.now(), output: null } as const;
     await recordEnd(db, run, cancelled, ctx.now());

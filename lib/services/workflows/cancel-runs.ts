@@ -2,9 +2,9 @@ import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
-import { isFiltered, type RunFilter } from "@/lib/domain/workflows/run-search";
+import { isSelective, type RunFilter } from "@/lib/domain/workflows/run-search";
 import { defineVerb } from "@/lib/services/define-verb";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { cancelRun } from "./cancel-run";
 import { containsError, runsMatching } from "./runs-matching";
 
@@ -18,35 +18,46 @@ export type CancelRunsOutcome =
   | {
       kind: "done";
       cancelled: number;
+      /** Runs that end after the step that is being executed. */
+      requested: number;
       refused: { runId: string; reason: string }[];
       /** There were more matching runs than one call cancels. */
       hasMore: boolean;
     }
   | { kind: "refused"; reason: string };
 
+export interface CancelRuns {
+  filter: RunFilter;
+  /** As many as the operator was told of; the oldest first. */
+  countMax?: number | undefined;
+}
+
 /**
  * Cancels the unfinished runs that match a filter, whether or not a page shows them. A filter that
- * selects every run is refused.
+ * could select every run is refused.
  */
-export const cancelRuns = defineVerb<{ filter: RunFilter }, CancelRunsOutcome>(
+export const cancelRuns = defineVerb<CancelRuns, CancelRunsOutcome>(
   "cancelRuns",
-  async ({ ctx, input: { filter } }) => {
+  async ({ ctx, input: { filter, countMax = cancelledRunsMax } }) => {
     requireOperator(ctx.actor);
-    if (!isFiltered(filter)) {
-      return { kind: "refused", reason: "Choose a filter first. Cancelling every run is refused." };
+    if (!isSelective(filter)) {
+      const reason = "Choose a function or an order, or search for an event or an error, first.";
+      return { kind: "refused", reason };
     }
     const found = await selectOpenRuns(ctx, filter);
     if (found.kind !== "found") return { kind: "refused", reason: "The runs could not be read." };
     const limit = pLimit(parallelMax);
-    const runIds = found.runIds.slice(0, cancelledRunsMax);
+    const runIds = found.runIds.slice(0, Math.min(countMax, cancelledRunsMax));
     const outcomes = await Promise.all(
       runIds.map((runId) => limit(async () => ({ runId, ...(await cancelOne(ctx, runId)) }))),
     );
     const refused = outcomes.flatMap((outcome) =>
       outcome.kind === "refused" ? [{ runId: outcome.runId, reason: outcome.reason }] : [],
     );
-    const hasMore = found.runIds.length > cancelledRunsMax;
-    return { kind: "done", cancelled: outcomes.length - refused.length, refused, hasMore };
+    const requested = outcomes.filter(({ kind }) => kind === "requested").length;
+    const cancelled = outcomes.length - refused.length - requested;
+    const hasMore = found.runIds.length > runIds.length;
+    return { kind: "done", cancelled, requested, refused, hasMore };
   },
 );
 

@@ -3,6 +3,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import { outboxLockKey } from "@/lib/services/outbox/dispatcher";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
@@ -14,6 +15,7 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { withTelemetry } from "@/tests/support/with-telemetry";
 import { listCrons, readOutbox, runCron } from ".";
 
+const key = newFormKey();
 let shop: TestShop;
 let ctx: Context;
 
@@ -51,18 +53,17 @@ describe("the crons", () => {
 
   it("are started by their event, and audited", async () => {
     shop.sentEvents.length = 0;
-    const outcome = await runCron({ ctx, input: { cronId: "resume-orders" } });
+    const outcome = await runCron({ ctx, input: { cronId: "resume-orders", key } });
     expect(shop.sentEvents).toMatchObject([{ name: "cron/resume-orders.run", data: {} }]);
     expect(outcome.kind).toBe("sent");
     const [entry] = await shop.db.query(sql`
       SELECT actor, action FROM audit_entries WHERE subject = 'cron:resume-orders'`);
     expect(entry).toEqual({ actor: "user:2", action: "cron/started" });
-    const input = { cronId: "process-payment" };
+    const input = { cronId: "process-payment", key };
     await expect(runCron({ ctx, input })).rejects.toThrow(NotFound);
     const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
-    await expect(runCron({ ctx: customer, input: { cronId: "resume-orders" } })).rejects.toThrow(
-      Forbidden,
-    );
+    const ofCustomer = runCron({ ctx: customer, input: { cronId: "resume-orders", key } });
+    await expect(ofCustomer).rejects.toThrow(Forbidden);
   });
 });
 

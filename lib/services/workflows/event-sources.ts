@@ -2,16 +2,16 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { isSentToInngest, orderEventTypes, resumesOrder } from "@/lib/domain/events";
-import { recentMinutes } from "@/lib/domain/trace/trace-search";
+import { recentMinutes } from "@/lib/domain/recent-range";
 import {
-  type EventCursor,
   type EventFilter,
   type EventTerm,
+  type LoggedCursor,
   readEventTerm,
 } from "@/lib/domain/workflows/event-search";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
 import { triggerEvents } from "@/lib/domain/workflows/function-catalog";
-import { orderEventId } from "@/lib/telemetry/workflows/note-events";
+import { orderEventId } from "@/lib/telemetry/workflows/record-events";
 import { firstOrderEventSince } from "./first-order-event-since";
 import { searchBounded } from "./search-bounded";
 
@@ -31,6 +31,13 @@ export interface EventSearch {
 export interface SourcePage<Cursor> {
   rows: (EventRow & { cursor: Cursor })[];
   stoppedAt: Cursor | null;
+}
+
+/** What is read of a source: up to one row more than `limit`, between two of its cursors. */
+export interface SourceRange<Cursor> {
+  before: Cursor | null;
+  after?: Cursor | null;
+  limit: number;
 }
 
 /** A search by payload looks at this many events of a source per page. */
@@ -82,12 +89,11 @@ export function toOrderEvent(row: OrderEventRow): EventRow {
   };
 }
 
-/** Order events, the latest first. They are ordered by id, which grows with time. */
+/** Order events, the latest first. They are ordered by id, which about grows with time. */
 export async function selectOrderEvents(
   { db }: Context,
   search: EventSearch,
-  before: EventCursor["orderEventId"],
-  limit: number,
+  { before, after = null, limit }: SourceRange<number>,
 ): Promise<SourcePage<number>> {
   const { names, orderId, eventId, path, since } = search;
   const key = eventId === null ? null : orderEventId.exec(eventId);
@@ -96,6 +102,7 @@ export async function selectOrderEvents(
   if (since && first === null) return { rows: [], stoppedAt: null };
   const condition = sql`true
     ${before === null ? empty : sql`AND e.id < ${before}`}
+    ${after === null ? empty : sql`AND e.id > ${after}`}
     ${first === null ? empty : sql`AND e.id >= ${first}`}
     ${names ? sql`AND e.type = ANY (${[...names]})` : empty}
     ${orderId === null ? empty : sql`AND e.order_id = ${orderId}`}
@@ -103,12 +110,22 @@ export async function selectOrderEvents(
   const found = await selectMatching<OrderEventRow>(db, {
     ...{ columns: orderEventColumns, from: sql`order_events e WHERE ${condition}` },
     ...{ order: sql`e.id DESC`, reverse: sql`e.id` },
-    ...{ isMatch: path === null ? null : sql`e.data @@ ${path}::jsonpath`, limit },
+    ...{ isMatch: path === null ? null : sql`${sentPayload(path)} @@ ${path}::jsonpath`, limit },
   });
   return {
     rows: found.rows.map((row) => ({ ...toOrderEvent(row), cursor: row.id })),
     stoppedAt: found.stoppedAt?.id ?? null,
   };
+}
+
+/**
+ * The payload as it is sent, without its trace. Most paths need none of the fields that are added on
+ * sending, and to add them to every row that is searched takes a while.
+ */
+function sentPayload(path: string): Sql {
+  if (!/\b(?:orderId|seq|at)\b|\*/.test(path)) return sql`e.data`;
+  return sql`(e.data || jsonb_build_object('orderId', e.order_id, 'seq', e.seq, 'at',
+    to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))`;
 }
 
 interface LoggedEventRow {
@@ -130,13 +147,12 @@ export function toLoggedEvent({ id, name, data, at, orderId }: LoggedEventRow): 
 export async function selectLoggedEvents(
   db: Queryable,
   search: EventSearch,
-  before: EventCursor["logged"],
-  limit: number,
-): Promise<SourcePage<NonNullable<EventCursor["logged"]>>> {
+  { before, after = null, limit }: SourceRange<LoggedCursor>,
+): Promise<SourcePage<LoggedCursor>> {
   const { names, orderId, eventId, path, since } = search;
-  const at = before && new Date(before.atMs);
   const condition = sql`true
-    ${before ? sql`AND e.at <= ${at} AND (e.at, e.event_id) < (${at}, ${before.id})` : empty}
+    ${before ? sql`AND e.at <= ${timeOf(before)} AND ${loggedKey} < ${keyOf(before)}` : empty}
+    ${after ? sql`AND e.at >= ${timeOf(after)} AND ${loggedKey} > ${keyOf(after)}` : empty}
     ${since ? sql`AND e.at >= ${since}` : empty}
     ${names ? sql`AND e.name = ANY (${[...names]})` : empty}
     ${orderId === null ? empty : sql`AND e.order_id = ${orderId}`}
@@ -153,6 +169,16 @@ export async function selectLoggedEvents(
     rows: found.rows.map((row) => ({ ...toLoggedEvent(row), cursor: cursorOf(row) })),
     stoppedAt: found.stoppedAt ? cursorOf(found.stoppedAt) : null,
   };
+}
+
+const loggedKey = sql`(e.at, e.event_id)`;
+
+function timeOf({ atMs }: LoggedCursor): Date {
+  return new Date(atMs);
+}
+
+function keyOf(cursor: LoggedCursor): Sql {
+  return sql`(${timeOf(cursor)}, ${cursor.id})`;
 }
 
 interface EventQuery {

@@ -1,7 +1,9 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import type { EventFilter } from "@/lib/domain/workflows/event-search";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
@@ -12,7 +14,15 @@ import { upsertRuns } from "@/lib/telemetry/store/runs-tables";
 import { traceOfRun } from "@/lib/telemetry/workflows/run-trace";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { withTelemetry } from "@/tests/support/with-telemetry";
-import { listEvents, readEvent, readPayload, resendEvent, runCron, sendEvent } from ".";
+import {
+  countNewEvents,
+  listEvents,
+  readEvent,
+  readPayload,
+  resendEvent,
+  runCron,
+  sendEvent,
+} from ".";
 
 const operator = { kind: "operator", userId: 2, role: "operator" } as const;
 const admin = { kind: "operator", userId: 1, role: "admin" } as const;
@@ -49,6 +59,8 @@ const list = async (filter: EventFilter, limit = 20) => {
   if (page.kind !== "listed") throw new Error(page.kind);
   return page.events.map(({ id }) => id);
 };
+/** Keys of forms, as browsers make them. */
+const key = newFormKey();
 const created = (index: number) => `order-${orderIds[index]}-1`;
 
 describe("the list of events", () => {
@@ -83,6 +95,11 @@ describe("the list of events", () => {
     expect(
       await list({ q: '$.type starts with "charge."', name: "gateway/event.received" }),
     ).toHaveLength(2);
+    expect(await list({ q: `$.orderId == ${orderIds[1]}` })).toEqual([created(1)]);
+    expect(await list({ q: `$.orderId > ${orderIds[1]}` })).toEqual([created(2)]);
+    expect(await list({ q: "$.seq == 1" })).toHaveLength(3);
+    expect(await list({ q: "seq:1", name: "order/created" })).toHaveLength(3);
+    expect(await list({ q: '$.at starts with "20"' })).toHaveLength(3);
     expect(await list({ within: "15m", q: "gateway" })).toEqual([]);
     expect(await list({ within: "1h", name: "order/created" })).toHaveLength(3);
   });
@@ -96,9 +113,53 @@ describe("the list of events", () => {
       UPDATE order_events SET at = at + interval '2 hours' WHERE order_id = ${orderIds[0]}`);
   });
 
-  it("says that a JSON path is invalid", async () => {
-    const page = await listEvents({ ctx, input: { q: "$.total >", limit: 5 } });
-    expect(page).toEqual({ kind: "invalid_path" });
+  it.each([
+    ["$.total >", "syntax"],
+    ["$.total", "no_condition"],
+    ["$.items[*] ? (@.quantity > 2)", "no_condition"],
+  ])("says what is wrong with the JSON path %s", async (q, issue) => {
+    const page = await listEvents({ ctx, input: { q, limit: 5 } });
+    expect(page).toEqual({ kind: "invalid_path", issue });
+  });
+
+  it("has each event on one page, even if times of order events are not in their order", async () => {
+    const shift = (minutes: number) =>
+      shop.db.query(sql`
+      UPDATE order_events SET at = at + make_interval(mins => ${minutes})
+      WHERE order_id = ${orderIds[0]}`);
+    const all = (await list({})).sort();
+    await shift(5);
+    const paged: string[] = [];
+    let page = await listEvents({ ctx, input: { limit: 1 } });
+    while (page.kind === "listed") {
+      paged.push(...page.events.map(({ id }) => id));
+      if (!page.next) break;
+      page = await listEvents({ ctx, input: { limit: 1, before: page.next } });
+    }
+    await shift(-5);
+    expect(paged.sort()).toEqual(all);
+  });
+
+  it("counts the events that are newer than its first", async () => {
+    const page = await listEvents({ ctx, input: { limit: 2 } });
+    if (page.kind !== "listed") throw new Error(page.kind);
+    const { first: since } = page;
+    const count = (filter: EventFilter = {}) =>
+      countNewEvents({ ctx, input: { ...filter, since } });
+    expect(await count()).toEqual({ kind: "counted", count: 0 });
+    const { id } = await shop.place({ items: [{ productId: 1, quantity: 9 }] });
+    await insertEvents(shop.db, [
+      {
+        ...{ id: "gateway-evt_new", at: shop.ctx.now(), name: "gateway/event.received" },
+        ...{ data: { type: "new" }, orderId: null, source: "sent" },
+      },
+    ]);
+    expect(await count()).toEqual({ kind: "counted", count: 2 });
+    expect(await count({ name: "order/created" })).toEqual({ kind: "counted", count: 1 });
+    expect(await count({ q: "$.items[*].quantity > 8" })).toEqual({ kind: "counted", count: 1 });
+    expect(await count({ q: "type:new" })).toEqual({ kind: "counted", count: 1 });
+    await shop.db.query(sql`DELETE FROM telemetry.events WHERE event_id = 'gateway-evt_new'`);
+    await shop.db.query(sql`DELETE FROM orders WHERE id = ${id}`);
   });
 
   it("has order events even without telemetry", async () => {
@@ -158,7 +219,7 @@ describe("an event", () => {
         ["reserve-inventory", 0, "unsent"],
       ],
     });
-    const input = { eventId: created(1) };
+    const input = { eventId: created(1), key };
     expect(await resendEvent({ ctx, input })).toMatchObject({ kind: "refused" });
     await shop.db.query(sql`
       UPDATE order_events SET sent_at = now() - interval '20 seconds' WHERE order_id = ${orderIds[1]}`);
@@ -221,7 +282,7 @@ describe("sending an event again", () => {
   it("sends the same payload under a new id, and is audited", async () => {
     const original = shop.sentEvents.find(({ id }) => id === created(2));
     shop.sentEvents.length = 0;
-    const outcome = await resendEvent({ ctx, input: { eventId: created(2) } });
+    const outcome = await resendEvent({ ctx, input: { eventId: created(2), key } });
     if (outcome.kind !== "sent") throw new Error(outcome.kind);
     expect(shop.sentEvents).toEqual([
       { id: outcome.eventId, name: "order/created", data: original?.data },
@@ -245,7 +306,7 @@ describe("sending an event again", () => {
       sql`SELECT data FROM telemetry.events WHERE event_id = 'manual-1'`,
     );
     expect(stored?.data).toEqual({ ...cancelled, reason: "[redacted]" });
-    const outcome = await resendEvent({ ctx, input: { eventId: "manual-1" } });
+    const outcome = await resendEvent({ ctx, input: { eventId: "manual-1", key } });
     expect(outcome).toMatchObject({ kind: "refused" });
   });
 
@@ -257,14 +318,15 @@ describe("sending an event again", () => {
       },
     ]);
     for (const eventId of [`order-${orderIds[0]}-99`, "failed-run"]) {
-      expect(await resendEvent({ ctx, input: { eventId } })).toMatchObject({ kind: "refused" });
+      const input = { eventId, key };
+      expect(await resendEvent({ ctx, input })).toMatchObject({ kind: "refused" });
     }
   });
 });
 
 describe("sending an event by hand", () => {
   const send = (as: Context, name: string, payload: unknown) =>
-    sendEvent({ ctx: as, input: { name, payload: JSON.stringify(payload) } });
+    sendEvent({ ctx: as, input: { name, payload: JSON.stringify(payload), key } });
   const asAdmin = () => ({ ...ctx, actor: admin });
   const resume = { orderId: 1, seq: 1, at: "2026-11-29T12:00:00Z" };
 
@@ -295,11 +357,36 @@ describe("sending an event by hand", () => {
     expect(outcome.kind).toBe("sent");
   });
 
-  it("is refused while the Inngest server is away", async () => {
-    const inngest = { send: () => Promise.reject(new Error("fetch failed")) };
-    const away = { ...asAdmin(), inngest };
-    expect(await send(away, "order/resume", resume)).toMatchObject({ kind: "refused" });
-    const cronId = "resume-orders";
-    expect(await runCron({ ctx: away, input: { cronId } })).toMatchObject({ kind: "refused" });
+  it("has one effect, however often the same form is sent after a lost answer", async () => {
+    const accepted: string[] = [];
+    const inngest = {
+      send: async (events: readonly OutgoingEvent[]) => {
+        accepted.push(...events.map(({ id }) => id));
+        throw new Error("fetch failed");
+      },
+    };
+    const lost = { ...asAdmin(), inngest };
+    shop.sentEvents.length = 0;
+    const input = { name: "order/resume", payload: JSON.stringify(resume), key: newFormKey() };
+    expect(await sendEvent({ ctx: lost, input })).toMatchObject({ kind: "unsure" });
+    const actions = async () =>
+      (
+        await shop.db.query<{ action: string }>(sql`
+          SELECT action FROM audit_entries WHERE subject = ${`event:${accepted[0]}`} ORDER BY id`)
+      ).map(({ action }) => action);
+    expect(await actions()).toEqual(["event/sent", "event/not_accepted"]);
+    expect(await sendEvent({ ctx: asAdmin(), input })).toEqual({
+      ...{ kind: "sent", eventId: accepted[0] },
+    });
+    // Inngest drops the repetition, because the id is the same.
+    expect(shop.sentEvents.map(({ id }) => id)).toEqual(accepted);
+    expect(await actions()).toEqual(["event/sent", "event/not_accepted", "event/sent"]);
+
+    const cron = { cronId: "resume-orders", key: newFormKey() };
+    expect(await runCron({ ctx: lost, input: cron })).toMatchObject({ kind: "unsure" });
+    const again = { kind: "sent", eventId: accepted[1] };
+    expect(await runCron({ ctx: asAdmin(), input: cron })).toEqual(again);
+    const other = await runCron({ ctx: asAdmin(), input: { ...cron, key: newFormKey() } });
+    expect(other).not.toEqual(again);
   });
 });

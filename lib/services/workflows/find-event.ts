@@ -1,9 +1,9 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
-import { readStore } from "@/lib/services/traces/read-store";
-import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
-import { orderEventId } from "@/lib/telemetry/workflows/note-events";
+import { readStore } from "@/lib/services/telemetry/read-store";
+import { orderTraceparent } from "@/lib/telemetry/order-traces";
+import { orderEventId } from "@/lib/telemetry/workflows/record-events";
 import {
   loggedEventColumns,
   orderEventColumns,
@@ -57,9 +57,7 @@ async function findOrderEvent(
     WHERE e.order_id = ${orderId} AND e.seq = ${seq}`);
   if (!row) return null;
   const { spanId, traceId, sentAt, at } = row;
-  const trace = traceId
-    ? { _trace: formatTraceparent({ traceId, spanId: spanId ?? rootSpanId(traceId) }) }
-    : {};
+  const trace = traceId ? { _trace: orderTraceparent(traceId, spanId) } : {};
   const event = toOrderEvent(row);
   return {
     ...event,

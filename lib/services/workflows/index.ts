@@ -1,7 +1,8 @@
 export { cancelRun } from "./cancel-run";
 export { cancelledRunsMax, cancelRuns, countOpenRuns } from "./cancel-runs";
+export type { JsonPathIssue } from "./json-path";
 export { listCrons } from "./list-crons";
-export { type EventPage, listEvents } from "./list-events";
+export { countNewEvents, type EventPage, listEvents } from "./list-events";
 export { listRuns, readRunRows } from "./list-runs";
 export { readEvent } from "./read-event";
 export { readFunctionStats } from "./read-function-stats";

@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { CronRun, CronsView } from "@/lib/domain/workflows/cron-view";
 import { cronEvent, functionCatalog } from "@/lib/domain/workflows/function-catalog";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { runColumns, type StoredRun, toRunRow } from "./run-row";
 
 const runsPerCron = 5;

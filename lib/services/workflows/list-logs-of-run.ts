@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { RunLogs, RunView } from "@/lib/domain/workflows/run-view";
 import { type LogRow, logColumns, toLogLine } from "@/lib/services/logs/log-row";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 const linesMax = 500;
 const spansMax = 20_000;
@@ -19,20 +19,34 @@ export const listLogsOfRun: Verb<RunView, RunLogs> = async ({ ctx, input: run })
     const to = new Date(Date.parse(run.endedAt ?? ctx.now().toISOString()) + toleranceMs);
     const owners = await findOwners(db, run, { from, to });
     const traceIds = [...new Set(owners.map(({ traceId }) => traceId))];
+    const parents = await selectParents(db, traceIds, { from, to });
+    const stepOf = stepsOfSpans(owners, parents);
+    // The traces of a batch's orders have far more lines than the run, so the limit comes last.
     const rows = await db.query<LogRow>(sql`
       SELECT ${logColumns} FROM telemetry.logs l
-      WHERE l.trace_id = ANY (${traceIds}) AND l.at BETWEEN ${from} AND ${to}
+      WHERE l.trace_id = ANY (${traceIds}) AND l.span_id = ANY (${[...stepOf.keys()]})
+        AND l.at BETWEEN ${from} AND ${to}
       ORDER BY l.at, l.id LIMIT ${linesMax + 1}`);
-    if (rows.length === 0) return { kind: "listed", lines: [], hasMore: false };
-    const parents = await selectParents(db, traceIds, { from, to });
-    const stepOf = new Map(owners.map(({ spanId, stepId }) => [spanId, stepId]));
-    const lines = rows.slice(0, linesMax).flatMap((row) => {
-      const owner = ownerOf(row.spanId, stepOf, parents);
-      return owner === undefined ? [] : [{ ...toLogLine(row), stepId: stepOf.get(owner) ?? null }];
+    const lines = rows.slice(0, linesMax).map((row) => {
+      return { ...toLogLine(row), stepId: stepOf.get(row.spanId ?? "") ?? null };
     });
-    return { kind: "listed", lines, hasMore: rows.length > linesMax };
+    return { kind: "listed", lines, hasMore: rows.length > linesMax || parents.size === spansMax };
   });
 };
+
+/** The step of every span that belongs to the run: of the nearest owner above it, or itself. */
+function stepsOfSpans(
+  owners: readonly Owner[],
+  parents: ReadonlyMap<string, string | null>,
+): Map<string, string | null> {
+  const stepOfOwner = new Map(owners.map(({ spanId, stepId }) => [spanId, stepId]));
+  const stepOf = new Map(stepOfOwner);
+  for (const spanId of parents.keys()) {
+    const owner = ownerOf(spanId, stepOfOwner, parents);
+    if (owner !== undefined) stepOf.set(spanId, stepOfOwner.get(owner) ?? null);
+  }
+  return stepOf;
+}
 
 interface Period {
   from: Date;
@@ -83,12 +97,12 @@ async function selectParents(
 
 /** The nearest owner above a span; undefined if the span belongs to something else of the trace. */
 function ownerOf(
-  spanId: string | null,
+  spanId: string,
   owners: ReadonlyMap<string, string | null>,
   parents: ReadonlyMap<string, string | null>,
 ): string | undefined {
   const seen = new Set<string>();
-  let span = spanId;
+  let span: string | null = spanId;
   while (span !== null && !seen.has(span)) {
     if (owners.has(span)) return span;
     seen.add(span);

@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { RunCursor, RunFilter } from "@/lib/domain/workflows/run-search";
 import type { RunRow } from "@/lib/domain/workflows/run-view";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { runColumns, type StoredRun, toRunRow } from "./run-row";
 import { containsError, olderThan, type RunQuery, runsMatching } from "./runs-matching";
 import { searchBounded } from "./search-bounded";

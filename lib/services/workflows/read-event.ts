@@ -6,7 +6,7 @@ import type { EventView, FunctionOutcome } from "@/lib/domain/workflows/event-vi
 import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
 import { explainMissingRun, type MissingRunFacts } from "@/lib/domain/workflows/missing-run";
 import type { RunRow } from "@/lib/domain/workflows/run-view";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { type FoundEvent, findEvent } from "./find-event";
 import { runColumns, type StoredRun, toRunRow } from "./run-row";
 import { runsOf } from "./runs-matching";

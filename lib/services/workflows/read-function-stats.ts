@@ -1,7 +1,8 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { mergeBuckets, quantileMs } from "@/lib/domain/metrics/log-buckets";
+import { quantileMs } from "@/lib/domain/metrics/log-buckets";
+import type { RollupKind } from "@/lib/domain/metrics/rollup";
 import { functionIds } from "@/lib/domain/workflows/function-catalog";
 import type { FunctionStats } from "@/lib/domain/workflows/function-view";
 import {
@@ -9,7 +10,7 @@ import {
   readHistograms,
   readSeries,
 } from "@/lib/services/metrics/rollup-queries";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 export type FunctionStatsPage =
   | { kind: "read"; stats: FunctionStats[] }
@@ -20,8 +21,6 @@ const hourMs = 60 * 60_000;
 const hours = 24;
 /** Open runs are few, unless the Inngest server is away. */
 const openMax = 10_000;
-/** One point for the whole range. */
-const pointSeconds = 1_000_000_000;
 
 /** What each function did in the current hour and the 23 before it, from the rollups. */
 export const readFunctionStats: Verb<void, FunctionStatsPage> = async ({ ctx }) => {
@@ -29,10 +28,10 @@ export const readFunctionStats: Verb<void, FunctionStatsPage> = async ({ ctx }) 
   return readStore(ctx, async ({ db }) => {
     const hour = Math.floor(ctx.now().getTime() / hourMs);
     const from = new Date((hour - hours + 1) * hourMs);
-    const range: RollupRange = { rollups: "hours", from, pointSeconds };
+    const range: RollupRange = { rollups: "hours", from };
     const [series, histograms, open] = await Promise.all([
-      readSeries(db, range, ["run"]),
-      readHistograms(db, range, "run"),
+      readSeries(db, range, ["run", "run_failure"]),
+      readHistograms(db, range, { kind: "run" }),
       db.query<{ functionId: string; open: number; retrying: number }>(sql`
         SELECT function_id AS "functionId", count(*)::int AS open,
           count(*) FILTER (WHERE status = 'retrying')::int AS retrying
@@ -41,15 +40,14 @@ export const readFunctionStats: Verb<void, FunctionStatsPage> = async ({ ctx }) 
         GROUP BY 1`),
     ]);
     const stats = functionIds.map((functionId): FunctionStats => {
-      const counted = series.filter(({ name }) => name === functionId);
-      const buckets = histograms
-        .filter(({ name }) => name === functionId)
-        .reduce<number[]>((sum, histogram) => mergeBuckets(sum, histogram.buckets), []);
+      const countOf = (kind: RollupKind) =>
+        series.find((row) => row.kind === kind && row.name === functionId)?.count ?? 0;
+      const buckets = histograms.find(({ name }) => name === functionId)?.buckets ?? [];
       const now = open.find((row) => row.functionId === functionId);
       return {
         functionId,
-        runs: counted.reduce((sum, { count }) => sum + count, 0),
-        failed: counted.reduce((sum, { errors }) => sum + errors, 0),
+        runs: countOf("run"),
+        failures: countOf("run_failure"),
         p95Ms: quantileMs(buckets, 0.95),
         open: now?.open ?? 0,
         retrying: now?.retrying ?? 0,

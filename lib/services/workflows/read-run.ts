@@ -5,7 +5,7 @@ import type { Queryable } from "@/lib/db/database";
 import type { StepStatus } from "@/lib/domain/workflows/run-status";
 import type { ErrorView, RunEventView, RunView } from "@/lib/domain/workflows/run-view";
 import { type RecordedAttempt, stepsOfRun } from "@/lib/domain/workflows/steps-of-run";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { runColumns, type StoredRun, toNextRetry, toRunRow } from "./run-row";
 
 /** More attempts than any function of ours has; a run with more is cut. */
@@ -87,7 +87,7 @@ function toRunView(run: FullRun, attempts: StoredAttempt[], events: RunEventView
     ...toRunRow(run),
     ...{ traceId, spanId, output, events },
     startedAt: startedAt.toISOString(),
-    failure: toError(run),
+    errorDetails: toError(run),
     steps: stepsOfRun(run.status, shown),
     isCut: attempts.length > attemptsMax,
   };

@@ -1,9 +1,10 @@
 import sql, { empty, type Sql } from "sql-template-tag";
-import { recentMinutes } from "@/lib/domain/trace/trace-search";
+import { recentMinutes } from "@/lib/domain/recent-range";
 import { type RunCursor, type RunFilter, readRunTerm } from "@/lib/domain/workflows/run-search";
+import { likePattern } from "@/lib/services/lists/like-pattern";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
-/** A page of the runs that match a filter, newest first. `error` is searched for within it. */
+/** The runs that match a filter: a condition, and a text to find in their errors. */
 export interface RunQuery {
   condition: Sql;
   /** Part of an error's text, which no index finds. */
@@ -45,6 +46,6 @@ export function olderThan(before: RunCursor | undefined): Sql {
 
 /** An error's text contains this, in any case. */
 export function containsError(text: string): Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`concat_ws(' ', r.error_name || ': ' || r.error, r.error_cause) ILIKE ${pattern}`;
+  const errorText = sql`concat_ws(' ', r.error_name || ': ' || r.error, r.error_cause)`;
+  return sql`${errorText} ILIKE ${likePattern(text)}`;
 }

@@ -200,6 +200,20 @@ describe("a run", () => {
     ]);
   });
 
+  it("has its own lines, however many the traces of its orders have", async () => {
+    const at = new Date(start - 30 * minuteMs - 1_000);
+    await shop.db.query(sql`
+      INSERT INTO telemetry.logs (at, level, message, service, trace_id, span_id, fields, words)
+      SELECT ${at}::timestamptz, 'info', 'of the order, elsewhere', 'web', 'order-1-trace', 'other',
+        '{}', '' FROM generate_series(1, 600)`);
+    const page = await readRunPage({ ctx, input: { runId: "emails" } });
+    if (page.kind !== "found" || page.logs.kind !== "listed") throw new Error("No logs.");
+    expect(page.logs.lines.map(({ message }) => message)).toEqual([
+      ...["of the step", "of the order", "of the run"],
+    ]);
+    expect(page.logs.hasMore).toBe(false);
+  });
+
   it("that was lost says when its order is resumed", async () => {
     const { id } = await shop.place();
     await upsertRuns(shop.db, [
@@ -267,6 +281,13 @@ describe("cancelling", () => {
     expect(again).toEqual({ kind: "refused", reason: "This run has already ended." });
   });
 
+  it("is requested and audited once the server accepted it, even if it is away afterward", async () => {
+    const api = serverWith({ kind: "unavailable", error: "x" });
+    expect(await cancelOpen("c6", api)).toEqual({
+      ...{ outcome: "requested", status: "running", audited },
+    });
+  });
+
   it("is refused while the server is away", async () => {
     const away: ServerRunAnswer & { kind: "unavailable" } = { kind: "unavailable", error: "x" };
     const api: InngestApi = { cancelRun: async () => away, readRun: async () => away };
@@ -276,16 +297,44 @@ describe("cancelling", () => {
   });
 
   it("of many takes a filter, never none, and leaves runs that have ended", async () => {
-    const none = await cancelRuns({ ctx, input: { filter: {} } });
-    expect(none).toMatchObject({ kind: "refused" });
+    for (const broad of [{}, { within: "7d" }, { from: "1970-01-01T00:00:00Z" }] as const) {
+      const none = await cancelRuns({ ctx, input: { filter: broad } });
+      expect(none).toMatchObject({ kind: "refused" });
+    }
     const filter = { q: "ECONNREFUSED" };
     expect(await countOpenRuns({ ctx, input: { filter } })).toBe(1);
     expect(await cancelRuns({ ctx, input: { filter } })).toEqual({
-      ...{ kind: "done", cancelled: 1, refused: [], hasMore: false },
+      ...{ kind: "done", cancelled: 1, requested: 0, refused: [], hasMore: false },
     });
     expect(await idsOf({ status: "cancelled", q: "ECONNREFUSED" })).toEqual(["shipping"]);
     expect(await countOpenRuns({ ctx, input: { filter } })).toBe(0);
     expect(await idsOf({ q: "declined" })).toEqual([]);
     expect((await list({ function: "process-payment", status: "failed" })).runs).toHaveLength(1);
+  });
+
+  it("of many cancels no more runs than the operator was told of, and says which go on", async () => {
+    await upsertRuns(
+      shop.db,
+      [6, 5, 4].map((ageMin) =>
+        run(`many-${ageMin}`, { functionId: "sync-inventory", ageMin, status: "running" }),
+      ),
+    );
+    const answers = [known("cancelled"), known("running")];
+    const inngestApi: InngestApi = {
+      cancelRun: async () => ({ kind: "sent" }),
+      readRun: async (runId) => answers[runId === "many-6" ? 0 : 1] ?? known("running"),
+    };
+    const input = { filter: { function: "sync-inventory" }, countMax: 2 };
+    expect(await cancelRuns({ ctx: { ...ctx, inngestApi }, input })).toEqual({
+      ...{ kind: "done", cancelled: 1, requested: 1, refused: [], hasMore: true },
+    });
+    const rows = await readRunRows({ ctx, input: { runIds: ["many-6", "many-5", "many-4"] } });
+    expect(new Map(rows.map(({ runId, status }) => [runId, status]))).toEqual(
+      new Map([
+        ["many-6", "cancelled"],
+        ["many-5", "running"],
+        ["many-4", "running"],
+      ]),
+    );
   });
 });

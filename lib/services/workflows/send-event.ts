@@ -1,28 +1,29 @@
-import { randomUUID } from "node:crypto";
 import { NotFound, requireAdmin, requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
 import { parsePayload } from "@/lib/domain/workflows/sendable-events";
-import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { findEvent } from "./find-event";
+import { type SentByHand, sendByHand } from "./send-by-hand";
 
 export type SendEventOutcome =
-  | { kind: "sent"; eventId: string }
+  | SentByHand
   | { kind: "invalid"; issues: { path: string; message: string }[] }
   | { kind: "refused"; reason: string };
 
-/** The event's page is opened next. It can be read as soon as the event is logged. */
-const flushMaxMs = 1_000;
+/** The form's idempotency key. */
+interface Keyed {
+  key: string;
+}
 
 /** Sends an event by hand: one that starts a function, with a payload of its schema. */
-export const sendEvent = defineVerb<{ name: string; payload: string }, SendEventOutcome>(
+export const sendEvent = defineVerb<Keyed & { name: string; payload: string }, SendEventOutcome>(
   "sendEvent",
-  async ({ ctx, input: { name, payload } }) => {
+  async ({ ctx, input: { name, payload, key } }) => {
     requireAdmin(ctx.actor);
     const parsed = parsePayload(name, payload);
     if (parsed.kind === "invalid") return parsed;
-    return send(ctx, { name, data: parsed.data }, { action: "event/sent", data: { name } });
+    return send(ctx, { key, name, data: parsed.data }, { action: "event/sent", data: { name } });
   },
 );
 
@@ -30,9 +31,9 @@ export const sendEvent = defineVerb<{ name: string; payload: string }, SendEvent
  * Sends an event again, with the same payload and a new id. Under its own id Inngest would drop it
  * for a day. Throws `NotFound` for an unknown id.
  */
-export const resendEvent = defineVerb<{ eventId: string }, SendEventOutcome>(
+export const resendEvent = defineVerb<Keyed & { eventId: string }, SendEventOutcome>(
   "resendEvent",
-  async ({ ctx, input: { eventId } }) => {
+  async ({ ctx, input: { eventId, key } }) => {
     requireOperator(ctx.actor);
     const found = await findEvent(ctx, eventId);
     if (found.kind === "missing") throw new NotFound("Event not found.");
@@ -59,7 +60,7 @@ export const resendEvent = defineVerb<{ eventId: string }, SendEventOutcome>(
       return { kind: "refused", reason };
     }
     const entry = { action: "event/resent", data: { name, of: eventId } };
-    return send(ctx, { name, data: payload }, entry);
+    return send(ctx, { key, name, data: payload }, entry);
   },
 );
 
@@ -70,25 +71,12 @@ function wasChanged(payload: Record<string, unknown>): boolean {
 
 async function send(
   ctx: Context,
-  event: { name: string; data: Record<string, unknown> },
+  event: { key: string; name: string; data: Record<string, unknown> },
   entry: { action: string; data: Record<string, unknown> },
 ): Promise<SendEventOutcome> {
-  const eventId = `manual-${randomUUID()}`;
-  try {
-    await ctx.inngest.send([{ id: eventId, ...event }]);
-  } catch (error) {
-    ctx.log.warn({ error }, "An event could not be sent by hand.");
-    return { kind: "refused", reason: "The Inngest server could not be reached. Try again." };
-  }
   const { orderId } = event.data;
   const order = typeof orderId === "number" ? { orderId } : {};
-  await ctx.db.transaction((tx) =>
-    audit(ctx, tx, {
-      action: entry.action,
-      subject: `event:${eventId}`,
-      data: { ...entry.data, ...order },
-    }),
-  );
-  await ctx.telemetry?.flush(flushMaxMs);
-  return { kind: "sent", eventId };
+  return sendByHand(ctx, event, (eventId) => {
+    return { ...entry, subject: `event:${eventId}`, data: { ...entry.data, ...order } };
+  });
 }

@@ -21,7 +21,7 @@ export interface CheckResult {
   facts?: CheckFacts;
 }
 
-/** How to learn the state of one dependency. */
+/** How to read the state of one dependency. */
 export interface HealthCheck {
   name: CheckName;
   /** Without an answer by then, the state is `lateState`. */
@@ -100,7 +100,7 @@ export class HealthMonitor {
   }
 
   /**
-   * The current states. Results that are no longer fresh are learned anew; a check that takes long
+   * The current states. Results that are no longer fresh are checked again; a check that takes long
    * answers with its last known state instead, unless there is none. Never throws.
    */
   async read(): Promise<HealthView> {

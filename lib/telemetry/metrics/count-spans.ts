@@ -7,6 +7,7 @@ import { generalStepName } from "./step-name";
 /** Counts ended spans and their durations by name. */
 export function countSpans(rollups: RollupAggregator): SpanSink {
   return {
+    isCounter: true,
     add(span: ReadableSpan) {
       const { name, duration, status } = span;
       const ms = duration[0] * 1e3 + duration[1] / 1e6;

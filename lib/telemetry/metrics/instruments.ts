@@ -1,13 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { StoreStatus } from "@/lib/domain/telemetry/store-status";
 
-/** What the metrics read at each scrape. Neither may touch the database. */
+/** What the metrics read at each scrape. None may touch the database. */
 export interface Readings {
   /** The connections of the app's pool. */
   pool(): Readonly<Record<"total" | "idle" | "waiting", number>>;
   store(): StoreStatus;
-  /** The outbox as its dispatcher last read it; null in a process that does not drain it. */
-  outbox(): { unsent: number; oldestSeconds: number } | null;
+  /** Spans that did not reach the OTLP collector. */
+  otlpDropped(): number;
+  /** Refused and anonymous requests that were not stored, because there were too many of them. */
+  unstoredRequests(): number;
+  /** The outbox as this process last read it. Only the dispatcher reads it. */
+  outbox(): { isDispatcher: boolean; unsent: number; oldestSeconds: number };
 }
 
 /** Seconds. */
@@ -20,18 +24,30 @@ const orderBuckets = [
   ...[3_600, 21_600, 86_400, 259_200, 604_800],
 ];
 
-/** The metrics of one process, as DESIGN names them. Every label has a small set of values. */
+/**
+ * The metrics of one process, listed in docs/monitoring/README.md. Every label has a small set of
+ * values.
+ */
 export function createInstruments(readings: Readings) {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
-  createReadInstruments(readings, registers);
-  const histogram = <Label extends string>(
+  createReadInstruments(readings, [registry]);
+  return { registry, ...createOrderInstruments([registry]), ...createCallInstruments([registry]) };
+}
+
+/** Makes histograms of these registries. Buckets in seconds. */
+function histogramsOf(registers: Registry[]) {
+  return <Label extends string>(
     name: string,
     help: string,
     labelNames: readonly Label[],
     buckets: readonly number[],
   ) => new Histogram({ name, help, labelNames, buckets: [...buckets], registers });
+}
+
+/** What becomes of orders: their statuses, their runs and their emails. */
+function createOrderInstruments(registers: Registry[]) {
+  const histogram = histogramsOf(registers);
   const sincePlaced = (stage: string) =>
     histogram(
       `waybill_order_placed_to_${stage}_seconds`,
@@ -40,7 +56,6 @@ export function createInstruments(readings: Readings) {
       orderBuckets,
     );
   return {
-    registry,
     orders: new Counter({
       name: "waybill_orders_total",
       help: "Orders that entered a status.",
@@ -58,12 +73,6 @@ export function createInstruments(readings: Readings) {
       labelNames: ["stage", "outcome"],
       registers,
     }),
-    requests: histogram(
-      "waybill_http_request_duration_seconds",
-      "Requests to the API and from webhooks, by the route's pattern.",
-      ["route", "method", "status"],
-      callBuckets,
-    ),
     steps: histogram(
       "waybill_step_duration_seconds",
       "Attempts of steps of Inngest functions.",
@@ -76,6 +85,25 @@ export function createInstruments(readings: Readings) {
       labelNames: ["function"],
       registers,
     }),
+    emails: new Counter({
+      name: "waybill_email_total",
+      help: "Attempts to deliver an email.",
+      labelNames: ["kind", "outcome"],
+      registers,
+    }),
+  };
+}
+
+/** The requests that the process takes and the calls that it makes. */
+function createCallInstruments(registers: Registry[]) {
+  const histogram = histogramsOf(registers);
+  return {
+    requests: histogram(
+      "waybill_http_request_duration_seconds",
+      "Requests to the API, from webhooks, from Inngest and of sign-ins, by the route's pattern.",
+      ["route", "method", "status"],
+      callBuckets,
+    ),
     calls: {
       gateway: histogram(
         "waybill_gateway_call_duration_seconds",
@@ -90,12 +118,6 @@ export function createInstruments(readings: Readings) {
         callBuckets,
       ),
     },
-    emails: new Counter({
-      name: "waybill_email_total",
-      help: "Attempts to deliver an email.",
-      labelNames: ["kind", "outcome"],
-      registers,
-    }),
     livePublishes: histogram(
       "waybill_live_publish_duration_seconds",
       "Live updates published to Channels, by the batch.",
@@ -114,19 +136,27 @@ export function createInstruments(readings: Readings) {
 /** The metrics whose values are read at each scrape. */
 function createReadInstruments(readings: Readings, registers: Registry[]): void {
   new Gauge({
-    name: "waybill_outbox_unsent",
-    help: "Committed order events that are not sent to Inngest yet, up to 1,000. Zero in processes that don't drain the outbox.",
+    name: "waybill_outbox_dispatcher",
+    help: "1 in the process that drains the outbox, 0 in the others.",
     registers,
     collect() {
-      this.set(readings.outbox()?.unsent ?? 0);
+      this.set(readings.outbox().isDispatcher ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "waybill_outbox_unsent",
+    help: "Events that wait in the outbox for Inngest, up to 1,000 of each kind. Zero in processes that don't drain it.",
+    registers,
+    collect() {
+      this.set(readings.outbox().unsent);
     },
   });
   new Gauge({
     name: "waybill_outbox_oldest_seconds",
-    help: "Age of the oldest order event that is not sent to Inngest yet.",
+    help: "Age of the oldest event in the outbox. Zero in processes that don't drain it.",
     registers,
     collect() {
-      this.set(readings.outbox()?.oldestSeconds ?? 0);
+      this.set(readings.outbox().oldestSeconds);
     },
   });
   new Gauge({
@@ -156,6 +186,24 @@ function createReadInstruments(readings: Readings, registers: Registry[]): void 
       this.reset();
       const { dropped } = readings.store();
       for (const [table, rows] of Object.entries(dropped)) this.inc({ table }, rows);
+    },
+  });
+  new Counter({
+    name: "waybill_telemetry_requests_unstored_total",
+    help: "Refused and anonymous requests that were not stored, because there were too many of them.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(readings.unstoredRequests());
+    },
+  });
+  new Counter({
+    name: "waybill_otlp_spans_dropped_total",
+    help: "Spans that did not reach the OTLP collector.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(readings.otlpDropped());
     },
   });
   new Gauge({

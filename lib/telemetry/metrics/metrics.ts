@@ -13,13 +13,21 @@ import { createInstruments, type Readings } from "./instruments";
 import type { RollupAggregator } from "./rollup-aggregator";
 import { generalStepName } from "./step-name";
 
-/** How a call of the gateway or the carrier ended. `unavailable`: its outcome is unknown. */
-export type CallOutcome = "ok" | "declined" | "unavailable" | "error";
+/**
+ * How a call of the gateway or the carrier ended. `declined`: an authorization was declined.
+ * `refused`: another request was refused, such as a capture or a refund. `unavailable`: the outcome
+ * is unknown.
+ */
+export type CallOutcome = "ok" | "declined" | "refused" | "unavailable" | "error";
 
 export type EmailOutcome = "sent" | "captured" | "deferred" | "failed";
 
-interface Outbox {
-  unsent: number;
+/** What waits in the outbox, by the table of its rows. */
+export type OutboxTable = "order_events" | "webhook_receipts" | "reorder_requests";
+
+/** The rows that were read. */
+interface UnsentRows {
+  count: number;
   oldestAt: Date;
 }
 
@@ -29,10 +37,11 @@ interface Outbox {
  */
 export class Metrics {
   private readonly instruments: ReturnType<typeof createInstruments>;
-  private outbox: Outbox | null = null;
+  private isDispatcher = false;
+  private readonly unsent = new Map<OutboxTable, UnsentRows>();
 
   constructor(
-    readings: Pick<Readings, "pool" | "store">,
+    readings: Omit<Readings, "outbox">,
     readonly rollups: RollupAggregator,
     private readonly store: {
       addRollup(rollup: Rollup): void;
@@ -101,7 +110,7 @@ export class Metrics {
     this.rollups.add("run", functionId, ms, run);
   }
 
-  /** A run, or an event of a batch, has failed after its last retry. */
+  /** A run, or what a batch does for one subject, has failed after its last retry. */
   runFailed(functionId: string): void {
     this.instruments.runFailures.inc({ function: functionId });
     this.rollups.add("run_failure", functionId);
@@ -127,22 +136,33 @@ export class Metrics {
     this.instruments.rateLimited.inc({ kind });
   }
 
-  /** The dispatcher has read the outbox. */
-  outboxRead({ unsent, oldestAt, now }: Outbox & { now: Date }): void {
-    this.outbox = { unsent, oldestAt };
-    this.rollups.add("outbox", outboxSeries.lag, Math.max(0, now.getTime() - oldestAt.getTime()));
-    this.rollups.add("outbox", outboxSeries.unsent, unsent);
+  /** Whether this process drains the outbox. If not, it doesn't know what waits there. */
+  setDispatcher(isDispatcher: boolean): void {
+    this.isDispatcher = isDispatcher;
+    if (!isDispatcher) this.unsent.clear();
   }
 
-  /** Everything that was read has been sent, or another process drains the outbox now. */
-  outboxEmptied(): void {
-    this.outbox = null;
+  /** The unsent rows of a table were read, before they are sent. */
+  outboxRead(table: OutboxTable, rows: UnsentRows, now: Date): void {
+    this.unsent.set(table, rows);
+    const lagMs = Math.max(0, now.getTime() - rows.oldestAt.getTime());
+    this.rollups.add("outbox", outboxSeries.lag, lagMs);
+    this.rollups.add("outbox", outboxSeries.unsent, this.readOutbox().unsent);
+  }
+
+  /** A table has no unsent rows, or its last ones were sent. */
+  outboxEmptied(table: OutboxTable): void {
+    this.unsent.delete(table);
   }
 
   private readOutbox(): ReturnType<Readings["outbox"]> {
-    if (!this.outbox) return null;
-    const { unsent, oldestAt } = this.outbox;
-    return { unsent, oldestSeconds: Math.max(0, (Date.now() - oldestAt.getTime()) / 1_000) };
+    const tables = [...this.unsent.values()];
+    const ages = tables.map(({ oldestAt }) => (Date.now() - oldestAt.getTime()) / 1_000);
+    return {
+      isDispatcher: this.isDispatcher,
+      unsent: tables.reduce((sum, { count }) => sum + count, 0),
+      oldestSeconds: Math.max(0, ...ages),
+    };
   }
 }
 

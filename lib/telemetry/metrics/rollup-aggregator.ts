@@ -63,8 +63,15 @@ export class RollupAggregator {
     if (known) return known;
     if (names.size >= namesMax && name !== otherNames) return this.rollupOf(kind, otherNames);
     const rollup: Rollup = {
-      ...{ kind, name, at: minute * 60, count: 0, errors: 0, total: 0, max: 0 },
-      ...{ buckets: [], example: null },
+      kind,
+      name,
+      at: minute * 60,
+      count: 0,
+      errors: 0,
+      total: 0,
+      max: 0,
+      buckets: [],
+      example: null,
     };
     names.set(name, rollup);
     return rollup;

@@ -1,4 +1,5 @@
 import type { Rollup } from "@/lib/domain/metrics/rollup";
+import { requestSampler } from "@/lib/telemetry/request-sampler";
 import { addRollups } from "@/lib/telemetry/store/rollups-table";
 import { insertStageTimes, type StageTime } from "@/lib/telemetry/store/stage-times-table";
 import type { TelemetryStore } from "@/lib/telemetry/store/store";
@@ -15,17 +16,28 @@ const stageTimesMax = 20_000;
  * Starts collecting metrics in this process. Every ten seconds they are added to the rollups in the
  * store.
  */
-export function startMetrics(store: TelemetryStore, pool: Readings["pool"]): Metrics {
+export function startMetrics(
+  store: TelemetryStore,
+  ofProcess: Pick<Readings, "pool" | "otlpDropped">,
+): Metrics {
   const rollups = new RollupAggregator(() => Date.now());
   const writer = store.writer<Rollup>("rollups", {
     insert: addRollups,
-    ...{ queueMax: rollupsMax, batchMax: 500, flushMs: 250 },
+    queueMax: rollupsMax,
+    batchMax: 500,
+    flushMs: 250,
   });
   const stageTimes = store.writer<StageTime>("stage_times", {
     insert: insertStageTimes,
-    ...{ queueMax: stageTimesMax, batchMax: 500, flushMs: 1_000 },
+    queueMax: stageTimesMax,
+    batchMax: 500,
+    flushMs: 1_000,
   });
-  const readings = { pool, store: () => store.status() };
+  const readings = {
+    ...ofProcess,
+    store: () => store.status(),
+    unstoredRequests: () => requestSampler().unstored,
+  };
   const metrics = new Metrics(readings, rollups, {
     addRollup: (rollup) => writer.add(rollup),
     addStageTime: (time) => stageTimes.add(time),

@@ -105,6 +105,24 @@ describe("hideSecretsOf", () => {
     expect(redactText("db.test and waybill")).toBe("db.test and waybill");
   });
 
+  it.each([
+    "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldDEy",
+    "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldDE=",
+    "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldA==",
+    "part-one,part-two=three",
+    "scheme://not-a-url-but-a-secret",
+  ])("hides %s, which is neither headers nor a URL", (secret) => {
+    hideSecretsOf({ TRACKING_SECRET: secret });
+    expect(redactText(`It is ${secret}!`)).toBe("It is [secret]!");
+  });
+
+  it("hides the values of headers, each on its own", () => {
+    hideSecretsOf({
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=c2VjcmV0LW9uZQ==, auth=Basic%20dHdvOnR3bw==",
+    });
+    expect(redactText("c2VjcmV0LW9uZQ== and Basic dHdvOnR3bw==")).toBe("[secret] and [secret]");
+  });
+
   it("leaves values that could be words", () => {
     hideSecretsOf({ CARRIER_SECRET: "postgres" });
     expect(redactText("postgres is up")).toBe("postgres is up");

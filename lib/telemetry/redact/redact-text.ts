@@ -1,4 +1,5 @@
-import { passesLuhn } from "./card-number";
+import { storableText } from "@/lib/telemetry/storable-text";
+import { passesLuhn } from "./passes-luhn";
 import { secretValues } from "./secret-values";
 
 /**
@@ -52,17 +53,13 @@ const suspicious =
   /[@=$]|%40|:\/\/|\/track\/|\b(?:wb|[sr]k|whsec)_|_secret_|signkey-|bearer|basic|cookie|token|passw|pwd|passphrase|secret|api[_-]?key|authorization|credential|signature|access[_-]?key|private[_-]?key|eyJ|Failing row|invalid |value "|address:|\+\d|\d{3}[-.)] ?\d{3}[-.]\d{4}|\d{14}|(?:\d{4}[ -]){3}/i;
 const maybeTrackingToken = /-(?=[\da-z_-]{0,21}[A-Z])[\w-]{22}/;
 
-/** PostgreSQL's JSON and text store neither. */
-const notStorable = /[\0\p{Cs}]/u;
-const eachNotStorable = /[\0\p{Cs}]/gu;
-
 const lengthMax = 4_000;
 
 /** The text without secrets and personal data, as far as they can be recognized by their form. */
 export function redactText(text: string): string {
   const bounded =
     text.length > lengthMax ? `${text.slice(0, lengthMax)}… (${text.length} characters)` : text;
-  const storable = notStorable.test(bounded) ? bounded.replace(eachNotStorable, "\uFFFD") : bounded;
+  const storable = storableText(bounded);
   const secrets = secretValues();
   const safe = secrets ? storable.replace(secrets, "[secret]") : storable;
   if (!suspicious.test(safe) && !maybeTrackingToken.test(safe)) return safe;

@@ -1,7 +1,9 @@
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import sql, { raw } from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/database";
+import { recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import { createLog, type Log } from "@/lib/telemetry/log";
 import { remoteSpan } from "@/lib/telemetry/span-ids";
 import { SpanRecorder } from "@/lib/telemetry/span-recorder";
@@ -10,7 +12,7 @@ import { logWriter } from "@/lib/telemetry/store/log-writer";
 import { spanWriter, TelemetryStore } from "@/lib/telemetry/store/store";
 import { recordedError } from "@/lib/telemetry/workflows/recorded-error";
 import { runJournal } from "@/lib/telemetry/workflows/run-journal";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { createMigratedDatabase, type TestDatabase } from "@/tests/support/database";
 import { environmentVariables, modelColumns } from "@/tests/support/sensitive-columns";
 import { hideSecretsOf } from "./secret-values";
 
@@ -22,7 +24,7 @@ let record: ReturnType<typeof recordEverywhere>;
 const stdout: string[] = [];
 
 beforeAll(async () => {
-  testDatabase = await createEmptyDatabase();
+  testDatabase = await createMigratedDatabase();
   db = openDatabase(testDatabase.url, 3);
   store = new TelemetryStore(db, {
     retention: { days: 7, bytesMax: 1024 ** 3 },
@@ -44,7 +46,8 @@ beforeAll(async () => {
 afterEach(async () => {
   hideSecretsOf({});
   stdout.length = 0;
-  await db.query(sql`TRUNCATE telemetry.logs, telemetry.spans, telemetry.runs, telemetry.steps`);
+  await db.query(sql`TRUNCATE telemetry.logs, telemetry.spans, telemetry.runs, telemetry.steps,
+    telemetry.events, failed_runs, failure_groups, failure_retries`);
 });
 
 afterAll(async () => {
@@ -61,15 +64,22 @@ function errorAbout(text: string): Error {
   });
 }
 
-/** Hands a field and an error about it to everything that telemetry stores. */
+/** The error as Inngest reports it if a function throws it outside of its steps. */
+function asReported({ name, message, stack, cause }: Error) {
+  const inner = cause instanceof Error ? { name: cause.name, message: cause.message } : null;
+  return { name, message, stack, cause: inner };
+}
+
+/** Hands a field and an error about it to everything that stores what happened. */
 function recordEverywhere() {
   const spans = spanWriter(store, "test");
   const journal = runJournal(store);
   const tracer = new BasicTracerProvider({
     spanProcessors: [new SpanRecorder([spans])],
   }).getTracer("test");
+  const ctx = { actor: { kind: "system" }, db, log, now: () => new Date() };
   let runs = 0;
-  return (fields: Record<string, unknown>, error: Error) => {
+  return async (fields: Record<string, unknown>, error: Error) => {
     log.error({ ...fields, error }, "Something failed.");
     log.info({ input: { rows: [fields] } }, "Something happened.");
     const span = tracer.startSpan("work");
@@ -94,6 +104,15 @@ function recordEverywhere() {
       ...{ kind: "step", traceId: span_.traceId, spanId: span_.spanId, orderId: null },
       durationUs: 1,
     });
+    const event = { id: `event-${runs}`, name: "test/event", data: fields };
+    journal.addEvent({ ...event, at: now, orderId: null, source: "sent" });
+    await recordFailedRun({
+      ctx: ctx as Partial<Context> as Context,
+      input: {
+        ...{ runId, functionId: "test", subject: runId, events: [] },
+        error: asReported(error),
+      },
+    });
   };
 }
 
@@ -117,9 +136,10 @@ async function everythingRecorded(): Promise<string> {
   await store.flush();
   expect(Object.values(store.status().dropped).every((dropped) => dropped === 0)).toBe(true);
   const texts = [...stdout];
-  for (const table of ["logs", "spans", "runs", "steps"]) {
+  const stored = ["logs", "spans", "runs", "steps", "events"].map((table) => `telemetry.${table}`);
+  for (const table of [...stored, "failed_runs", "failure_groups"]) {
     const rows = await db.queryOnce<{ text: string }>(
-      sql`SELECT t::text AS text FROM ${raw(`telemetry.${table}`)} t`,
+      sql`SELECT t::text AS text FROM ${raw(table)} t`,
     );
     expect(rows.length, table).toBeGreaterThan(0);
     texts.push(...rows.map(({ text }) => text));
@@ -143,7 +163,7 @@ describe("telemetry", () => {
     const texts = textsIn(sample);
     expect(texts.length).toBeGreaterThan(0);
     for (const name of new Set([column, snakeCase(column)])) {
-      for (const text of texts) record({ [name]: sample }, errorAbout(text));
+      for (const text of texts) await record({ [name]: sample }, errorAbout(text));
     }
     const recorded = await everythingRecorded();
     for (const text of texts) expect(recorded).not.toContain(text);
@@ -153,9 +173,10 @@ describe("telemetry", () => {
 
   it.each(secrets)("stores the secret in %s nowhere, under any name", async (name, value) => {
     hideSecretsOf({ [name]: value });
-    const secret = /(?:=|\/\/\w*:)([^@]+)(?:@|$)/.exec(value)?.[1] ?? value;
-    record({ note: "kept", remark: `It was ${secret}, wasn't it` }, errorAbout(secret));
-    record({ [name]: value, settings: { [name]: value }, list: [value] }, errorAbout(value));
+    const part = name.endsWith("_HEADERS") ? /=(.+)$/ : /:\/\/\w*:([^@]+)@/;
+    const secret = part.exec(value)?.[1] ?? value;
+    await record({ note: "kept", remark: `It was ${secret}, wasn't it` }, errorAbout(secret));
+    await record({ [name]: value, settings: { [name]: value }, list: [value] }, errorAbout(value));
     log.info({}, `Connecting with ${value}`);
     expect(await everythingRecorded()).not.toContain(secret);
   });
@@ -163,7 +184,7 @@ describe("telemetry", () => {
   const addresses = Object.entries(environmentVariables.personal ?? {}) as [string, string][];
 
   it.each(addresses)("stores the address in %s nowhere", async (name, value) => {
-    record({ [name]: value }, errorAbout(value));
+    await record({ [name]: value }, errorAbout(value));
     expect(await everythingRecorded()).not.toContain("the-shop.test");
   });
 
@@ -177,7 +198,7 @@ describe("telemetry", () => {
       },
       ...{ messageId: "<order-17-order_shipped-4@waybill>", runId: "01KB2ZK8Z0M1S5T7" },
     };
-    record(fields, errorAbout("ann@customers.test"));
+    await record(fields, errorAbout("ann@customers.test"));
     const recorded = await everythingRecorded();
     for (const value of Object.values(fields)) expect(recorded).toContain(value);
     expect(recorded).toContain("23505");

@@ -1,4 +1,4 @@
-import type { Env } from "@/lib/env";
+import { type Env, librarySecrets } from "@/lib/env";
 
 declare global {
   var waybillSecretValues: RegExp | null | undefined;
@@ -19,7 +19,10 @@ export const secretVariables = [
   "SMTP_URL",
   "UPSTASH_REDIS_REST_TOKEN",
   "REDIS_URL",
-] as const satisfies readonly (keyof Env)[];
+  ...librarySecrets,
+] as const satisfies readonly (keyof Env | (typeof librarySecrets)[number])[];
+
+type SecretVariable = (typeof secretVariables)[number];
 
 /** Shorter ones could be words: a database's password `postgres` would hide every mention of it. */
 const lengthMin = 12;
@@ -28,8 +31,8 @@ const lengthMin = 12;
  * From now on telemetry removes the values of these variables wherever they appear, whatever they
  * look like.
  */
-export function hideSecretsOf(env: Partial<Env>): void {
-  const values = secretVariables.flatMap((name) => secretsIn(env[name] ?? ""));
+export function hideSecretsOf(env: Partial<Record<SecretVariable, string | undefined>>): void {
+  const values = secretVariables.flatMap((name) => secretsIn(name, env[name] ?? ""));
   const unique = [...new Set(values)].filter(({ length }) => length >= lengthMin);
   // The longest first: one may contain another.
   unique.sort((a, b) => b.length - a.length);
@@ -42,14 +45,18 @@ export function secretValues(): RegExp | null {
   return globalThis.waybillSecretValues ?? null;
 }
 
-/** A URL's password as written and decoded; the values of headers; else the whole value. */
-function secretsIn(value: string): string[] {
-  if (URL.canParse(value) && value.includes("://")) {
-    const { password } = new URL(value);
-    return [password, decoded(password)];
-  }
-  const headers = value.split(",").flatMap((pair) => /^\s*[\w-]+=(.*)$/s.exec(pair)?.[1] ?? []);
-  return headers.length > 0 ? headers.flatMap((header) => [header, decoded(header)]) : [value];
+/** The whole value; also a URL's password and the values of headers, as written and decoded. */
+function secretsIn(name: SecretVariable, value: string): string[] {
+  const parts = name.endsWith("_HEADERS") ? headerValues(value) : passwordIn(value);
+  return [value, ...parts, ...parts.map(decoded)];
+}
+
+function headerValues(headers: string): string[] {
+  return headers.split(",").flatMap((pair) => /^\s*[\w-]+=(.*)$/s.exec(pair)?.[1] ?? []);
+}
+
+function passwordIn(value: string): string[] {
+  return URL.canParse(value) ? [new URL(value).password] : [];
 }
 
 function decoded(value: string): string {

@@ -5,7 +5,7 @@ import { boundedJson } from "./bounded-json";
 import { hasPartition } from "./has-partition";
 import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 /**
  * Events that are no order events: signals such as `order/resume`, and events sent by hand. One that
@@ -32,7 +32,10 @@ export const eventsTable: StoreTable = {
   ],
 };
 
-/** Writes events once, whether both their sender and a function's call report them or only one. */
+/**
+ * Writes events once, whether both their sender and a function's call report them or only one. All
+ * processes lock rows in the same order, so they can't deadlock.
+ */
 export async function insertEvents(db: Queryable, events: readonly EventRecord[]): Promise<void> {
   const unique = new Map<string, EventRecord>();
   for (const event of events) {
@@ -47,11 +50,12 @@ export async function insertEvents(db: Queryable, events: readonly EventRecord[]
     order_id: orderId,
     source,
   }));
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.events AS e (event_id, at, name, data, order_id, source)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${jsonbText(rows)}::jsonb) AS n (
+    SELECT n.* FROM async_commit, jsonb_to_recordset(${jsonbText(rows)}::jsonb) AS n (
       event_id text, at timestamptz, name text, data jsonb, order_id int, source text)
     WHERE ${hasPartition("events", "n.at")}
+    ORDER BY n.event_id, n.at
     ON CONFLICT (event_id, at) DO UPDATE SET source = 'sent'
       WHERE excluded.source = 'sent' AND e.source <> 'sent'`);
 }

@@ -10,6 +10,12 @@ describe("the JSON of rows", () => {
     ]);
   });
 
+  it("has none of them in the names of fields either", () => {
+    expect(JSON.parse(jsonbText({ "a\0": { "b\uD800": [new Date(0)] } }))).toEqual({
+      "a\uFFFD": { "b\uFFFD": ["1970-01-01T00:00:00.000Z"] },
+    });
+  });
+
   it("keeps everything else, such as emoji and an escaped backslash before u0000", () => {
     const rows = [{ a: "📦", b: "\\u0000", c: null, d: new Date(0) }];
     expect(JSON.parse(jsonbText(rows))).toEqual([

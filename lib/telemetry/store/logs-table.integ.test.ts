@@ -101,6 +101,34 @@ describe("the stored log", () => {
   });
 });
 
+describe("a long line", () => {
+  it("keeps its ids and its message, and says how long it was", async () => {
+    await store.start();
+    const { log, stdout } = openLog();
+    log.info({ orderId: 5, items: Array(150).fill("x".repeat(100)) }, "Long.");
+    log.info({ orderId: 6, item: "x".repeat(3_000) }, "Shorter.");
+    await store.flush();
+    const [long, shorter] = await storedLines();
+    expect(long).toMatchObject({
+      ...{ message: "Long.", level: "info", orderId: 5 },
+      fields: { truncated: `${stdout[0]?.length} characters` },
+    });
+    expect(shorter?.fields).toEqual({ item: "x".repeat(3_000) });
+  });
+
+  it("is found by its first words", async () => {
+    await store.start();
+    const { log } = openLog();
+    const many = Array.from({ length: 150 }, (_, index) => `word${index}`);
+    log.info({ many }, "Many.");
+    await store.flush();
+    const [row] = await db.query<{ words: number; hasFirst: boolean }>(sql`
+      SELECT length(words) AS words, words @@ 'word0' AS "hasFirst" FROM telemetry.logs`);
+    expect(row?.hasFirst).toBe(true);
+    expect(row?.words).toBeLessThan(140);
+  });
+});
+
 describe("a store that takes no lines", () => {
   it("drops and counts them while it is missing, and standard output has them all", async () => {
     const { log, stdout } = openLog();

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 /**
  * Lines of the log. `words` holds the words of the message and the fields: computing them for every
@@ -11,6 +11,7 @@ import { withoutFsync } from "./without-fsync";
 export const logsTable: StoreTable = {
   name: "logs",
   partitionedBy: "at",
+  isBulk: true,
   statements: [
     "CREATE SEQUENCE telemetry.logs_id_seq",
     `CREATE TABLE telemetry.logs (
@@ -46,20 +47,35 @@ export const logsTable: StoreTable = {
 const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 const blanks = " ".repeat(punctuation.length);
 
+/** The fields that have a column. */
+const columnFields = "time level msg service requestId traceId spanId orderId".split(" ");
+
+/** Characters of a line. A longer one loses its fields, except for those that have a column. */
+const lineLengthMax = 8_000;
+/** A search finds the words in the first of these many characters. */
+const wordsLengthMax = 1_000;
+
 /** Inserts lines as pino wrote them: PostgreSQL takes them apart, in their order. */
 export async function insertLogs(db: Queryable, lines: readonly string[]): Promise<void> {
-  await db.query(sql`${withoutFsync}
+  const json = `[${lines.map(boundedLine).join(",")}]`;
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.logs (at, level, message, service, request_id, trace_id, span_id,
       order_id, fields, words)
     SELECT (l ->> 'time')::timestamptz, l ->> 'level', coalesce(l ->> 'msg', ''),
       l ->> 'service',
       l ->> 'requestId', l ->> 'traceId', l ->> 'spanId',
       CASE WHEN l ->> 'orderId' ~ '^\\d{1,9}$' THEN (l ->> 'orderId')::int END, f.fields,
-      to_tsvector('simple',
-        translate(concat(l ->> 'msg', ' ', f.fields), ${punctuation}, ${blanks}))
-    FROM no_fsync,
-      jsonb_array_elements(${`[${lines.join(",")}]`}::jsonb) WITH ORDINALITY AS line (l, n),
-      LATERAL (SELECT l - '{time,level,msg,service,requestId,traceId,spanId,orderId}'::text[]
-        AS fields) f
+      to_tsvector('simple', left(
+        translate(concat(l ->> 'msg', ' ', f.fields), ${punctuation}, ${blanks}), ${wordsLengthMax}))
+    FROM async_commit,
+      jsonb_array_elements(${json}::jsonb) WITH ORDINALITY AS line (l, n),
+      LATERAL (SELECT l - ${columnFields}::text[] AS fields) f
     ORDER BY n`);
+}
+
+function boundedLine(line: string): string {
+  if (line.length <= lineLengthMax) return line;
+  const fields: Record<string, unknown> = JSON.parse(line);
+  const kept = Object.fromEntries(columnFields.map((name) => [name, fields[name]]));
+  return JSON.stringify({ ...kept, truncated: `${line.length} characters` });
 }

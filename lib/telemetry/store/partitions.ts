@@ -1,7 +1,6 @@
 import sql, { raw } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { StoreTable } from "./store-table";
-import { storeTables } from "./store-tables";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -39,13 +38,10 @@ export interface DayOfTelemetry {
   bytes: number;
 }
 
-/**
- * The stored days, oldest first, with the disk space of their partitions and indexes: of these
- * tables, by default of those that share one retention.
- */
+/** The stored days of these tables, oldest first, with the disk space of partitions and indexes. */
 export async function listDays(
   db: Queryable,
-  tables: readonly StoreTable[] = storeTables.filter(({ keptDays }) => keptDays === undefined),
+  tables: readonly StoreTable[],
 ): Promise<DayOfTelemetry[]> {
   return db.query<DayOfTelemetry>(sql`
     SELECT to_char(to_date(right(c.relname, 8), 'YYYYMMDD'), 'YYYY-MM-DD') AS day,
@@ -58,10 +54,9 @@ export async function listDays(
     GROUP BY 1 ORDER BY 1`);
 }
 
-/** Drops a day's partitions, which frees their disk space at once. */
-export async function dropDay(db: Queryable, { partitions }: DayOfTelemetry): Promise<void> {
-  const names = partitions.map((name) => `telemetry.${name}`).join(", ");
-  await db.queryOnce(sql`${raw(`DROP TABLE IF EXISTS ${names}`)}`);
+/** Drops a table's rows of one day, which frees their disk space at once. */
+export async function dropPartition(db: Queryable, name: string): Promise<void> {
+  await db.queryOnce(sql`${raw(`DROP TABLE IF EXISTS telemetry.${name}`)}`);
 }
 
 function partitionName(table: string, day: Date): string {

@@ -1,9 +1,10 @@
 import sql, { raw } from "sql-template-tag";
-import type { Queryable } from "@/lib/db/database";
+import type { Database, Queryable } from "@/lib/db/database";
 import { mergeBuckets } from "@/lib/domain/metrics/log-buckets";
 import type { Rollup } from "@/lib/domain/metrics/rollup";
+import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 const keptDays = 30;
 
@@ -40,10 +41,15 @@ function tableOfRollups(table: string): string {
 
 const hourSeconds = 3_600;
 
-/** Adds rollups to their minutes and hours. Any number of processes may do so at once. */
-export async function addRollups(db: Queryable, rollups: readonly Rollup[]): Promise<void> {
-  await addTo(db, "rollups", mergeRollups(rollups, 60));
-  await addTo(db, "rollup_hours", mergeRollups(rollups, hourSeconds));
+/**
+ * Adds rollups to their minutes and hours, or to neither: adding them again must not count anything
+ * twice. Any number of processes may do so at once.
+ */
+export async function addRollups(db: Database, rollups: readonly Rollup[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    await addTo(tx, "rollups", mergeRollups(rollups, 60));
+    await addTo(tx, "rollup_hours", mergeRollups(rollups, hourSeconds));
+  });
 }
 
 /** One rollup per kind, name and time, since a statement can't write a row twice. */
@@ -70,19 +76,19 @@ function sumOf(one: Rollup, other: Rollup): Rollup {
   };
 }
 
-/** All processes lock rows in the same order, so that they can't wait for each other in a circle. */
+/** All processes lock rows in the same order, so they can't deadlock. */
 async function addTo(
   db: Queryable,
   table: "rollups" | "rollup_hours",
   rollups: readonly Rollup[],
 ): Promise<void> {
   if (rollups.length === 0) return;
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO ${raw(`telemetry.${table}`)} AS r (kind, at, name, count, errors, total, max, buckets,
       example)
     SELECT n.kind, to_timestamp(n.at), n.name, n.count, n.errors, n.total, n.max, n.buckets,
       n.example
-    FROM no_fsync, jsonb_to_recordset(${JSON.stringify(rollups)}::jsonb) AS n (kind text, at float8,
+    FROM async_commit, jsonb_to_recordset(${jsonbText(rollups)}::jsonb) AS n (kind text, at float8,
       name text, count bigint, errors bigint, total float8, max float8, buckets int[], example text)
     ORDER BY n.kind, n.at, n.name
     ON CONFLICT (kind, at, name) DO UPDATE SET count = r.count + excluded.count,

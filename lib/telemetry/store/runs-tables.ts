@@ -6,7 +6,7 @@ import { errorColumns } from "./error-columns";
 import { hasPartition } from "./has-partition";
 import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 /**
  * Runs of functions, one row each. `queued_at` is the time in the run's id, so that all records of
@@ -83,22 +83,24 @@ export const runEventsTable: StoreTable = {
 
 /**
  * Writes what became known about runs. Later records replace earlier ones, and a run that has ended
- * stays ended: a record that arrives late, or from another process, does not reopen it.
+ * stays ended: a record that arrives late, or from another process, does not reopen it. All
+ * processes lock rows in the same order, so they can't deadlock.
  */
 export async function upsertRuns(db: Queryable, records: readonly RunRecord[]): Promise<void> {
   const runs = latestOfEach(records);
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.runs AS r (run_id, queued_at, function_id, status, attempt, trace_id,
       span_id, parent_span_id, order_id, event_id, event_name, event_count, started_at, updated_at,
       ended_at, output, error_name, error, error_cause, error_frames, fingerprint,
       next_retry_from, next_retry_to)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${jsonbText(runs.map(toRunRow))}::jsonb) AS n (
+    SELECT n.* FROM async_commit, jsonb_to_recordset(${jsonbText(runs.map(toRunRow))}::jsonb) AS n (
       run_id text, queued_at timestamptz, function_id text, status text, attempt int, trace_id text,
       span_id text, parent_span_id text, order_id int, event_id text, event_name text,
       event_count int, started_at timestamptz, updated_at timestamptz, ended_at timestamptz,
       output jsonb, error_name text, error text, error_cause text, error_frames jsonb,
       fingerprint text, next_retry_from timestamptz, next_retry_to timestamptz)
     WHERE ${hasPartition("runs", "n.queued_at")}
+    ORDER BY n.run_id, n.queued_at
     ON CONFLICT (run_id, queued_at) DO UPDATE SET status = excluded.status,
       attempt = excluded.attempt, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
       output = excluded.output, error_name = coalesce(excluded.error_name, r.error_name),
@@ -110,11 +112,12 @@ export async function upsertRuns(db: Queryable, records: readonly RunRecord[]): 
     WHERE r.ended_at IS NULL OR excluded.ended_at IS NOT NULL`);
   const events = runs.filter((run) => run.eventCount > 1).flatMap(toEventRows);
   if (events.length === 0) return;
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.run_events (run_id, queued_at, position, event_id, event_name, order_id)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${jsonbText(events)}::jsonb) AS n (
+    SELECT n.* FROM async_commit, jsonb_to_recordset(${jsonbText(events)}::jsonb) AS n (
       run_id text, queued_at timestamptz, position int, event_id text, event_name text, order_id int)
     WHERE ${hasPartition("run_events", "n.queued_at")}
+    ORDER BY n.run_id, n.position, n.queued_at
     ON CONFLICT DO NOTHING`);
 }
 

@@ -2,13 +2,17 @@ import { type Attributes, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { toOrderId } from "@/lib/telemetry/order-id";
 import { orderIdAttribute, orderIdOfSpan } from "@/lib/telemetry/span-recorder";
+import { hasPartition } from "./has-partition";
+import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 export const spansTable: StoreTable = {
   name: "spans",
   partitionedBy: "started_at",
+  isBulk: true,
   statements: [
     `CREATE TABLE telemetry.spans (
       trace_id text NOT NULL,
@@ -61,13 +65,14 @@ export async function insertSpans(
   spans: readonly ReadableSpan[],
 ): Promise<void> {
   const rows = spans.map((span) => toRow(span));
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.spans (trace_id, span_id, parent_span_id, name, kind, status,
       status_message, service, order_id, started_at, duration_us, attributes, events, links)
     SELECT s.t, s.s, s.p, s.n, s.k, CASE WHEN s.e THEN 'error' ELSE 'ok' END, s.m, ${service}, s.o,
       to_timestamp(s.a / 1e6), s.d, s.x, s.v, s.l
-    FROM no_fsync, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s (t text, s text, p text,
-      n text, k text, e boolean, m text, o int, a float8, d bigint, x jsonb, v jsonb, l jsonb)`);
+    FROM async_commit, jsonb_to_recordset(${jsonbText(rows)}::jsonb) AS s (t text, s text, p text,
+      n text, k text, e boolean, m text, o int, a float8, d bigint, x jsonb, v jsonb, l jsonb)
+    WHERE ${hasPartition("spans", "to_timestamp(s.a / 1e6)")}`);
 }
 
 /** The keys are single characters, because they are repeated for every span. */
@@ -82,7 +87,7 @@ function toRow(span: ReadableSpan) {
     k: kinds[span.kind],
     e: isError,
     m: span.status.message,
-    o: orderIdOfSpan(span) ?? undefined,
+    o: toOrderId(orderIdOfSpan(span)) ?? undefined,
     a: microseconds(span.startTime),
     d: microseconds(span.duration),
     x: attributesOf(span.attributes),

@@ -1,8 +1,9 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Stage } from "@/lib/domain/metrics/stages";
+import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 /** How long an order took to reach a stage. */
 export interface StageTime {
@@ -34,9 +35,9 @@ export const stageTimesTable: StoreTable = {
 };
 
 export async function insertStageTimes(db: Queryable, times: readonly StageTime[]): Promise<void> {
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.stage_times (order_id, stage, at, ms, target_ms)
     SELECT t."orderId", t.stage, t.at, t.ms, t."targetMs"
-    FROM no_fsync, jsonb_to_recordset(${JSON.stringify(times)}::jsonb) AS t ("orderId" int,
+    FROM async_commit, jsonb_to_recordset(${jsonbText(times)}::jsonb) AS t ("orderId" int,
       stage text, at timestamptz, ms float8, "targetMs" float8)`);
 }

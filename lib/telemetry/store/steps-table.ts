@@ -6,7 +6,7 @@ import { errorColumns } from "./error-columns";
 import { hasPartition } from "./has-partition";
 import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
-import { withoutFsync } from "./without-fsync";
+import { withAsyncCommit } from "./with-async-commit";
 
 /** Attempts of steps. `queued_at` is their run's. */
 export const stepsTable: StoreTable = {
@@ -53,7 +53,10 @@ const columnTypes = sql`run_id text, queued_at timestamptz, step_id text, attemp
   error_cause text, error_frames jsonb, fingerprint text, next_retry_from timestamptz,
   next_retry_to timestamptz`;
 
-/** Writes attempts of steps, and results that Inngest reports of earlier attempts. */
+/**
+ * Writes attempts of steps, and results that Inngest reports of earlier attempts. All processes lock
+ * rows in the same order, so they can't deadlock.
+ */
 export async function upsertSteps(db: Queryable, records: readonly StepRecord[]): Promise<void> {
   await upsertAttempts(db, latestOfEach(records.filter((step) => !step.isMemoized)));
   await completeAttempts(db, latestOfEach(records.filter((step) => step.isMemoized)));
@@ -62,10 +65,11 @@ export async function upsertSteps(db: Queryable, records: readonly StepRecord[])
 async function upsertAttempts(db: Queryable, steps: readonly StepRecord[]): Promise<void> {
   if (steps.length === 0) return;
   // An attempt that starts again after its process was killed has a new time; a wait keeps its own.
-  await db.query(sql`${withoutFsync}
+  await db.query(sql`${withAsyncCommit}
     INSERT INTO telemetry.steps AS s (${columns})
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${toJson(steps)}::jsonb) AS n (${columnTypes})
+    SELECT n.* FROM async_commit, jsonb_to_recordset(${toJson(steps)}::jsonb) AS n (${columnTypes})
     WHERE ${hasPartition("steps", "n.queued_at")}
+    ORDER BY n.run_id, n.step_id, n.attempt, n.queued_at
     ON CONFLICT (run_id, step_id, attempt, queued_at) DO UPDATE SET status = excluded.status,
       started_at = CASE WHEN excluded.status = 'waiting' THEN s.started_at
         ELSE excluded.started_at END,
@@ -82,8 +86,8 @@ async function upsertAttempts(db: Queryable, steps: readonly StepRecord[]): Prom
  */
 async function completeAttempts(db: Queryable, steps: readonly StepRecord[]): Promise<void> {
   if (steps.length === 0) return;
-  await db.query(sql`${withoutFsync}, n AS (
-      SELECT r.* FROM no_fsync, jsonb_to_recordset(${toJson(steps)}::jsonb) AS r (${columnTypes})
+  await db.query(sql`${withAsyncCommit}, n AS (
+      SELECT r.* FROM async_commit, jsonb_to_recordset(${toJson(steps)}::jsonb) AS r (${columnTypes})
       WHERE ${hasPartition("steps", "r.queued_at")}
     ), latest AS (
       SELECT DISTINCT ON (s.run_id, s.step_id) s.run_id, s.step_id, s.attempt
@@ -96,6 +100,7 @@ async function completeAttempts(db: Queryable, steps: readonly StepRecord[]): Pr
       n.output, n.error_name, n.error, n.error_cause, n.error_frames, n.fingerprint,
       n.next_retry_from, n.next_retry_to
     FROM n LEFT JOIN latest l USING (run_id, step_id)
+    ORDER BY n.run_id, n.step_id, coalesce(l.attempt, n.attempt), n.queued_at
     ON CONFLICT (run_id, step_id, attempt, queued_at) DO UPDATE SET status = excluded.status,
       duration_us = CASE WHEN s.status = 'waiting'
         THEN extract(epoch FROM excluded.started_at - s.started_at) * 1000000 END,

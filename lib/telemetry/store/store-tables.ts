@@ -19,3 +19,11 @@ export const storeTables: readonly StoreTable[] = [
   rollupHoursTable,
   stageTimesTable,
 ];
+
+/** Spans and log lines. */
+export const bulkTables = storeTables.filter(({ isBulk }) => isBulk);
+
+/** Runs, steps, events and the like: the tables that share one retention and are not bulk. */
+export const journalTables = storeTables.filter(
+  ({ isBulk, keptDays }) => !isBulk && keptDays === undefined,
+);

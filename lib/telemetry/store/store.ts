@@ -4,19 +4,24 @@ import type { StoreState, StoreStatus } from "@/lib/domain/telemetry/store-statu
 import { BatchWriter } from "@/lib/telemetry/batch-writer";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { createStore } from "./create-store";
+import { hasCode, isDataError } from "./has-code";
 import { pruneStore, type Retention } from "./prune-store";
 import { insertSpans } from "./spans-table";
+import { bulkTables } from "./store-tables";
 
 const checkMs = 30_000;
 /** Codes of PostgreSQL: no such schema, no such table. */
-const missingCodes = new Set(["3F000", "42P01"]);
+const missingCodes: ReadonlySet<string> = new Set(["3F000", "42P01"]);
+const bulkNames: ReadonlySet<string> = new Set(bulkTables.map(({ name }) => name));
 
 /** What pages may use of the store. Its database has a small pool of its own. */
 export type Telemetry = Pick<TelemetryStore, "db" | "status" | "flush">;
 
 /** The store of one process: its queues, its state and its regular checks. */
 export class TelemetryStore {
-  private state: StoreState = "missing";
+  private state: Exclude<StoreState, "full"> = "missing";
+  private full: "none" | "bulk" | "all" = "none";
+  private isCreated = false;
   private lastError: { line: string; at: Date } | null = null;
   private bytes = 0;
   private readonly writers = new Map<string, BatchWriter<unknown>>();
@@ -34,19 +39,18 @@ export class TelemetryStore {
 
   /** Creates the schema if it is missing. Never throws: the app starts without its telemetry. */
   async start(): Promise<void> {
-    try {
-      await createStore(this.db, this.settings.now());
-      this.state = "ok";
-    } catch (error) {
-      this.fail(error);
-      const fields = { error: errorLine(error) };
-      this.settings.warn(fields, "The telemetry store could not be created.");
-    }
     await this.check();
+    if (!this.isCreated) {
+      const fields = { error: this.lastError?.line };
+      this.settings.warn(fields, "The telemetry store could not be created. Waybill keeps trying.");
+    }
     this.timer = setInterval(() => void this.check(), checkMs).unref();
   }
 
-  /** A queue whose rows `insert` writes. Rows are dropped while the store is missing or full. */
+  /**
+   * A queue of a table's rows, which `insert` writes. Rows are dropped while the store is missing, or
+   * full for this table.
+   */
   writer<Row>(
     name: string,
     settings: {
@@ -59,10 +63,10 @@ export class TelemetryStore {
     const { insert, ...limits } = settings;
     const writer = new BatchWriter<Row>({
       ...limits,
-      name,
+      isDataError,
       now: this.settings.now,
       write: async (rows) => {
-        if (this.state === "missing" || this.state === "full") throw new StoreUnavailable();
+        if (this.state === "missing" || this.isFullFor(name)) throw new StoreUnavailable();
         await insert(this.db, rows);
         if (this.state === "failing") this.state = "ok";
       },
@@ -72,9 +76,13 @@ export class TelemetryStore {
     return writer;
   }
 
+  private isFullFor(table: string): boolean {
+    return this.full === "all" || (this.full === "bulk" && bulkNames.has(table));
+  }
+
   status(): StoreStatus {
     return {
-      state: this.state,
+      state: this.full === "none" || this.state === "missing" ? this.state : "full",
       lastError: this.lastError?.line ?? null,
       lastErrorAt: this.lastError?.at ?? null,
       dropped: Object.fromEntries([...this.writers].map(([name, { dropped }]) => [name, dropped])),
@@ -99,17 +107,20 @@ export class TelemetryStore {
     await this.flush();
   }
 
-  /** Prunes old days, and learns whether the store is full or missing. */
+  /**
+   * Prunes old days, and checks whether the store is full or missing. Creates it until that has
+   * succeeded once: a schema that is dropped later is created by the next process that starts.
+   */
   private async check(): Promise<void> {
+    const { db, settings } = this;
     try {
-      const { isFull, bytes } = await pruneStore(
-        this.db,
-        this.settings.retention,
-        this.settings.now(),
-      );
+      if (!this.isCreated) await createStore(db, settings.now());
+      this.isCreated = true;
+      const { full, bytes, errors } = await pruneStore(db, settings.retention, settings.now());
+      this.full = full;
       this.bytes = bytes;
-      if (isFull) this.state = "full";
-      else if (this.state === "full" || this.state === "missing") this.state = "ok";
+      if (this.state === "missing") this.state = "ok";
+      for (const error of errors) this.fail(error);
     } catch (error) {
       this.fail(error);
     }
@@ -121,7 +132,7 @@ export class TelemetryStore {
     if (this.state === "missing" && this.lastError && isMissing(error)) return;
     this.lastError = { line: errorLine(error), at: this.settings.now() };
     if (isMissing(error)) this.state = "missing";
-    else if (this.state !== "missing") this.state = "failing";
+    else if (this.state !== "missing" && !isDataError(error)) this.state = "failing";
   }
 }
 
@@ -130,7 +141,7 @@ class StoreUnavailable extends Error {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && missingCodes.has(String(error.code));
+  return hasCode(error, missingCodes);
 }
 
 declare global {

@@ -3,6 +3,8 @@ import sql from "sql-template-tag";
 import type { InngestApi, ServerRun } from "@/lib/clients/inngest-api";
 import type { Database } from "@/lib/db/database";
 import { redactError } from "@/lib/telemetry/safe-error";
+import { boundedJson } from "@/lib/telemetry/store/bounded-json";
+import { jsonbText } from "@/lib/telemetry/store/jsonb-text";
 
 /** A run is asked about once it has been silent for this long. */
 const silentMs = 60_000;
@@ -52,7 +54,10 @@ export async function reconcileRuns(db: Database, api: InngestApi, now: Date): P
   return outcome;
 }
 
-/** Takes the runs whose turn it is. No other process takes them before they are due again. */
+/**
+ * Takes the runs whose turn it is. No other process takes them before they are due again. A run that
+ * is being written has its turn later: waiting for it could end in a deadlock.
+ */
 async function claimSilentRuns(db: Database, now: Date): Promise<OpenRun[]> {
   return db.transaction(async (tx) => {
     const [lock] = await tx.query<{ isLocked: boolean }>(
@@ -67,6 +72,7 @@ async function claimSilentRuns(db: Database, now: Date): Promise<OpenRun[]> {
           AND ${silentSince} < ${new Date(now.getTime() - silentMs)}
           AND (status <> 'waiting' OR ${silentSince} < ${new Date(now.getTime() - silentWaitingMs)})
         ORDER BY ${silentSince} LIMIT ${runsMax}
+        FOR UPDATE SKIP LOCKED
       )
       UPDATE telemetry.runs r SET checked_at = ${now}
       FROM silent WHERE r.run_id = silent.run_id AND r.queued_at = silent.queued_at
@@ -91,11 +97,13 @@ export async function recordEnd(
   { status, endedAt, output }: Pick<ServerRun, "status" | "endedAt" | "output">,
   now: Date,
 ): Promise<number> {
-  const result = status === "completed" && output !== null ? JSON.stringify(output) : null;
+  const result = status === "completed" ? (boundedJson(output) ?? null) : null;
+  const resultJson = result === null ? null : jsonbText(result);
   const errorName = status === "failed" ? errorNameIn(output) : null;
   const rows = await db.query(sql`
     UPDATE telemetry.runs SET status = ${status}, ended_at = ${endedAt ?? now}, updated_at = ${now},
-      output = coalesce(${result}::jsonb, output), error_name = coalesce(error_name, ${errorName}),
+      output = coalesce(${resultJson}::jsonb, output),
+      error_name = coalesce(error_name, ${errorName}),
       error = coalesce(error, CASE WHEN ${errorName}::text IS NOT NULL THEN '' END),
       next_retry_from = NULL, next_retry_to = NULL
     WHERE run_id = ${run.runId} AND queued_at = ${run.queuedAt} AND ended_at IS NULL

@@ -3,6 +3,7 @@ import { Middleware, RetryAfterError } from "inngest";
 import { nextRetry, type RetryWindow } from "@/lib/domain/workflows/next-retry";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import { orderIdAttribute } from "@/lib/telemetry/span-recorder";
 import {
   isTracing,
   recordError,
@@ -12,7 +13,7 @@ import {
   underSpan,
   withOrderId,
 } from "@/lib/telemetry/spans";
-import { noteEvents } from "./note-events";
+import { recordEvents } from "./record-events";
 import { recordedError } from "./recorded-error";
 import { type Call, eventsOf, forgetRun, queuedAt, runOf, runRecord } from "./run-in-progress";
 import type { RunRecord, StepRecord } from "./run-records";
@@ -37,13 +38,13 @@ export class RecordRuns extends Middleware.BaseMiddleware {
 
   override async wrapSendEvent(args: Middleware.WrapSendEventArgs) {
     const sent = await args.next();
-    noteEvents(args.events.map(withOwnId(sent.ids)), "sent");
+    recordEvents(args.events.map(withOwnId(sent.ids)), "sent");
     return sent;
   }
 
   override async wrapRequest(args: Middleware.WrapRequestArgs): Promise<Middleware.Response> {
     const response = await args.next();
-    if (this.waits.size > 0) this.noteWaits(response.body);
+    if (this.waits.size > 0) this.recordWaits(response.body);
     return response;
   }
 
@@ -56,14 +57,14 @@ export class RecordRuns extends Middleware.BaseMiddleware {
   override async wrapFunctionHandler(args: Middleware.WrapFunctionHandlerArgs): Promise<unknown> {
     if (!isTracing()) return args.next();
     this.call = args;
-    const run = runOf(args, (call) => noteEvents(eventsOf(call), "received"));
-    noteRun(args, { status: "running" });
+    const run = runOf(args, (call) => recordEvents(eventsOf(call), "received"));
+    recordRun(args, { status: "running" });
     return inRun(run.trace, () => args.next());
   }
 
   /** Called for each step that the function reaches, executed or not. */
   override transformStepInput(args: Middleware.TransformStepInputArgs) {
-    if (this.call && isTracing()) this.noteReached(this.call, args);
+    if (this.call && isTracing()) this.recordReached(this.call, args);
     return args;
   }
 
@@ -74,19 +75,19 @@ export class RecordRuns extends Middleware.BaseMiddleware {
     const run = runOf(args);
     const step = stepRecord(args, { ...stepInfo, id: stepInfo.options.id });
     const start = performance.now();
-    const note = (status: StepRecord["status"], more: Partial<StepRecord> = {}) => {
+    const record = (status: StepRecord["status"], more: Partial<StepRecord> = {}) => {
       const durationUs =
         status === "running" ? null : Math.round((performance.now() - start) * 1_000);
-      const record = { ...step, status, durationUs, ...more };
-      this.executed.set(stepInfo.hashedId, record);
-      globalThis.waybillRunJournal?.addStep(record);
+      const attempt: StepRecord = { ...step, status, durationUs, ...more };
+      this.executed.set(stepInfo.hashedId, attempt);
+      globalThis.waybillRunJournal?.addStep(attempt);
     };
     const settings: SpanSettings = {
       name: `step ${step.functionId}/${step.name}`,
       ids: { spanId: step.spanId },
       attributes: { "inngest.run_id": ctx.runId, "inngest.attempt": ctx.attempt },
     };
-    note("running");
+    record("running");
     return inRun(run.trace, async () => {
       const span = startSpan(settings);
       if (!span) return args.next();
@@ -94,13 +95,13 @@ export class RecordRuns extends Middleware.BaseMiddleware {
         try {
           const output = await args.next();
           run.recorded.add(stepInfo.hashedId);
-          note("completed", { output });
+          record("completed", { output });
           return output;
         } catch (error) {
           recordError(span, error);
           const recorded = recordedError(step.functionId, error);
           run.errors.set(step.name, recorded);
-          note("failed", { error: recorded });
+          record("failed", { error: recorded });
           throw error;
         } finally {
           span.end();
@@ -116,12 +117,12 @@ export class RecordRuns extends Middleware.BaseMiddleware {
     if (args.isFinalAttempt || !step) return void runOf(args).recorded.add(hashedId);
     const window = retryWindow(args);
     globalThis.waybillRunJournal?.addStep({ ...step, status: "retrying", nextRetry: window });
-    noteRun(args, { status: "retrying", error: step.error, nextRetry: window });
+    recordRun(args, { status: "retrying", error: step.error, nextRetry: window });
   }
 
   override onRunComplete(args: Middleware.OnRunCompleteArgs): void {
     if (!isTracing()) return;
-    noteRun(args, { status: "completed", endedAt: new Date(), output: args.output });
+    recordRun(args, { status: "completed", endedAt: new Date(), output: args.output });
     endRunSpan(args);
   }
 
@@ -129,15 +130,15 @@ export class RecordRuns extends Middleware.BaseMiddleware {
     if (!isTracing()) return;
     const error = recordedError(args.fn.id(), args.error, runOf(args).errors);
     if (args.isFinalAttempt) {
-      noteRun(args, { status: "failed", error, endedAt: new Date() });
+      recordRun(args, { status: "failed", error, endedAt: new Date() });
       endRunSpan(args, args.error);
     } else {
-      noteRun(args, { status: "retrying", error, nextRetry: retryWindow(args) });
+      recordRun(args, { status: "retrying", error, nextRetry: retryWindow(args) });
     }
   }
 
   /** Records results of earlier requests that this process hasn't recorded, and new waits. */
-  private noteReached(call: Call, { stepInfo, stepOptions, input }: Reached): void {
+  private recordReached(call: Call, { stepInfo, stepOptions, input }: Reached): void {
     const { hashedId, memoized } = stepInfo;
     const run = runOf(call);
     if (memoized) {
@@ -161,8 +162,8 @@ export class RecordRuns extends Middleware.BaseMiddleware {
     }
   }
 
-  /** The run waits once the server has been told about the waits that the function has reached. */
-  private noteWaits(body: string): void {
+  /** The run waits once the response has reported its waits to the server. */
+  private recordWaits(body: string): void {
     const call = this.call;
     if (!call) return;
     const reported = readWaits(body);
@@ -170,7 +171,7 @@ export class RecordRuns extends Middleware.BaseMiddleware {
       if (!reported.has(id)) continue;
       globalThis.waybillRunJournal?.addStep({ ...step, input: reported.get(id) ?? step.input });
     }
-    if (reported.size > 0) noteRun(call, { status: "waiting" });
+    if (reported.size > 0) recordRun(call, { status: "waiting" });
   }
 }
 
@@ -181,7 +182,7 @@ function inRun<Result>({ span, orderId }: RunTrace, work: () => Result): Result 
   return underSpan(span, () => (orderId === null ? work() : withOrderId(orderId, work)));
 }
 
-function noteRun(call: Call, more: Pick<RunRecord, "status"> & Partial<RunRecord>): void {
+function recordRun(call: Call, more: Pick<RunRecord, "status"> & Partial<RunRecord>): void {
   globalThis.waybillRunJournal?.addRun(runRecord(call, more));
 }
 
@@ -236,7 +237,7 @@ function endRunSpan(call: Call, error?: Error): void {
       "inngest.attempt": attempt,
       "inngest.event": events[0]?.name ?? "",
       "inngest.events": events.length,
-      ...(runTrace.orderId !== null && { "order.id": runTrace.orderId }),
+      ...(runTrace.orderId !== null && { [orderIdAttribute]: runTrace.orderId }),
     },
   });
   if (error && span) recordError(span, error);
@@ -247,10 +248,7 @@ function endRunSpan(call: Call, error?: Error): void {
   forgetRun(runId);
 }
 
-/** The SDK keeps at most this many links of a span. */
-const linksMax = 128;
-
 /** The spans that wrote a batch's events. */
 function linksTo(events: readonly RunEvent[]): SpanContext[] {
-  return events.slice(0, linksMax).flatMap(({ data }) => parseTraceparent(data?._trace) ?? []);
+  return events.flatMap(({ data }) => parseTraceparent(data?._trace) ?? []);
 }

@@ -39,6 +39,7 @@ describe("recordedError", () => {
         fingerprint: inStep.fingerprint,
       });
       expect(failedStep(later)).toBe("authorize");
+      expect(recordedError("process-payment", later).frames.at(-1)).toBe("at step authorize");
     }
   });
 
@@ -55,6 +56,32 @@ describe("recordedError", () => {
     for (const one of [error, reported]) {
       expect(recordedError("process-payment", one)).toMatchObject({ message: "", cause: "Error" });
     }
+  });
+});
+
+describe("an error that a function throws outside of its steps", () => {
+  const own = new SyntaxError(
+    "Unexpected token 'J', \"Jane Doe, 12\n   at Jane Doe, 1 Main St\n\" is not JSON",
+    { cause: new Error("Jane Doe's order\n    at step Jane Doe") },
+  );
+
+  it("keeps of Inngest's report neither its message nor that of its cause", () => {
+    const recorded = recordedError("process-payment", asReported(own));
+    expect(recorded).toMatchObject({ name: "SyntaxError", message: "", cause: "Error" });
+    expect(recorded.frames[0]).toContain("recorded-error.test.ts");
+    expect(JSON.stringify(recorded)).not.toMatch(/Jane|Main St/);
+    expect(failedStep(asReported(own))).toBeNull();
+  });
+
+  it("has no frames from the lines of its message", () => {
+    expect(JSON.stringify(recordedError("process-payment", own).frames)).not.toMatch(/Jane/);
+  });
+
+  it("keeps a safe message", () => {
+    expect(recordedError("f", asReported(new GatewayUnavailable("No response.")))).toMatchObject({
+      name: "GatewayUnavailable",
+      message: "No response.",
+    });
   });
 });
 

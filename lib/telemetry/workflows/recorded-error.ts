@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { StepError } from "inngest";
 import { z } from "zod";
 import { redactText } from "@/lib/telemetry/redact/redact-text";
-import { noCode, type RedactedError, redactError } from "@/lib/telemetry/safe-error";
+import {
+  framesIn,
+  noCode,
+  type RedactedError,
+  redactError,
+  redactPassedOn,
+  stackFrames,
+} from "@/lib/telemetry/safe-error";
 import type { RecordedError } from "./run-records";
 
 const causesMax = 10;
@@ -23,15 +30,15 @@ export function recordedError(
 ): RecordedError {
   const ofStep = error instanceof StepError ? ofSteps.get(stepName(error)) : undefined;
   if (ofStep) return ofStep;
-  const read = isReported(error) ? reportedError : redactError;
+  const read = readerOf(error);
   const { name, message } = read(error);
   const innermost = read(innermostCause(error));
   const cause = innermost.message ? `${innermost.name}: ${innermost.message}` : innermost.name;
-  const frames = stackOf(error).match(/^ +at .+$/gm) ?? [];
+  const frames = isReported(error) ? reportedFrames(error) : stackFrames(error);
   return {
     name,
     message,
-    frames: frames.slice(0, framesMax).map((frame) => redactText(frame.trim())),
+    frames: frames.slice(0, framesMax).map(redactText),
     cause,
     fingerprint: fingerprintOf(functionId, cause),
   };
@@ -39,9 +46,8 @@ export function recordedError(
 
 /** The step that an error came from, if Inngest reports it; null for the function's own error. */
 export function failedStep(error: unknown): string | null {
-  const frames = stackOf(error).match(/^ +at .+$/gm) ?? [];
-  const step = frames.findLast((frame) => frame.trim().startsWith(stepFrame));
-  return step?.trim().slice(stepFrame.length) ?? null;
+  const last = readReported(error)?.stack.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  return last.startsWith(stepFrame) ? last.slice(stepFrame.length) : null;
 }
 
 /** A step's id without the number of its repetition. */
@@ -56,24 +62,40 @@ const reported = z.object({
   cause: z.unknown().optional(),
 });
 
-/** Whether Inngest reports the error of a step. It was redacted when it left the step. */
+function readReported(error: unknown): z.infer<typeof reported> | undefined {
+  return reported.safeParse(error).data;
+}
+
+/** Whether this is an error as Inngest reports it. */
 function isReported(error: unknown): boolean {
   return error instanceof StepError || !(error instanceof Error);
 }
 
-function reportedError(error: unknown): RedactedError {
-  const { data } = reported.safeParse(error);
-  if (!data) return { name: "Error", message: "" };
-  return { name: data.name, message: data.message === noCode ? "" : redactText(data.message) };
+/**
+ * Reads an error or one of its causes. A step's error was redacted when it left the step; one that a
+ * function throws outside of its steps reaches Inngest as it is.
+ */
+function readerOf(error: unknown): (error: unknown) => RedactedError {
+  if (!isReported(error)) return redactError;
+  const redact = failedStep(error) === null ? redactPassedOn : redactAgain;
+  return (one) => redact(readReported(one) ?? { name: "Error", message: "" });
 }
 
-function stackOf(error: unknown): string {
-  return reported.safeParse(error).data?.stack ?? "";
+function redactAgain({ name, message }: RedactedError): RedactedError {
+  return { name, message: message === noCode ? "" : redactText(message) };
+}
+
+/** The frames of an error as Inngest reports it. The stack of a step's contains no foreign text. */
+function reportedFrames(error: unknown): string[] {
+  const read = readReported(error);
+  if (!read) return [];
+  if (failedStep(error) === null) return framesIn(read);
+  return (read.stack.match(/^ +at .+$/gm) ?? []).map((frame) => frame.trim());
 }
 
 /**
- * Groups failures by the function and the innermost error: the same fault is wrapped in different
- * errors, and different faults in the same one. Ids and numbers in the message are left out.
+ * Groups failures by the function and the innermost error: one error is wrapped in different errors,
+ * and different errors in the same one. Ids and numbers in the message are left out.
  */
 export function fingerprintOf(functionId: string, cause: string): string {
   const general = cause

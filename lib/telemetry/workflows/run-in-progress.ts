@@ -1,5 +1,6 @@
 import type { Middleware } from "inngest";
 import { LRUCache } from "lru-cache";
+import { toOrderId } from "@/lib/telemetry/order-id";
 import type { RecordedError, RunRecord } from "./run-records";
 import { type RunEvent, type RunTrace, timeOfUlid, traceOfRun } from "./run-trace";
 
@@ -44,7 +45,10 @@ export function eventsOf({ ctx }: Call): readonly RunEvent[] {
   return events.filter((event) => event !== undefined);
 }
 
-/** The run's creation by the engine, in its id. Other ids fall back to the time of the event. */
+/**
+ * When the server created the run, read from its id; for ids that hold no time, its first event's
+ * time.
+ */
 export function queuedAt(call: Call): Date {
   return timeOfUlid(call.ctx.runId) ?? new Date(eventsOf(call)[0]?.ts ?? 0);
 }
@@ -68,7 +72,7 @@ export function runRecord(
     events: events.slice(0, eventsMax).map(({ id, name, data }) => ({
       id: id ?? "",
       name,
-      orderId: typeof data?.orderId === "number" ? data.orderId : null,
+      orderId: toOrderId(data?.orderId),
     })),
     eventCount: events.length,
     startedAt,

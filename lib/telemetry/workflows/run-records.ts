@@ -75,7 +75,7 @@ export interface EventRecord {
   source: "sent" | "received";
 }
 
-/** Takes what the middleware learns about runs. */
+/** Takes what the middleware records of runs. */
 export interface RunJournal {
   addRun(run: RunRecord): void;
   addStep(step: StepRecord): void;

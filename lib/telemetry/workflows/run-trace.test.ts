@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { formatTraceparent } from "@/lib/telemetry/span-ids";
 import { stepSpanId, timeOfUlid, traceOfRun } from "./run-trace";
 
 const ids = { traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7" };
@@ -17,6 +18,13 @@ describe("traceOfRun", () => {
     expect(parent).toMatchObject(ids);
     expect(orderId).toBe(7);
   });
+
+  it.each([3_000_000_000, 0.5, -1, "7"])(
+    "takes no number for an order's that can't be one: %s",
+    (value) => {
+      expect(traceOfRun(runId, [{ ...event, data: { orderId: value } }]).orderId).toBeNull();
+    },
+  );
 
   it("gives a run the same ids in every process, and other runs others", () => {
     expect(traceOfRun(runId, [event])).toEqual(traceOfRun(runId, [event]));

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { SpanContext } from "@opentelemetry/api";
+import { decodeTime, isValid } from "ulid";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { toOrderId } from "@/lib/telemetry/order-id";
 import { rememberOrderTrace } from "@/lib/telemetry/order-traces";
-import { parseTraceparent, remoteSpan, rootSpanId } from "@/lib/telemetry/span-ids";
+import { parseTraceparent, remoteSpan } from "@/lib/telemetry/span-ids";
 
 /** An event as functions receive it. */
 export interface RunEvent {
@@ -29,7 +32,7 @@ export function traceOfRun(runId: string, events: readonly RunEvent[]): RunTrace
   const [event] = events;
   const data = events.length === 1 ? event?.data : undefined;
   const parent = parseTraceparent(data?._trace);
-  const orderId = typeof data?.orderId === "number" ? data.orderId : null;
+  const orderId = toOrderId(data?.orderId);
   const hash = sha256(runId);
   if (!parent) {
     const traceId = hash.slice(0, 32);
@@ -50,10 +53,6 @@ function sha256(text: string): string {
 
 /** The time in a ULID, such as a run's id, at which it was created; null for another id. */
 export function timeOfUlid(id: string): Date | null {
-  if (!/^[0-7][\dA-HJKMNP-TV-Z]{25}$/.test(id)) return null;
-  let time = 0;
-  for (const digit of id.slice(0, 10)) time = time * 32 + crockford.indexOf(digit);
-  return new Date(time);
+  // A time that begins with another digit has more than 48 bits, and `decodeTime` would throw.
+  return /^[0-7]/.test(id) && isValid(id) ? new Date(decodeTime(id)) : null;
 }
-
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

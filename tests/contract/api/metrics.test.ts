@@ -25,6 +25,7 @@ const growsByAnOrder: readonly (readonly [string, Record<string, string>])[] = [
   ["waybill_order_placed_to_delivered_seconds_count", {}],
   ["waybill_order_targets_total", { stage: "paid", outcome: "met" }],
   ["waybill_http_request_duration_seconds_count", { route: "/api/v1/orders", method: "POST" }],
+  ["waybill_http_request_duration_seconds_count", { route: "/api/inngest", method: "POST" }],
   ["waybill_step_duration_seconds_count", { function: "process-payment", outcome: "ok" }],
   ["waybill_gateway_call_duration_seconds_count", { operation: "capture", outcome: "ok" }],
   ["waybill_carrier_call_duration_seconds_count", { operation: "createLabel", outcome: "ok" }],
@@ -63,6 +64,21 @@ describe("the metrics", () => {
         expect(counts.at(-1), name).toBe(scraped.sum(`${name}_count`, labels));
       }
     }
+  });
+
+  it("name the one process that drains the outbox", async () => {
+    expect((await scrape()).sum("waybill_outbox_dispatcher", {})).toBe(1);
+  });
+
+  it("measure pages by their route", async () => {
+    const labels = { route: "/signin", method: "GET" };
+    const count = async () =>
+      (await scrape()).sum("waybill_http_request_duration_seconds_count", labels);
+    const before = await count();
+    await fetch(`${shop.system.appUrl}/signin`);
+    await shop.until("the page to be counted", 10_000, async () =>
+      (await count()) > before ? true : null,
+    );
   });
 
   it("count declined payments apart from errors of the gateway", async () => {

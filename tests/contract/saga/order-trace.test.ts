@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
+import { checkOutAsGuest } from "@/tests/contract/check-out-as-guest";
 import {
+  expectTree,
   expectWholeTrace,
   placedPath,
   traceOfCompleted,
@@ -54,6 +56,31 @@ describe("The trace of an order", () => {
       [link?.traceId, link?.spanId],
     );
     expect(requests).toEqual([{ name: "POST /api/v1/orders/[id]/pay" }]);
+  });
+
+  it("begins with the request of the checkout page, if the order was placed there", async () => {
+    const id = await checkOutAsGuest(shop);
+    await shop.pay(id);
+    await shop.untilFinished([id]);
+    const trace = await expectTree(shop, id, "POST /checkout");
+    expect(trace.pathsTo("checkOut")).toEqual(["POST /checkout > checkOut"]);
+  });
+
+  it("has nothing of a request that was refused", async () => {
+    const { id } = await shop.place();
+    const token = await shop.addApiKey(["orders:read"]);
+    const path = `/api/v1/orders/${id}/cancel`;
+    const { status, headers } = await shop.call(path, { body: {}, token });
+    expect(status).toBe(403);
+    await shop.untilFinished([id]);
+    const trace = await expectWholeTrace(shop, id);
+    expect(trace.named("cancelOrder")).toEqual([]);
+    const spans = await shop.rows<{ name: string; status: string }>(
+      `select v.name, v.status from telemetry.spans r join telemetry.spans v using (trace_id)
+       where r.attributes ->> 'request.id' = $1 and v.name = 'cancelOrder'`,
+      [headers.get("x-request-id")],
+    );
+    expect(spans).toEqual([{ name: "cancelOrder", status: "ok" }]);
   });
 
   it("is linked to the caller's trace, but never part of it", async () => {

@@ -1,27 +1,13 @@
 import { describe, expect, inject, it } from "vitest";
+import { postForm } from "@/tests/contract/post-form";
 import { signIn } from "@/tests/contract/sign-in";
 
 const { appUrl } = inject("system");
 const password = "never-part-of-a-url";
 const headers = { origin: appUrl };
 
-/** Posts a page's form as a browser without JavaScript does, with its hidden fields. */
-async function postForm(path: string, typed: Record<string, string>, cookie = "") {
-  const page = await (await fetch(appUrl + path, { headers: { cookie } })).text();
-  const form = new FormData();
-  for (const [input] of page.matchAll(/<input type="hidden"[^>]*>/g)) {
-    const [, name] = input.match(/name="([^"]*)"/) ?? [];
-    const [, value = ""] = input.match(/value="([^"]*)"/) ?? [];
-    if (name) form.set(name, value.replaceAll("&quot;", '"'));
-  }
-  for (const [name, value] of Object.entries(typed)) form.set(name, value);
-  const response = await fetch(appUrl + path, {
-    method: "POST",
-    body: form,
-    headers: { ...headers, cookie },
-  });
-  return { response, page: await response.text() };
-}
+const post = (path: string, typed: Record<string, string>, cookie?: string) =>
+  postForm(appUrl, path, typed, cookie);
 
 describe("A form sent before its script runs", () => {
   it("returns the sign-in page with a note to turn on JavaScript, and reveals no password", async () => {
@@ -43,7 +29,7 @@ describe("A form sent before its script runs", () => {
   it.each(["/verify-email?token=x", "/reset-password?token=x"])(
     "%s works without JavaScript, and reveals no password",
     async (path) => {
-      const { response, page } = await postForm(path, { password });
+      const { response, page } = await post(path, { password });
       expect(response.status).toBe(200);
       expect(page).toContain("This link has expired.");
       expect(JSON.stringify([...response.headers])).not.toContain(password);
@@ -52,21 +38,21 @@ describe("A form sent before its script runs", () => {
   );
 
   it("shows issues next to their fields, and keeps the typed values except the password", async () => {
-    const { page } = await postForm("/signup", { name: "Nia", email: "nia", password });
+    const { page } = await post("/signup", { name: "Nia", email: "nia", password });
     expect(page).toContain("Enter a valid email address.");
     expect(page).toMatch(/<input[^>]*name="name"[^>]*value="Nia"/);
     expect(page).not.toContain(password);
   });
 
   it("creates an account", async () => {
-    const { page } = await postForm("/signup", { name: "Nia", email: "nia@example.com", password });
+    const { page } = await post("/signup", { name: "Nia", email: "nia@example.com", password });
     expect(page).toContain("Check your email.");
   });
 
   it("creates an API key, and shows it", async () => {
     const { jar } = await signIn({ appUrl }, "admin@waybill.test");
     const fields = { name: "Native", expiresInDays: "30", scopes: "orders:read" };
-    const { page } = await postForm("/admin/settings/keys", fields, jar.header);
+    const { page } = await post("/admin/settings/keys", fields, jar.header);
     expect(page).toMatch(/data-testid="new-key"[^>]*>[\w-]{20,}</);
   });
 });

@@ -6,7 +6,7 @@ import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
-import { logCursor, logSearch } from "@/lib/domain/telemetry/log-view";
+import { formatLogCursor, logCursor, logSearch } from "@/lib/domain/telemetry/log-view";
 import { listLogs } from "@/lib/services/logs/list-logs";
 
 export const metadata: Metadata = { title: "Logs" };
@@ -24,7 +24,7 @@ export default async function LogsPage({ searchParams }: { searchParams: SearchP
   const filters = Object.fromEntries(
     Object.entries(search).map(([name, value]) => [name, String(value)]),
   );
-  const cursorText = cursor && `${cursor.at.getTime()}-${cursor.id}`;
+  const cursorText = cursor && formatLogCursor(cursor);
   return (
     <>
       <PageTitle lead="What Waybill has logged. Secrets and personal data are removed before it is stored.">

@@ -1,18 +1,20 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
+import { NewRows } from "@/components/admin/live/new-rows";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { FindTraceForm } from "@/components/admin/traces/find-trace-form";
-import { NewTraces } from "@/components/admin/traces/new-traces";
+import { FoundOrders } from "@/components/admin/traces/found-orders";
 import { TraceFilters } from "@/components/admin/traces/trace-filters";
 import { TraceTable } from "@/components/admin/traces/trace-table";
 import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import type { Context } from "@/lib/context";
-import { orderTracePath, runPath, tracePath } from "@/lib/domain/trace/trace-paths";
+import { orderTracePath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import {
   formatTraceCursor,
   type TraceCursor,
@@ -33,7 +35,7 @@ export default async function TracesPage({ searchParams }: { searchParams: Searc
     ...traceSearchFields,
     find: searchTerm,
   });
-  const notFound = find === undefined ? null : await openFound(ctx, find);
+  const notOpened = find === undefined ? null : await openFound(ctx, find);
   const [page, names] = await Promise.all([
     listTraces({ ctx, input: { ...filter, before: cursor, limit: rowsPerPage } }),
     listRootNames({ ctx }),
@@ -50,11 +52,7 @@ export default async function TracesPage({ searchParams }: { searchParams: Searc
         Traces
       </PageTitle>
       <StoreNotice status={ctx.telemetry?.status() ?? null} />
-      {notFound && (
-        <div className="mb-4">
-          <ErrorNotice>{notFound}</ErrorNotice>
-        </div>
-      )}
+      {notOpened && <div className="mb-4">{notOpened}</div>}
       {page.kind !== "off" && (
         <TraceFilters
           path={path}
@@ -70,7 +68,9 @@ export default async function TracesPage({ searchParams }: { searchParams: Searc
       {page.kind === "listed" && (
         <>
           {cursor === undefined && filter.to === undefined && (
-            <NewTraces
+            <NewRows
+              path="/api/admin/traces/new"
+              noun={{ one: "trace", many: "traces" }}
               query={new URLSearchParams(query).toString()}
               since={formatTraceCursor(page.first ?? startOfEmptyList(ctx.now()))}
             />
@@ -109,21 +109,35 @@ function Traces({
   );
 }
 
-/** Opens what the id belongs to; otherwise returns why it can't. */
-async function openFound(ctx: Context, text: string): Promise<string> {
+/** Opens what the id belongs to; otherwise returns the orders to choose from, or why there are none. */
+async function openFound(ctx: Context, text: string): Promise<ReactNode> {
   const found = await findTrace({ ctx, input: { text } });
   switch (found.kind) {
     case "order":
       return redirect(orderTracePath(found.orderId));
+    case "orders":
+      return <FoundOrders text={text} orders={found.orders} />;
     case "trace":
       return redirect(tracePath(found.traceId));
     case "run":
       return redirect(runPath(found.runId));
     case "none":
-      return `Nothing found for “${text}”. Enter the id of an order, a trace, a run or a request.`;
+      return (
+        <ErrorNotice>
+          Nothing found for “{text}”. Enter the id of an order, a trace, a run or a request.
+        </ErrorNotice>
+      );
     case "off":
-      return `No order found for “${text}”. Traces, runs and requests are not recorded.`;
+      return (
+        <ErrorNotice>
+          No order found for “{text}”. Traces, runs and requests are not recorded.
+        </ErrorNotice>
+      );
     case "unavailable":
-      return "The stored traces could not be searched. Reload the page to try again.";
+      return (
+        <ErrorNotice>
+          The stored traces could not be searched. Reload the page to try again.
+        </ErrorNotice>
+      );
   }
 }

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/admin/layout/page-title";
-import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { FunctionExplorer } from "@/components/admin/workflows/functions/function-explorer";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { RegistrationNotice } from "@/components/admin/workflows/functions/registration-notice";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { ErrorNotice } from "@/components/ui/notice";
 import { adminPage } from "@/lib/actions/page-guard";
 import { readFunctionStats } from "@/lib/services/workflows";
@@ -14,19 +13,12 @@ export default async function FunctionsPage() {
   const page = await readFunctionStats({ ctx });
   return (
     <>
-      <PageTitle lead="Everything that happens after an order is placed: the functions that Inngest runs, and the events that start them.">
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current="/admin/workflows" />
-      <StoreNotice status={ctx.telemetry?.status() ?? null} />
-      {ctx.health.last().checks.inngest === "unregistered" && (
-        <div className="mb-4">
-          <ErrorNotice>
-            The Inngest server does not have these functions at the moment, so events start nothing.
-            Waybill registers them again automatically.
-          </ErrorNotice>
-        </div>
-      )}
+      <WorkflowsHead
+        current="/admin/workflows"
+        store={ctx.telemetry?.status() ?? null}
+        lead="Everything that happens after an order is placed: the functions that Inngest runs, and the events that start them."
+      />
+      <RegistrationNotice />
       {page.kind === "unavailable" && (
         <div className="mb-4">
           <ErrorNotice>The figures could not be read. Reload the page to try again.</ErrorNotice>

@@ -1,3 +1,4 @@
+import { CallerMemory } from "@/lib/http/caller-memory";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { readMetrics } from "@/lib/services/metrics/read-metrics";
@@ -7,6 +8,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    // Metrics are needed most while the database is away.
+    callers: new CallerMemory(),
     isPolled: true,
     anyHost: true,
     async handle({ ctx }) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameOrder } from "@/lib/http/name-order";
 import { api, route } from "@/lib/http/route";
 import { verifyWebhook } from "@/lib/http/verify-webhook";
 import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
@@ -24,6 +25,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           about: { orderId, paymentRef: null },
         },
       });
+      nameOrder(orderId);
       return { body: { received: true } };
     },
   }),

@@ -2,9 +2,11 @@ import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FormAction } from "@/components/ui/use-server-form";
+import { runPath } from "@/lib/domain/admin-paths";
 import { formatTime } from "@/lib/domain/format-time";
 import { cronText } from "@/lib/domain/workflows/cron-text";
 import type { CronRun, CronsView, CronView } from "@/lib/domain/workflows/cron-view";
@@ -33,6 +35,7 @@ export function CronCard({
             description={`${purpose} It runs once, beside its schedule; if it is running already, afterwards.`}
             successMessage="Cron started"
             action={runCronAction}
+            hasKey
             field={{ name: "cronId", value: id }}
           />
         }
@@ -40,23 +43,19 @@ export function CronCard({
         <span id={`cron-${id}`}>{id}</span>
       </CardHeading>
       <p className="mt-1 text-pretty text-ink-soft">{purpose}</p>
-      <dl className="mt-3 grid gap-1.5">
-        <div className="flex justify-between gap-4">
-          <dt className="text-ink-soft">Schedule</dt>
-          <dd className="text-right">
-            {cronText(schedule)} <code className="text-ink-soft text-xs">({schedule}, UTC)</code>
-          </dd>
-        </div>
-        <div className="flex justify-between gap-4">
-          <dt className="shrink-0 text-ink-soft">Next, {timeZone}</dt>
-          <dd className="flex flex-wrap justify-end gap-x-2.5 tabular-nums">
+      <dl className="mt-3">
+        <DescriptionItem name="Schedule">
+          {cronText(schedule)} <code className="text-ink-soft text-xs">({schedule}, UTC)</code>
+        </DescriptionItem>
+        <DescriptionItem name={`Next, ${timeZone}`}>
+          <span className="flex flex-wrap justify-end gap-x-2.5 tabular-nums">
             {next.map((at) => (
               <time key={at} dateTime={at} className="whitespace-nowrap">
                 {formatTime(at, "minute", { now: new Date(at), timeZone })}
               </time>
             ))}
-          </dd>
-        </div>
+          </span>
+        </DescriptionItem>
       </dl>
       <h3 className="mt-4 mb-1 font-medium">Last runs</h3>
       {runsRead === "unavailable" && <p className="text-bad">The runs could not be read.</p>}
@@ -77,7 +76,7 @@ function LastRun({ run }: { run: CronRun }) {
   return (
     <li className="grid grid-cols-[1fr_auto] items-center gap-x-3" data-manual={isManual}>
       <span className="flex min-w-0 items-center gap-2">
-        <InlineLink href={`/admin/workflows/runs/${runId}`}>
+        <InlineLink href={runPath(runId)}>
           <LocalTime at={queuedAt} to="second" />
         </InlineLink>
         {isManual && <Badge tone="carbon">By hand</Badge>}

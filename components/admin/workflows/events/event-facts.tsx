@@ -3,6 +3,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import type { EventView } from "@/lib/domain/workflows/event-view";
 import { SentBadge } from "./event-table";
 
@@ -29,7 +30,7 @@ export function EventFacts({ event: { id, at, orderId, isSent, sentAt } }: { eve
         )}
         {orderId !== null && (
           <DescriptionItem name="Order">
-            <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
+            <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
           </DescriptionItem>
         )}
         <DescriptionItem name="Id">

@@ -1,4 +1,4 @@
-import { withinOptions } from "@/components/admin/workflows/runs/run-filter-choices";
+import { recentRangeOptions } from "@/components/admin/list/recent-range-labels";
 import { orderEventTypes } from "@/lib/domain/events";
 import type { EventFilter } from "@/lib/domain/workflows/event-search";
 import { triggerEvents } from "@/lib/domain/workflows/function-catalog";
@@ -13,6 +13,6 @@ export function eventFilterChoices(filter: EventFilter) {
       value: filter.name,
       options: { "": "Any", ...Object.fromEntries(names.map((name) => [name, name])) },
     },
-    { name: "within", label: "Time", value: filter.within, options: withinOptions },
+    { name: "within", label: "Time", value: filter.within, options: recentRangeOptions },
   ];
 }

@@ -2,8 +2,9 @@ import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { runPath } from "@/lib/domain/admin-paths";
 import type { EventView, FunctionOutcome } from "@/lib/domain/workflows/event-view";
-import { missingRunTexts } from "./missing-run-text";
+import { MissingRunText, missingRunTexts } from "./missing-run-text";
 
 /** What an event caused: its runs in each function, or why there are none. */
 export function EventOutcomes({ event }: { event: EventView }) {
@@ -32,7 +33,9 @@ function Outcome({ outcome, isRead }: { outcome: FunctionOutcome; isRead: boolea
     <li className="py-3 last:pb-0" data-function={functionId}>
       <h3 className="font-medium">{functionId}</h3>
       {missing && isRead && (
-        <p className="mt-1 text-pretty text-ink-soft">{missingRunTexts[missing]}</p>
+        <p className="mt-1 text-pretty text-ink-soft">
+          <MissingRunText missing={missing} functionId={functionId} />
+        </p>
       )}
       <ul className="mt-1 grid gap-1.5">
         {runs.map((run) => (
@@ -40,10 +43,7 @@ function Outcome({ outcome, isRead }: { outcome: FunctionOutcome; isRead: boolea
             key={run.runId}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1"
           >
-            <InlineLink
-              href={`/admin/workflows/runs/${run.runId}`}
-              className="break-all font-mono text-xs"
-            >
+            <InlineLink href={runPath(run.runId)} className="break-all font-mono text-xs">
               {run.runId}
             </InlineLink>
             <span className="flex items-center gap-3">

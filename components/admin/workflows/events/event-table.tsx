@@ -2,6 +2,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { Badge } from "@/components/ui/badge";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { eventPath, orderPath } from "@/lib/domain/admin-paths";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
 
 /** Events, one row each, with the beginning of their payload. */
@@ -19,10 +20,7 @@ function Row({ event: { id, name, at, orderId, isSent, data } }: { event: EventR
   return (
     <DataTableRow data-event-id={id}>
       <DataTableCell className="min-w-48">
-        <InlineLink
-          href={`/admin/workflows/events/${encodeURIComponent(id)}`}
-          className="font-medium text-ink"
-        >
+        <InlineLink href={eventPath(id)} className="font-medium text-ink">
           {name}
         </InlineLink>
         <p className="max-w-64 truncate font-mono text-ink-soft text-xs leading-5">{id}</p>
@@ -31,7 +29,7 @@ function Row({ event: { id, name, at, orderId, isSent, data } }: { event: EventR
         <p className="truncate font-mono text-ink-soft text-xs leading-5">{payloadText(data)}</p>
       </DataTableCell>
       <DataTableCell>
-        {orderId !== null && <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>}
+        {orderId !== null && <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>}
       </DataTableCell>
       <DataTableCell>
         <SentBadge isSent={isSent} />

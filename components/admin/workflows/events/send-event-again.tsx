@@ -7,6 +7,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { eventPath } from "@/lib/domain/admin-paths";
 
 export interface SentEvent {
   kind: "sent";
@@ -48,11 +49,15 @@ function SendForm({
   resendEventAction: FormAction<SentEvent>;
   close: () => void;
 }) {
-  const { props, error, pending, done } = useServerForm({ action: resendEventAction, schema });
+  const { props, keyInput, error, pending, done } = useServerForm({
+    action: resendEventAction,
+    schema,
+  });
   if (done) return <SentNote eventId={done.eventId} close={close} />;
   return (
     <form {...props}>
       <input type="hidden" name="eventId" value={eventId} />
+      <input {...keyInput} />
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons confirm="Send again" pending={pending} close={close} />
     </form>
@@ -64,7 +69,7 @@ function SentNote({ eventId, close }: { eventId: string; close: () => void }) {
     <div className="grid gap-4 text-sm">
       <p role="status">
         Event sent.{" "}
-        <InlineLink href={`/admin/workflows/events/${encodeURIComponent(eventId)}`} onClick={close}>
+        <InlineLink href={eventPath(eventId)} onClick={close}>
           Show the new event
         </InlineLink>
       </p>

@@ -9,6 +9,7 @@ import { FormField, Select, Textarea } from "@/components/ui/form-field";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { eventPath } from "@/lib/domain/admin-paths";
 import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
 import {
   examplePayload,
@@ -42,7 +43,7 @@ export function SendEventForm({
   sendEventAction: FormAction<SentEvent>;
 }) {
   const [payload, setPayload] = useState(initial.payload);
-  const { props, field, text, error, pending, done } = useServerForm({
+  const { props, keyInput, field, text, error, pending, done } = useServerForm({
     action: sendEventAction,
     schema,
     defaultValue: initial,
@@ -51,6 +52,7 @@ export function SendEventForm({
   return (
     <Card className="max-w-3xl p-4 sm:p-5">
       <form {...props} className="grid gap-4">
+        <input {...keyInput} />
         <FormField id="event-name" label="Event" {...field("name")}>
           {(control) => (
             <Select {...control} onChange={({ target }) => setPayload(exampleText(target.value))}>
@@ -78,10 +80,7 @@ export function SendEventForm({
         {error && <ErrorNotice>{error}</ErrorNotice>}
         {done && (
           <p role="status" className="text-sm">
-            Event sent.{" "}
-            <InlineLink href={`/admin/workflows/events/${encodeURIComponent(done.eventId)}`}>
-              Show the event
-            </InlineLink>
+            Event sent. <InlineLink href={eventPath(done.eventId)}>Show the event</InlineLink>
           </p>
         )}
         <div className="scriptless:hidden">

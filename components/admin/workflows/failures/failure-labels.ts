@@ -16,6 +16,7 @@ export const failureGroupStateLabels: StatusLabels<FailureGroupState> = {
 export const failureResolutionLabels: StatusLabels<FailureResolution> = {
   retry: { name: "Fixed by a retry", tone: "good" },
   order_moved: { name: "The order moved on", tone: "good" },
+  later_run: { name: "A later run completed", tone: "good" },
   operator: { name: "Resolved by an operator", tone: "good" },
   superseded: { name: "Failed with another error", tone: "neutral" },
 };

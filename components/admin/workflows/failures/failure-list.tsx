@@ -4,23 +4,26 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { EmptyState } from "@/components/admin/list/data-table";
 import type { FailureView } from "@/lib/domain/failures/failure-view";
+import { isRetrying } from "@/lib/domain/failures/is-retrying";
+import type { RetrySelection } from "@/lib/domain/failures/retry-input";
 import { FailureTable } from "./failure-table";
 import type { RetryActions } from "./retry-actions";
 import { RetryButton } from "./retry-button";
 
 const refreshMs = 3_000;
 
-/** Whether a retry of the failure is under way. */
-function isRetrying({ resolution, retries: [latest] }: FailureView): boolean {
-  return resolution === null && latest !== undefined && latest.endedAt === null;
-}
-
-/** The failures of a group. Open ones can be selected and retried. */
+/** The failures of a group. Open ones can be selected and retried, or all that match the filters. */
 export function FailureList({
   failures,
   isFiltered,
+  matching,
   ...retryActions
-}: RetryActions & { failures: readonly FailureView[]; isFiltered: boolean }) {
+}: RetryActions & {
+  failures: readonly FailureView[];
+  isFiltered: boolean;
+  /** The open failures that match the filters, on every page; null without a filter. */
+  matching: RetrySelection | null;
+}) {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   useRefreshWhile(failures.some(isRetrying));
   const selectable = failures.filter((one) => one.resolvedAt === null && !isRetrying(one));
@@ -42,14 +45,25 @@ export function FailureList({
             ? `${chosen.length} selected`
             : selectable.length > 0 && "Select failures to retry them."}
         </p>
-        <RetryButton
-          label="Retry selected failures"
-          isOffered={chosen.length > 0}
-          className="h-9 px-4"
-          selection={{ failureIds: chosen }}
-          onRetried={() => setSelected(new Set())}
-          {...retryActions}
-        />
+        <div className="flex flex-wrap gap-2">
+          <RetryButton
+            label="Retry selected failures"
+            isOffered={chosen.length > 0}
+            className="h-9 px-4"
+            selection={{ failureIds: chosen }}
+            onRetried={() => setSelected(new Set())}
+            {...retryActions}
+          />
+          {matching && (
+            <RetryButton
+              label="Retry matching failures"
+              isOffered={selectable.length > 0}
+              className="h-9 px-4"
+              selection={matching}
+              {...retryActions}
+            />
+          )}
+        </div>
       </div>
       <FailureTable
         failures={failures}

@@ -1,7 +1,9 @@
 import { Badge } from "@/components/ui/badge";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { runPath } from "@/lib/domain/admin-paths";
 import type { FailureView, RetryView } from "@/lib/domain/failures/failure-view";
+import { isRetrying } from "@/lib/domain/failures/is-retrying";
 import { failureResolutionLabels, retryOutcomeLabels } from "./failure-labels";
 
 const open = { name: "Open", tone: "bad" } as const;
@@ -11,9 +13,12 @@ const retrying = { name: "Being retried", tone: "carbon" } as const;
 export function FailureStatus({ failure }: { failure: FailureView }) {
   const { resolution, resolvedAt, retries } = failure;
   const [latest] = retries;
-  const isRetrying = resolvedAt === null && latest !== undefined && latest.endedAt === null;
   const { name, tone } =
-    resolution !== null ? failureResolutionLabels[resolution] : isRetrying ? retrying : open;
+    resolution !== null
+      ? failureResolutionLabels[resolution]
+      : isRetrying(failure)
+        ? retrying
+        : open;
   return (
     <>
       <Badge tone={tone}>{resolvedAt !== null && resolution === null ? "Resolved" : name}</Badge>
@@ -34,10 +39,7 @@ function LatestRetry({ retry, count }: { retry: RetryView; count: number }) {
       {runId !== null && (
         <>
           {" "}
-          <InlineLink
-            href={`/admin/workflows/runs/${encodeURIComponent(runId)}`}
-            className="underline"
-          >
+          <InlineLink href={runPath(runId)} className="underline">
             View run
           </InlineLink>
         </>

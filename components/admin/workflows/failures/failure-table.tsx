@@ -4,6 +4,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath, orderTracePath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import type { FailureView } from "@/lib/domain/failures/failure-view";
 import { FailureStatus } from "./failure-status";
 import { moneyText } from "./failure-text";
@@ -34,7 +35,8 @@ export function FailureTable({
       columns={["Select", "For", "Run", "Status", "Failures>", "Last failed>", "Retry>"]}
     >
       {failures.map((failure) => (
-        <DataTableRow key={failure.id} data-failure-id={failure.id}>
+        // The row receives the focus when its button is no longer offered.
+        <DataTableRow key={failure.id} data-failure-id={failure.id} tabIndex={-1}>
           <DataTableCell className="w-12 pr-0">
             {selectable.has(failure.id) && (
               <input
@@ -82,7 +84,7 @@ function Orders({ failure: { orders, orderCount, subject } }: { failure: Failure
     <ul className="grid gap-1">
       {orders.map(({ id, status, atRisk }) => (
         <li key={id}>
-          <InlineLink href={`/admin/orders/${id}`} className="font-medium">
+          <InlineLink href={orderPath(id)} className="font-medium">
             #{id}
           </InlineLink>
           <p className="text-ink-soft text-xs leading-5">
@@ -99,11 +101,15 @@ function Orders({ failure: { orders, orderCount, subject } }: { failure: Failure
 }
 
 function RunLinks({ failure }: { failure: FailureView }) {
-  const { runId, traceId, eventNames, step } = failure;
+  const { runId, traceId, eventNames, step, orders } = failure;
+  const [order, ...others] = orders;
+  // An order's trace outlives its spans: its page also shows its events and emails.
+  const tracedOrder = order && others.length === 0 ? orderTracePath(order.id) : null;
+  const trace = traceId === null ? null : (tracedOrder ?? tracePath(traceId));
   return (
     <>
       <InlineLink
-        href={`/admin/workflows/runs/${encodeURIComponent(runId)}`}
+        href={runPath(runId)}
         className="block max-w-56 truncate font-mono text-xs leading-5"
       >
         {runId}
@@ -112,8 +118,8 @@ function RunLinks({ failure }: { failure: FailureView }) {
         {eventNames.join(", ")}
         {step !== null && ` · ${step}`}
       </p>
-      {traceId !== null && (
-        <InlineLink href={`/admin/traces/${traceId}`} className="text-xs">
+      {trace !== null && (
+        <InlineLink href={trace} className="text-xs">
           View trace
         </InlineLink>
       )}

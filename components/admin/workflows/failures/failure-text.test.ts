@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boundedCountText, moneyText, retryResultText } from "./failure-text";
+import { moneyText, retryResultText } from "./failure-text";
 
 describe("moneyText", () => {
   it("names each currency", () => {
@@ -12,13 +12,6 @@ describe("moneyText", () => {
     expect(moneyText([jpy, usd, { amount: 100, currency: "eur" }])).toBe(
       "¥1,250, $12.50 and €1.00",
     );
-  });
-});
-
-describe("boundedCountText", () => {
-  it("says when there may be more", () => {
-    expect(boundedCountText({ count: 1204, isExact: true })).toBe("1,204");
-    expect(boundedCountText({ count: 5000, isExact: false })).toBe("5,000+");
   });
 });
 

@@ -1,4 +1,4 @@
-import type { BoundedCount, Money, RetryItem } from "@/lib/domain/failures/failure-view";
+import type { Money, RetryItem } from "@/lib/domain/failures/failure-view";
 import { formatCount } from "@/lib/domain/format-count";
 import { formatMoney } from "@/lib/domain/money";
 
@@ -12,11 +12,6 @@ export function moneyText(amounts: readonly Money[], isExact = true): string {
   );
   if (texts.length <= 1) return texts[0] ?? "None";
   return `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
-}
-
-/** Such as "1,204", or "5,000+" for a count that stopped at its limit. */
-export function boundedCountText({ count, isExact }: BoundedCount): string {
-  return `${formatCount(count)}${isExact ? "" : "+"}`;
 }
 
 /** Such as "1 failure" or "1,204 failures". */

@@ -3,6 +3,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { runPath } from "@/lib/domain/admin-paths";
 import type { FailureGroupView } from "@/lib/domain/failures/failure-view";
 
 /** The error of the group's latest failure: the outer one, its step and its stack. */
@@ -26,10 +27,7 @@ export function GroupError({ latest }: { latest: FailureGroupView["latest"] }) {
               </DescriptionItem>
             )}
             <DescriptionItem name="Run">
-              <InlineLink
-                href={`/admin/workflows/runs/${encodeURIComponent(latest.runId)}`}
-                className="wrap-anywhere font-mono text-xs"
-              >
+              <InlineLink href={runPath(latest.runId)} className="wrap-anywhere font-mono text-xs">
                 {latest.runId}
               </InlineLink>
             </DescriptionItem>

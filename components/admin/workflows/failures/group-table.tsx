@@ -2,9 +2,11 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { failureGroupPath } from "@/lib/domain/admin-paths";
+import { formatCappedCount } from "@/lib/domain/capped-count";
 import type { FailureGroupRow } from "@/lib/domain/failures/failure-view";
 import { formatCount } from "@/lib/domain/format-count";
-import { boundedCountText, moneyText } from "./failure-text";
+import { moneyText } from "./failure-text";
 import { GroupBadges } from "./group-badges";
 
 /** Groups of failures, one row each. */
@@ -22,12 +24,13 @@ export function GroupTable({ groups }: { groups: readonly FailureGroupRow[] }) {
 }
 
 function GroupRow({ group }: { group: FailureGroupRow }) {
-  const { fingerprint, functionId, cause, failures, open, orders, atRisk, toReturn } = group;
+  const { fingerprint, functionId, cause, failures, open, orders } = group;
+  const { atRisk, openAtRisk, toReturn, isMoneyExact } = group;
   return (
     <DataTableRow data-fingerprint={fingerprint}>
       <DataTableCell className="min-w-48">
         <InlineLink
-          href={`/admin/workflows/failures/${fingerprint}`}
+          href={failureGroupPath(fingerprint)}
           className="wrap-anywhere line-clamp-2 font-medium text-ink"
         >
           {cause}
@@ -38,20 +41,20 @@ function GroupRow({ group }: { group: FailureGroupRow }) {
         </p>
       </DataTableCell>
       <DataTableCell right>
-        <span className={cn(atRisk.length > 0 ? "font-semibold text-bad" : "text-ink-soft")}>
-          {moneyText(atRisk, open.isExact)}
+        <span className={cn(openAtRisk.length > 0 ? "font-semibold text-bad" : "text-ink-soft")}>
+          {moneyText(atRisk, isMoneyExact)}
         </span>
         {toReturn.length > 0 && (
           <p className="text-warn text-xs leading-5">
-            {moneyText(toReturn, open.isExact)} to return
+            {moneyText(toReturn, isMoneyExact)} to return
           </p>
         )}
       </DataTableCell>
       <DataTableCell right>
-        {boundedCountText(open)}
+        {formatCappedCount(open)}
         <p className="text-ink-soft text-xs leading-5">of {formatCount(failures)}</p>
       </DataTableCell>
-      <DataTableCell right>{boundedCountText(orders)}</DataTableCell>
+      <DataTableCell right>{formatCappedCount(orders)}</DataTableCell>
       <DataTableCell right>
         <LocalTime at={group.lastSeenAt} />
       </DataTableCell>

@@ -42,7 +42,10 @@ export function RetryDialog({
     setError(null);
     setPending(true);
     try {
-      const answer = await retryFailuresAction(chosen);
+      // What has failed since the dry run is not part of what it showed.
+      const asOf = preview?.asOf ?? undefined;
+      const confirmed = "filter" in chosen ? { ...chosen, asOf } : chosen;
+      const answer = await retryFailuresAction(confirmed);
       if (answer.kind === "failed") return setError(answer.message);
       setResult(answer.result);
       setDone(true);

@@ -1,16 +1,16 @@
 import { TriangleAlert } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { DescriptionItem } from "@/components/ui/description-item";
+import { formatCappedCount } from "@/lib/domain/capped-count";
 import type { RetryPreview } from "@/lib/domain/failures/failure-view";
 import { mayRepeat, type RetryEffect } from "@/lib/domain/failures/retry-effects";
 import { formatCount } from "@/lib/domain/format-count";
 import { repetitionLabels } from "./failure-labels";
-import { boundedCountText, countText, moneyText } from "./failure-text";
+import { countText, moneyText } from "./failure-text";
 
 /** The dry run of a retry: what it would touch, and what each function that it starts would do. */
 export function RetryPreviewView({ preview }: { preview: RetryPreview }) {
   const { matching, retrying, inProgress, left, orders, atRisk, events, functions } = preview;
-  const oldest = preview.oldestFailedAt === null ? null : new Date(preview.oldestFailedAt);
   return (
     <div data-testid="retry-preview" className="min-h-72 text-sm">
       <p className="text-pretty text-ink-soft">
@@ -19,7 +19,7 @@ export function RetryPreviewView({ preview }: { preview: RetryPreview }) {
       </p>
       <dl className="mt-4 grid gap-1">
         <DescriptionItem name="Failures">
-          {formatCount(retrying)} of {boundedCountText(matching)} open
+          {formatCount(retrying)} of {formatCappedCount(matching)} open
         </DescriptionItem>
         {inProgress > 0 && (
           <DescriptionItem name="Being retried already">{formatCount(inProgress)}</DescriptionItem>
@@ -54,7 +54,7 @@ export function RetryPreviewView({ preview }: { preview: RetryPreview }) {
                     <Effect
                       key={effect.what}
                       effect={effect}
-                      mayRepeat={oldest !== null && mayRepeat(effect, oldest, new Date())}
+                      mayRepeat={mayRepeat(effect, preview.openSince, new Date())}
                     />
                   ))}
                 </ul>
@@ -85,7 +85,7 @@ function Effect({ effect, mayRepeat }: { effect: RetryEffect; mayRepeat: boolean
       <p className="wrap-anywhere mt-0.5 text-pretty text-ink-soft text-xs leading-5">
         {effect.why}
         {mayRepeat &&
-          " Some of these failures are older than a day, and a gateway may have forgotten their keys. Check the payment first."}
+          " Such a call has had no answer for a day, so the gateway may have forgotten its key. Check the payment at the gateway first."}
       </p>
     </li>
   );

@@ -1,7 +1,8 @@
 import { Card } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
-import type { BoundedCount, Money } from "@/lib/domain/failures/failure-view";
-import { boundedCountText, moneyText } from "./failure-text";
+import { type CappedCount, formatCappedCount } from "@/lib/domain/capped-count";
+import type { Money } from "@/lib/domain/failures/failure-view";
+import { moneyText } from "./failure-text";
 
 /** What all open failures together put at risk. */
 export function RiskSummary({
@@ -9,7 +10,7 @@ export function RiskSummary({
   atRisk,
   toReturn,
 }: {
-  open: BoundedCount;
+  open: CappedCount;
   atRisk: readonly Money[];
   toReturn: readonly Money[];
 }) {
@@ -33,7 +34,7 @@ export function RiskSummary({
           reached an end state.
         </p>
       </div>
-      <Figure name="Open failures" value={boundedCountText(open)} />
+      <Figure name="Open failures" value={formatCappedCount(open)} />
       {toReturn.length > 0 && (
         <Figure name="To return for ended orders" value={moneyText(toReturn, open.isExact)} />
       )}

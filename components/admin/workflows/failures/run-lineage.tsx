@@ -1,6 +1,7 @@
 import { Card, CardHeading } from "@/components/ui/card";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { failureGroupPath, runPath } from "@/lib/domain/admin-paths";
 import type { FailureView, RetryView, RunLineage } from "@/lib/domain/failures/failure-view";
 import { retryOutcomeLabels } from "./failure-labels";
 import { FailureStatus } from "./failure-status";
@@ -34,7 +35,7 @@ function FailureOfLineage({ failure, runId }: { failure: FailureView; runId: str
     <li className="py-3">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <InlineLink
-          href={`/admin/workflows/failures/${fingerprint}`}
+          href={failureGroupPath(fingerprint)}
           className="wrap-anywhere font-medium text-ink"
         >
           {error}
@@ -76,7 +77,7 @@ function RetryLine({ retry, runId }: { retry: RetryView; runId: string }) {
 
 function RunLink({ runId, text }: { runId: string; text: string }) {
   return (
-    <InlineLink href={`/admin/workflows/runs/${encodeURIComponent(runId)}`} className="underline">
+    <InlineLink href={runPath(runId)} className="underline">
       {text}
     </InlineLink>
   );

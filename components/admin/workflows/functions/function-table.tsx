@@ -7,7 +7,8 @@ import {
 } from "@/components/admin/list/data-table";
 import { InlineLink } from "@/components/ui/inline-link";
 import { formatCount } from "@/lib/domain/format-count";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatDuration } from "@/lib/domain/format-duration";
+import { formatPercent } from "@/lib/domain/overview/figures";
 import { cronText } from "@/lib/domain/workflows/cron-text";
 import { type FunctionEntry, functionCatalog } from "@/lib/domain/workflows/function-catalog";
 import type { FunctionStats } from "@/lib/domain/workflows/function-view";
@@ -29,7 +30,7 @@ export function FunctionTable({
   return (
     <DataTable
       label="Functions"
-      columns={["Function", "Starts on", "Settings", "Runs, 24 h>", "Failed>", "p95>", "Open>"]}
+      columns={["Function", "Starts on", "Settings", "Runs, 24 h>", "Failures>", "p95>", "Open>"]}
     >
       {shown.map((entry) => (
         <Row
@@ -74,17 +75,8 @@ function Row({ entry, stats }: { entry: FunctionEntry; stats: FunctionStats | un
         </ul>
       </DataTableCell>
       <Figure>{stats && <RunCount runs={stats.runs} />}</Figure>
-      <Figure>
-        {stats &&
-          (stats.failed > 0 ? (
-            <InlineLink href={`${runs}&status=failed&within=24h`} className="text-bad">
-              {formatCount(stats.failed)} ({percent(stats.failed / stats.runs)})
-            </InlineLink>
-          ) : (
-            "0"
-          ))}
-      </Figure>
-      <Figure>{stats && (stats.p95Ms === null ? "–" : formatDuration(stats.p95Ms * 1_000))}</Figure>
+      <Figure>{stats && <FailureCount entry={entry} stats={stats} />}</Figure>
+      <Figure>{stats && (stats.p95Ms === null ? "–" : formatDuration(stats.p95Ms))}</Figure>
       <Figure>{stats && <OpenRuns stats={stats} href={runs} />}</Figure>
     </DataTableRow>
   );
@@ -113,6 +105,24 @@ function RunCount({ runs }: { runs: number }) {
   );
 }
 
+function FailureCount({
+  entry: { id, batch },
+  stats: { runs, failures },
+}: {
+  entry: FunctionEntry;
+  stats: FunctionStats;
+}) {
+  if (failures === 0) return "0";
+  // Of a batch, orders fail, not runs.
+  const share = batch === null && failures <= runs ? ` (${formatPercent(failures / runs)})` : "";
+  return (
+    <InlineLink href={`/admin/workflows/failures?function=${id}`} className="text-bad">
+      {formatCount(failures)}
+      {share}
+    </InlineLink>
+  );
+}
+
 function OpenRuns({ stats: { open, retrying }, href }: { stats: FunctionStats; href: string }) {
   if (open === 0) return "0";
   return (
@@ -137,8 +147,4 @@ function settingsOf({ batch, retries, concurrency }: FunctionEntry): string[] {
       ? [`${concurrency.limit} at a time${concurrency.key ? ` per ${concurrency.key}` : ""}`]
       : []),
   ];
-}
-
-function percent(share: number): string {
-  return share < 0.01 ? "<1%" : `${Math.round(share * 100)}%`;
 }

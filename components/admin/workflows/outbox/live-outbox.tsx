@@ -6,7 +6,7 @@ import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatCount } from "@/lib/domain/format-count";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { type OutboxView, unsentMax } from "@/lib/domain/workflows/outbox-view";
 import { DispatcherCard } from "./dispatcher-card";
 import { UnsentTable } from "./unsent-table";
@@ -105,5 +105,5 @@ function unsentText({ unsent }: OutboxView): string {
 
 function lagText({ oldestAt, now }: OutboxView): string {
   if (oldestAt === null) return "None";
-  return formatDuration(Math.max(0, Date.parse(now) - Date.parse(oldestAt)) * 1_000);
+  return formatDuration(Math.max(0, Date.parse(now) - Date.parse(oldestAt)));
 }

@@ -6,6 +6,7 @@ import {
 } from "@/components/admin/list/data-table";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { eventPath, orderPath } from "@/lib/domain/admin-paths";
 import type { UnsentRow } from "@/lib/domain/workflows/outbox-view";
 
 /** Rows that wait to be sent, the oldest first. */
@@ -24,15 +25,11 @@ export function UnsentTable({
       {rows.map(({ eventId, name, orderId, since }) => (
         <DataTableRow key={eventId}>
           <DataTableCell>
-            <InlineLink href={`/admin/workflows/events/${encodeURIComponent(eventId)}`}>
-              {name}
-            </InlineLink>
+            <InlineLink href={eventPath(eventId)}>{name}</InlineLink>
             <p className="font-mono text-ink-soft text-xs">{eventId}</p>
           </DataTableCell>
           <DataTableCell>
-            {orderId !== null && (
-              <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
-            )}
+            {orderId !== null && <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>}
           </DataTableCell>
           <DataTableCell right>
             <LocalTime at={since} to="second" />

@@ -1,36 +1,34 @@
+import { describeLine } from "@/components/admin/logs/describe-line";
+import { logLevelLabels, logLevelLooks } from "@/components/admin/logs/log-level-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { RunLogLine } from "@/lib/domain/workflows/run-view";
 
-const levels: Readonly<Record<RunLogLine["level"], string>> = {
-  debug: "text-ink-soft",
-  info: "text-ink-soft",
-  warn: "text-warn",
-  error: "text-bad",
-};
+const detailLengthMax = 400;
 
 /** Lines of the log, oldest first. */
 export function LogLines({ lines, label }: { lines: readonly RunLogLine[]; label: string }) {
   return (
     <ol aria-label={label} className="grid gap-1 text-xs">
       {lines.map((line) => (
-        <li key={line.id} className="flex flex-wrap items-baseline gap-x-2.5">
-          <LocalTime at={line.at} to="clock" className="text-ink-soft" />
-          <span className={cn("w-9 font-medium", levels[line.level])}>{line.level}</span>
-          <span className="wrap-anywhere min-w-0">{line.message}</span>
-          <Fields fields={line.fields} />
-        </li>
+        <Line key={line.id} line={line} />
       ))}
     </ol>
   );
 }
 
-function Fields({ fields }: { fields: Record<string, unknown> }) {
-  const text = Object.entries(fields)
-    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(" ");
-  if (text === "") return null;
+function Line({ line }: { line: RunLogLine }) {
+  const { title, detail } = describeLine(line);
   return (
-    <span className="wrap-anywhere min-w-0 font-mono text-ink-soft">{text.slice(0, 400)}</span>
+    <li className="flex flex-wrap items-baseline gap-x-2.5">
+      <LocalTime at={line.at} to="clock" className="text-ink-soft" />
+      <span className={cn("w-12", logLevelLooks[line.level])}>{logLevelLabels[line.level]}</span>
+      <span className="wrap-anywhere min-w-0">{title}</span>
+      {detail !== "" && (
+        <span className="wrap-anywhere min-w-0 font-mono text-ink-soft">
+          {detail.slice(0, detailLengthMax)}
+        </span>
+      )}
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { Card, CardHeading } from "@/components/ui/card";
 import { InlineLink } from "@/components/ui/inline-link";
+import { eventPath, orderPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import type { RunView } from "@/lib/domain/workflows/run-view";
 
@@ -15,16 +16,13 @@ export function RunEvents({ run: { events, eventCount } }: { run: RunView }) {
       <ul className="mt-2 grid max-h-72 gap-1.5 overflow-y-auto">
         {events.map(({ id, name, orderId }) => (
           <li key={`${id} ${name}`} className="flex flex-wrap justify-between gap-x-3">
-            <InlineLink
-              href={`/admin/workflows/events/${encodeURIComponent(id)}`}
-              className="break-all"
-            >
+            <InlineLink href={eventPath(id)} className="break-all">
               {name}
             </InlineLink>
             {orderId === null ? (
               <span className="break-all font-mono text-ink-soft text-xs leading-5">{id}</span>
             ) : (
-              <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
+              <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
             )}
           </li>
         ))}

@@ -5,7 +5,8 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { orderPath, tracePath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { NextResume, RunView } from "@/lib/domain/workflows/run-view";
 
 /** What became of a run, what started it, and where to look further. */
@@ -27,21 +28,17 @@ export function RunFacts({ run, resume }: { run: RunView; resume: NextResume | n
           {endedAt ? <LocalTime at={endedAt} to="second" /> : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Duration">
-          {endedAt ? (
-            formatDuration((Date.parse(endedAt) - Date.parse(queuedAt)) * 1_000)
-          ) : (
-            <NotYetKnown />
-          )}
+          {endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(queuedAt)) : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Order">
           {orderId === null ? (
-            "None of its own"
+            "None"
           ) : (
-            <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
+            <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
           )}
         </DescriptionItem>
         <DescriptionItem name="Trace">
-          <InlineLink href={`/admin/traces/${traceId}`}>Show trace</InlineLink>
+          <InlineLink href={tracePath(traceId)}>Show trace</InlineLink>
         </DescriptionItem>
         <DescriptionItem name="Id">
           <span className="break-all font-mono text-xs">{runId}</span>
@@ -72,7 +69,7 @@ function LostNote({ orderId, resume }: { orderId: number | null; resume: NextRes
 
 function resumeText(resume: NextResume | null) {
   if (!resume) return "Its order needs nothing more from it.";
-  if (!resume.resumeAt) return "Its order waits for a person.";
+  if (!resume.resumeAt) return "Its order waits for an operator.";
   return (
     <>
       The cron <code className="font-mono text-xs">resume-orders</code> resumes its order, at{" "}

@@ -3,14 +3,14 @@ import { stepStatusLabels } from "@/components/admin/workflows/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { RunLogLine, StepAttemptView, StepView } from "@/lib/domain/workflows/run-view";
 import { JsonBlock } from "./json-block";
 import { LogLines } from "./log-lines";
 import { RunError } from "./run-error";
 import { stepKindText } from "./step-kind-text";
 
-/** The steps of a run with their attempts. What an attempt took and gave is shown on request. */
+/** The steps of a run with their attempts. An attempt's input and output are collapsed at first. */
 export function StepList({
   steps,
   lines,
@@ -113,7 +113,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
 }
 
 function durationText({ durationMs, status }: StepAttemptView): string {
-  if (durationMs !== null) return formatDuration(durationMs * 1_000);
+  if (durationMs !== null) return formatDuration(durationMs);
   if (status === "running" || status === "waiting") return "";
-  return status === "interrupted" ? "its process ended meanwhile" : "duration not recorded";
+  return status === "interrupted" ? "its process ended before the step" : "duration not recorded";
 }

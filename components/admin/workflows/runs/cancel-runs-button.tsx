@@ -7,12 +7,15 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { runPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 
 /** What became of a bulk cancellation, run by run where one was refused. */
 export interface CancelledRuns {
   kind: "done";
   cancelled: number;
+  /** They end after their current step. */
+  requested: number;
   refused: readonly { runId: string; reason: string }[];
   hasMore: boolean;
 }
@@ -37,7 +40,7 @@ export function CancelRunsButton(props: CancelRuns) {
       label={`Cancel ${openCount > max ? "" : "all "}${count} unfinished ${runs}`}
       className="h-8 px-3 text-xs"
       title={`Cancel ${count} unfinished ${runs}?`}
-      description="It cancels every unfinished run that matches the filters, also those on other pages. Steps that are done stay done. Orders are not cancelled; a cron resumes them."
+      description="It cancels unfinished runs that match the filters, the oldest first and also those on other pages, but not more than this number. Steps that are done stay done. Orders are not cancelled; a cron resumes them."
     >
       {(close) => <CancelForm {...props} close={close} />}
     </DialogButton>
@@ -46,7 +49,7 @@ export function CancelRunsButton(props: CancelRuns) {
 
 const schema = z.object({});
 
-function CancelForm({ filters, action, close }: CancelRuns & { close: () => void }) {
+function CancelForm({ filters, openCount, action, close }: CancelRuns & { close: () => void }) {
   const { props, error, pending, done } = useServerForm({ action, schema });
   if (done) return <Outcome outcome={done} close={close} />;
   return (
@@ -54,6 +57,7 @@ function CancelForm({ filters, action, close }: CancelRuns & { close: () => void
       {filters.map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
+      <input type="hidden" name="countMax" value={openCount} />
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons confirm="Cancel runs" danger pending={pending} close={close} />
     </form>
@@ -61,18 +65,20 @@ function CancelForm({ filters, action, close }: CancelRuns & { close: () => void
 }
 
 function Outcome({ outcome, close }: { outcome: CancelledRuns; close: () => void }) {
-  const { cancelled, refused, hasMore } = outcome;
+  const { cancelled, requested, refused, hasMore } = outcome;
   return (
     <div role="status" className="grid gap-3 text-sm">
       <p>
         {formatCount(cancelled)} {cancelled === 1 ? "run" : "runs"} cancelled.
+        {requested > 0 &&
+          ` ${formatCount(requested)} more ${requested === 1 ? "ends after its" : "end after their"} current step.`}
         {hasMore && " More runs match; repeat it to cancel them as well."}
       </p>
       {refused.length > 0 && (
         <ul className="grid max-h-60 gap-1 overflow-y-auto">
           {refused.map(({ runId, reason }) => (
             <li key={runId}>
-              <InlineLink href={`/admin/workflows/runs/${runId}`} className="font-mono text-xs">
+              <InlineLink href={runPath(runId)} className="font-mono text-xs">
                 {runId}
               </InlineLink>
               : {reason}

@@ -2,27 +2,39 @@
 
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/admin/list/data-table";
+import { Pager } from "@/components/admin/list/pager";
+import { SearchedNote } from "@/components/admin/workflows/searched-note";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/lib/domain/format-count";
-import type { RunRow } from "@/lib/domain/workflows/run-view";
+import type { RunListPage } from "./new-runs";
 import { RunTable } from "./run-table";
 import { useLiveRuns } from "./use-live-runs";
 
-/** The list of runs, kept up to date. The line above it is always there, so that nothing moves. */
+/**
+ * The list of runs with its pager, kept up to date. The line above it is always there, so that
+ * nothing moves.
+ */
 export function RunList({
-  query,
+  path,
+  filters,
   rendered,
-  isFirst,
+  cursor,
   emptyText,
   actions,
 }: {
-  query: string;
-  rendered: readonly RunRow[];
-  isFirst: boolean;
+  path: string;
+  /** The list's filters as they are in its URL. */
+  filters: Readonly<Record<string, string>>;
+  rendered: RunListPage;
+  /** The cursor of this page; undefined on the first. */
+  cursor: string | undefined;
   emptyText: string;
   actions?: ReactNode;
 }) {
-  const { runs, newCount, isUnavailable, showNew } = useLiveRuns(query, rendered, isFirst);
+  const query = new URLSearchParams(filters).toString();
+  const isFirst = cursor === undefined;
+  const { page, newCount, isUnavailable, showNew } = useLiveRuns(query, rendered, isFirst);
+  const { runs, next, searched } = page;
   return (
     <>
       <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-3">
@@ -39,6 +51,8 @@ export function RunList({
         </div>
       </div>
       {runs.length === 0 ? <EmptyState>{emptyText}</EmptyState> : <RunTable runs={runs} />}
+      <SearchedNote searched={searched} />
+      <Pager path={path} query={filters} cursor={cursor} next={next} />
     </>
   );
 }

@@ -3,8 +3,9 @@ import { NextRetryText } from "@/components/admin/workflows/next-retry-text";
 import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { eventPath, orderPath, runPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { RunRow } from "@/lib/domain/workflows/run-view";
 
 /** Runs, one row each. */
@@ -26,7 +27,7 @@ function Row({ run }: { run: RunRow }) {
   return (
     <DataTableRow data-run-id={runId}>
       <DataTableCell className="min-w-56">
-        <InlineLink href={`/admin/workflows/runs/${runId}`} className="font-medium text-ink">
+        <InlineLink href={runPath(runId)} className="font-medium text-ink">
           {functionId}
         </InlineLink>
         <p className="max-w-80 truncate text-ink-soft text-xs leading-5">{detailOf(run)}</p>
@@ -35,10 +36,7 @@ function Row({ run }: { run: RunRow }) {
         <RunStatusBadge status={status} />
       </DataTableCell>
       <DataTableCell className="max-w-56">
-        <InlineLink
-          href={`/admin/workflows/events/${encodeURIComponent(run.eventId)}`}
-          className="block truncate"
-        >
+        <InlineLink href={eventPath(run.eventId)} className="block truncate">
           {run.eventName}
         </InlineLink>
         {run.eventCount > 1 && (
@@ -48,13 +46,13 @@ function Row({ run }: { run: RunRow }) {
         )}
       </DataTableCell>
       <DataTableCell>
-        {orderId !== null && <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>}
+        {orderId !== null && <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>}
       </DataTableCell>
       <DataTableCell>
         <LocalTime at={queuedAt} to="second" />
       </DataTableCell>
       <DataTableCell right>
-        {endedAt !== null && formatDuration((Date.parse(endedAt) - Date.parse(queuedAt)) * 1_000)}
+        {endedAt !== null && formatDuration(Date.parse(endedAt) - Date.parse(queuedAt))}
       </DataTableCell>
     </DataTableRow>
   );

@@ -5,11 +5,12 @@ import { useState } from "react";
 import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
 import { useRefetchOnUpdates } from "@/components/admin/live/use-refetch-on-updates";
-import type { RunListView, RunRow } from "@/lib/domain/workflows/run-view";
+import type { RunListView } from "@/lib/domain/workflows/run-view";
+import { newRunsOf, type RunListPage } from "./new-runs";
 
 export interface LiveRuns {
-  runs: readonly RunRow[];
-  /** Runs that belong at the top of this page but aren't shown yet. */
+  page: RunListPage;
+  /** Runs that belong to this page but aren't shown yet. */
   newCount: number;
   /** The last fetch failed, so the shown states may be out of date. */
   isUnavailable: boolean;
@@ -22,13 +23,9 @@ export interface LiveRuns {
  *
  * @param query The list's filters as a query string. Later pages get no new runs.
  */
-export function useLiveRuns(
-  query: string,
-  rendered: readonly RunRow[],
-  isFirst: boolean,
-): LiveRuns {
-  const [rows, setRows] = useState(rendered);
-  const shown = rows.map(({ runId }) => runId).join(",");
+export function useLiveRuns(query: string, rendered: RunListPage, isFirst: boolean): LiveRuns {
+  const [page, setPage] = useState(rendered);
+  const shown = page.runs.map(({ runId }) => runId).join(",");
   const { data, isError, refetch } = useQuery({
     queryKey: ["admin", "workflow-runs", query, shown],
     queryFn: () => {
@@ -41,19 +38,11 @@ export function useLiveRuns(
   });
   useRefetchOnUpdates(() => void refetch());
   const current = new Map(data?.shown.map((run) => [run.runId, run]));
-  const known = new Set(rows.map(({ runId }) => runId));
-  const first = rows[0];
-  const added = isFirst
-    ? (data?.runs ?? []).filter((run) => !known.has(run.runId) && isNewer(run, first))
-    : [];
+  const isListed = data?.kind === "listed";
   return {
-    runs: rows.map((run) => current.get(run.runId) ?? run),
-    newCount: added.length,
+    page: { ...page, runs: page.runs.map((run) => current.get(run.runId) ?? run) },
+    newCount: isListed && isFirst ? newRunsOf(page, data.runs).length : 0,
     isUnavailable: isError || data?.kind === "unavailable",
-    showNew: () => data && setRows(data.runs),
+    showNew: () => isListed && setPage(data),
   };
-}
-
-function isNewer(run: RunRow, first: RunRow | undefined): boolean {
-  return first === undefined || run.queuedAt >= first.queuedAt;
 }

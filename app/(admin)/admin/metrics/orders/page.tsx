@@ -13,9 +13,9 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import type { Context } from "@/lib/context";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { encodeListCursor, type ListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { stage } from "@/lib/domain/metrics/stages";
-import { formatDuration } from "@/lib/domain/overview/figures";
 import { listLateOrders } from "@/lib/services/metrics/list-late-orders";
 import { listStageTimes } from "@/lib/services/metrics/list-stage-times";
 

@@ -81,7 +81,8 @@ export default async function OrderPage({
         <div>
           <StoreNotice status={ctx.telemetry?.status() ?? null} />
           <LazyTrace
-            key={JSON.stringify(initial)}
+            // Another link to an item of the trace starts anew, even if it names the same item.
+            key={trace.readAt}
             path={`/api/admin/traces/orders/${orderId}`}
             rendered={trace}
             initial={initial}

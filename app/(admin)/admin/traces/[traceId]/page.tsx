@@ -32,7 +32,8 @@ export default async function TracePage({
       <TraceHeading trace={trace} />
       <StoreNotice status={ctx.telemetry?.status() ?? null} />
       <LiveTrace
-        key={JSON.stringify([traceId.data, selection])}
+        // Another link to an item of the trace starts anew, even if it names the same item.
+        key={trace.readAt}
         path={`/api/admin/traces/${traceId.data}`}
         rendered={trace}
         initial={selection}

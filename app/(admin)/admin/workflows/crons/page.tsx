@@ -1,9 +1,7 @@
 import type { Metadata } from "next";
 import { runCronAction } from "@/app/(admin)/admin/workflows/cron-actions";
-import { PageTitle } from "@/components/admin/layout/page-title";
-import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { LiveCrons } from "@/components/admin/workflows/crons/live-crons";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { adminPage } from "@/lib/actions/page-guard";
 import { listCrons } from "@/lib/services/workflows";
 
@@ -14,11 +12,11 @@ export default async function CronsPage() {
   const crons = await listCrons({ ctx });
   return (
     <>
-      <PageTitle lead="Functions that run on a schedule. They make up for whatever went wrong elsewhere.">
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current="/admin/workflows/crons" />
-      <StoreNotice status={ctx.telemetry?.status() ?? null} />
+      <WorkflowsHead
+        current="/admin/workflows/crons"
+        store={ctx.telemetry?.status() ?? null}
+        lead="Functions that run on a schedule. They make up for whatever went wrong elsewhere."
+      />
       <LiveCrons rendered={crons} timeZone={ctx.settings.timeZone} runCronAction={runCronAction} />
     </>
   );

@@ -1,20 +1,20 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
+import { FilterLinks } from "@/components/admin/list/filter-links";
 import { Pager } from "@/components/admin/list/pager";
-import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { NewRows } from "@/components/admin/live/new-rows";
 import { eventFilterChoices } from "@/components/admin/workflows/events/event-filter-choices";
 import { EventTable } from "@/components/admin/workflows/events/event-table";
 import { SearchedNote } from "@/components/admin/workflows/searched-note";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { linkButton } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { eventSearchFields, formatEventCursor } from "@/lib/domain/workflows/event-search";
-import { type EventPage, listEvents } from "@/lib/services/workflows";
+import { type EventPage, type JsonPathIssue, listEvents } from "@/lib/services/workflows";
 
 export const metadata: Metadata = { title: "Events" };
 
@@ -24,10 +24,16 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
   const { ctx, user } = await adminPage();
   const { cursor: before, ...filter } = await listQuery(searchParams, eventSearchFields);
   const page = await listEvents({ ctx, input: { ...filter, before, limit: rowsPerPage } });
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const filters = Object.entries(filter).map(([name, value]) => [name, String(value)] as const);
+  const query = Object.fromEntries(filters);
+  // The search field shows only one of both.
+  const kept: Record<string, string> =
+    filter.order !== undefined && filter.q !== undefined ? { order: String(filter.order) } : {};
   return (
     <>
-      <PageTitle
+      <WorkflowsHead
+        current={path}
+        store={ctx.telemetry?.status() ?? null}
         lead="What happened, and what it caused. Search by id, order, name or any field of the payload."
         actions={
           user.role === "admin" && (
@@ -36,27 +42,36 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
             </Link>
           )
         }
-      >
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current={path} />
-      <StoreNotice status={ctx.telemetry?.status() ?? null} />
+      />
       <FilterBar
         path={path}
         search={{
           label: "Search",
           value: filter.q ?? (filter.order ? `#${filter.order}` : undefined),
           hint: "#order, id, name, field:value or a JSON path",
+          error: page.kind === "invalid_path" ? pathIssues[page.issue] : undefined,
         }}
         choices={eventFilterChoices(filter)}
+        kept={kept}
       />
-      <Found page={page} isFiltered={isFiltered} />
+      {kept.order && (
+        <FilterLinks path={path} filters={query} labels={{ order: `Order #${kept.order}` }} />
+      )}
       {page.kind === "listed" && (
         <>
+          {!before && (
+            <NewRows
+              path="/api/admin/workflows/events/new"
+              query={new URLSearchParams(query).toString()}
+              since={formatEventCursor(page.first)}
+              noun={{ one: "event", many: "events" }}
+            />
+          )}
+          <Found page={page} isFiltered={filters.length > 0} />
           <SearchedNote searched={page.searched} />
           <Pager
             path={path}
-            query={{ ...filter, order: filter.order === undefined ? undefined : `${filter.order}` }}
+            query={query}
             cursor={before && formatEventCursor(before)}
             next={page.next && formatEventCursor(page.next)}
           />
@@ -66,14 +81,14 @@ export default async function EventsPage({ searchParams }: { searchParams: Searc
   );
 }
 
-function Found({ page, isFiltered }: { page: EventPage; isFiltered: boolean }) {
-  if (page.kind === "invalid_path") {
-    return (
-      <ErrorNotice>
-        This is not a JSON path. An example is <code>$.total &gt; 1000</code>.
-      </ErrorNotice>
-    );
-  }
+const pathIssues: Readonly<Record<JsonPathIssue, string>> = {
+  syntax: "This is not a JSON path. An example is $.total > 1000",
+  no_condition: "This path selects a value. Compare it with one, as in $.total > 1000",
+};
+
+type ListedEvents = Extract<EventPage, { kind: "listed" }>;
+
+function Found({ page, isFiltered }: { page: ListedEvents; isFiltered: boolean }) {
   return (
     <>
       {page.log === "unavailable" && (

@@ -1,27 +1,32 @@
+import { RotateCw } from "lucide-react";
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/admin/layout/page-title";
+import {
+  previewRetryAction,
+  retryFailuresAction,
+} from "@/app/(admin)/admin/workflows/failures/failure-actions";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import { failureGroupStateLabels } from "@/components/admin/workflows/failures/failure-labels";
 import { GroupTable } from "@/components/admin/workflows/failures/group-table";
+import { RetryButton } from "@/components/admin/workflows/failures/retry-button";
 import { RiskSummary } from "@/components/admin/workflows/failures/risk-summary";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { functionOptions } from "@/components/admin/workflows/runs/run-filter-choices";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { statusOptions } from "@/components/orders/status-labels";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { encodeFailureCursor, failureCursor } from "@/lib/domain/failures/failure-cursor";
 import { failureGroupState } from "@/lib/domain/failures/failure-state";
-import { functionId } from "@/lib/domain/failures/retry-input";
+import type { FailureGroupRow } from "@/lib/domain/failures/failure-view";
 import { day, idText, searchTerm } from "@/lib/domain/url-fields";
-import { functionIds } from "@/lib/domain/workflows/function-catalog";
+import { functionId } from "@/lib/domain/workflows/function-catalog";
 import { listFailureGroups } from "@/lib/services/failures/list-failure-groups";
 import { readFailureTotals } from "@/lib/services/failures/read-failure-totals";
 
 export const metadata: Metadata = { title: "Failures" };
 
 const path = "/admin/workflows/failures";
-const functionOptions = { "": "Any", ...Object.fromEntries(functionIds.map((id) => [id, id])) };
 
 export default async function FailuresPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
@@ -32,19 +37,33 @@ export default async function FailuresPage({ searchParams }: { searchParams: Sea
   const { q, state, from, to, cursor } = query;
   // A number is an order, with or without the sign.
   const orderId = idText.safeParse(q?.replace(/^#/, "")).data;
-  const input = { state, functionId: query.function, from, to, cursor, limit: rowsPerPage };
+  const filter = { functionId: query.function, ...(orderId ? { orderId } : { q }), from, to };
   const [{ groups, next }, totals] = await Promise.all([
-    listFailureGroups({ ctx, input: { ...input, ...(orderId ? { orderId } : { q }) } }),
+    listFailureGroups({ ctx, input: { ...filter, state, cursor, limit: rowsPerPage } }),
     readFailureTotals({ ctx }),
   ]);
-  const isFiltered = Boolean(q || state || query.function || from || to);
+  const isSelective = Boolean(q || query.function || from || to);
+  // A retry takes the open failures of open groups.
+  const canRetry = isSelective && (state ?? "open") === "open" && groups.some(isRetryable);
   const { timeZone } = ctx.settings;
   return (
     <>
-      <PageTitle lead="Runs that failed after their last retry, grouped by what caused them.">
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current={path} />
+      <WorkflowsHead
+        current={path}
+        lead="Runs that failed after their last retry, grouped by what caused them."
+        actions={
+          <RetryButton
+            label="Retry matching failures"
+            icon={<RotateCw aria-hidden />}
+            isOffered={canRetry}
+            variant="primary"
+            className="h-9 px-4 text-sm"
+            selection={{ filter }}
+            previewRetryAction={previewRetryAction}
+            retryFailuresAction={retryFailuresAction}
+          />
+        }
+      />
       <RiskSummary {...totals} />
       <FilterBar
         path={path}
@@ -66,7 +85,7 @@ export default async function FailuresPage({ searchParams }: { searchParams: Sea
       />
       {groups.length === 0 ? (
         <EmptyState>
-          {isFiltered
+          {isSelective || state
             ? "No failures match. Try another error, order or filter."
             : "No failures. A run that fails after its last retry appears here."}
         </EmptyState>
@@ -82,4 +101,8 @@ export default async function FailuresPage({ searchParams }: { searchParams: Sea
       />
     </>
   );
+}
+
+function isRetryable({ state, open }: FailureGroupRow): boolean {
+  return state === "open" && open.count > 0;
 }

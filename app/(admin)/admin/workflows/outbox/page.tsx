@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/admin/layout/page-title";
 import { LiveOutbox } from "@/components/admin/workflows/outbox/live-outbox";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { idCursor } from "@/lib/domain/url-fields";
@@ -15,10 +14,10 @@ export default async function OutboxPage({ searchParams }: { searchParams: Searc
   const outbox = await readOutbox({ ctx, input: { after, limit: rowsPerPage } });
   return (
     <>
-      <PageTitle lead="Events are written with the changes that they report, and sent to Inngest from here. While the Inngest server is away, they wait.">
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current="/admin/workflows/outbox" />
+      <WorkflowsHead
+        current="/admin/workflows/outbox"
+        lead="Events are written with the changes that they report, and sent to Inngest from here. While the Inngest server is away, they wait."
+      />
       <LiveOutbox key={after} rendered={outbox} after={after} />
     </>
   );

@@ -1,5 +1,5 @@
 import { rowsPerPage } from "@/lib/actions/list-query";
-import { runListQuery } from "@/lib/domain/workflows/run-search";
+import { formatRunCursor, runListQuery } from "@/lib/domain/workflows/run-search";
 import type { RunListView } from "@/lib/domain/workflows/run-view";
 import { api, route } from "@/lib/http/route";
 import { listRuns, readRunRows } from "@/lib/services/workflows";
@@ -15,8 +15,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         listRuns({ ctx, input: { ...filter, before, limit: rowsPerPage } }),
         readRunRows({ ctx, input: { runIds: shown } }),
       ]);
-      const runs = page.kind === "listed" ? page.runs : [];
-      return { body: { kind: page.kind, runs, shown: current } satisfies RunListView };
+      const list =
+        page.kind === "listed"
+          ? { ...page, next: page.next && formatRunCursor(page.next) }
+          : { kind: page.kind, runs: [], next: null, searched: null };
+      return { body: { ...list, shown: current } satisfies RunListView };
     },
   }),
 });

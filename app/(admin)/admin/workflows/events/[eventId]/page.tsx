@@ -1,13 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { resendEventAction } from "@/app/(admin)/admin/workflows/event-actions";
-import { PageTitle } from "@/components/admin/layout/page-title";
-import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { EventFacts } from "@/components/admin/workflows/events/event-facts";
 import { EventOutcomes } from "@/components/admin/workflows/events/event-outcomes";
 import { SendEventAgain } from "@/components/admin/workflows/events/send-event-again";
 import { JsonBlock } from "@/components/admin/workflows/run/json-block";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { Card } from "@/components/ui/card";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -15,7 +13,7 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
 import { eventIdText } from "@/lib/domain/workflows/event-search";
 import type { EventView } from "@/lib/domain/workflows/event-view";
-import { sendableEvents } from "@/lib/domain/workflows/sendable-events";
+import { isSendable } from "@/lib/domain/workflows/sendable-events";
 import { readEvent } from "@/lib/services/workflows";
 
 export const metadata: Metadata = { title: "Event" };
@@ -31,11 +29,12 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
   const event = found.kind === "found" ? found.event : null;
   return (
     <>
-      <PageTitle actions={event && <EventActions event={event} canEdit={user.role === "admin"} />}>
-        {event?.name ?? "Event"}
-      </PageTitle>
-      <WorkflowsTabs current="/admin/workflows/events" />
-      <StoreNotice status={ctx.telemetry?.status() ?? null} />
+      <WorkflowsHead
+        current="/admin/workflows/events"
+        store={ctx.telemetry?.status() ?? null}
+        title={event?.name ?? "Event"}
+        actions={event && <EventActions event={event} canEdit={user.role === "admin"} />}
+      />
       {event ? (
         <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
           <EventFacts event={event} />
@@ -54,7 +53,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
 }
 
 function EventActions({ event: { id, name }, canEdit }: { event: EventView; canEdit: boolean }) {
-  if (!(name in sendableEvents)) return null;
+  if (!isSendable(name)) return null;
   const edit = `/admin/workflows/events/new?from=${encodeURIComponent(id)}`;
   return (
     <>

@@ -1,0 +1,34 @@
+/** The paths of admin pages. Ids are encoded: those of events and runs are chosen by others. */
+
+export function orderPath(orderId: number): string {
+  return `/admin/orders/${orderId}`;
+}
+
+export function orderEventPath(orderId: number, seq: number): string {
+  return `${orderPath(orderId)}#event-${seq}`;
+}
+
+/** The order page's tab Trace. With `failure` it opens the call that failed last. */
+export function orderTracePath(orderId: number, open?: "failure"): string {
+  return `${orderPath(orderId)}?tab=trace${open ? `&open=${open}` : ""}`;
+}
+
+export function emailPath(emailId: number): string {
+  return `/admin/emails/${emailId}`;
+}
+
+export function tracePath(traceId: string): string {
+  return `/admin/traces/${encodeURIComponent(traceId)}`;
+}
+
+export function runPath(runId: string): string {
+  return `/admin/workflows/runs/${encodeURIComponent(runId)}`;
+}
+
+export function eventPath(eventId: string): string {
+  return `/admin/workflows/events/${encodeURIComponent(eventId)}`;
+}
+
+export function failureGroupPath(fingerprint: string): string {
+  return `/admin/workflows/failures/${encodeURIComponent(fingerprint)}`;
+}

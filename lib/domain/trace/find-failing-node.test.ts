@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { findFailingNode } from "./find-failing-node";
+import { nodesOf } from "./trace-nodes";
+
+describe("findFailingNode", () => {
+  it("is the latest error that no other error caused", () => {
+    const nodes = nodesOf(
+      "root",
+      "  run run error",
+      "    first carrier error",
+      "  retry run error",
+      "    second carrier error",
+      "      line log error",
+    );
+    expect(findFailingNode(nodes)?.id).toBe("second");
+  });
+
+  it("is the gateway's call whose answer a failure event reports", () => {
+    const nodes = nodesOf(
+      "root",
+      "  authorizePayment",
+      "    authorize gateway",
+      "    failed event warning",
+      "    later gateway",
+    );
+    expect(findFailingNode(nodes)?.id).toBe("authorize");
+  });
+
+  it("is none if nothing failed", () => {
+    expect(findFailingNode(nodesOf("root", "  call gateway", "  line log error"))).toBeNull();
+  });
+});
