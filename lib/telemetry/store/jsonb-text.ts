@@ -1,7 +1,7 @@
 import { storableText } from "@/lib/telemetry/storable-text";
 
 /** What `JSON.stringify` writes for U+0000 and for half of a surrogate pair. */
-const refused = /\\u(?:0000|d[89a-f])/i;
+const refused = /\\u(?:0000|d[89a-f])/;
 
 /**
  * The JSON of a value or of rows, as PostgreSQL accepts it: one character that it refuses would make
