@@ -4,6 +4,7 @@ import { requestedPathHeader } from "@/lib/actions/requested-path-header";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
+import { hostOfOrigin, refuseForeignRequest } from "@/lib/http/refuse-foreign-request";
 import { requestIdOf } from "@/lib/http/request-ids";
 
 /**
@@ -11,17 +12,24 @@ import { requestIdOf } from "@/lib/http/request-ids";
  * Also passes the page its own URL, which Next.js does not give to layouts, and its request id, which
  * is the caller's or a new one.
  */
-export function proxy(request: NextRequest): NextResponse {
+export function proxy(request: NextRequest): Response {
+  const refusal = refuseForeignRequest(request);
+  if (refusal) return refusal;
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  const actionHost = hostOfOrigin(request);
+  if (actionHost !== null) headers.set("x-forwarded-host", actionHost);
   const requestId = requestIdOf(request);
   headers.set("x-request-id", requestId);
   headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });
-  response.headers.set("content-security-policy", policy);
+  // Pictures send their own.
+  if (!/^\/products\/[^/]+\/picture$/.test(request.nextUrl.pathname)) {
+    response.headers.set("content-security-policy", policy);
+  }
   response.headers.set("x-request-id", requestId);
   return response;
 }

@@ -33,6 +33,18 @@ async function readShopSettings(variables: Record<string, string>) {
 }
 
 describe("env", () => {
+  it("reads a list of hosts, and refuses what would never match one", async () => {
+    expect((await readEnv(complete)).ALLOWED_HOSTS).toEqual([]);
+    vi.resetModules();
+    const ALLOWED_HOSTS = "web, Shop.internal,[fd00::7]";
+    const hosts = ["web", "shop.internal", "[fd00::7]"];
+    expect((await readEnv({ ...complete, ALLOWED_HOSTS })).ALLOWED_HOSTS).toEqual(hosts);
+    for (const wrong of ["web:3000", "https://web", "*"]) {
+      vi.resetModules();
+      await expect(readEnv({ ...complete, ALLOWED_HOSTS: wrong })).rejects.toThrow("ALLOWED_HOSTS");
+    }
+  });
+
   it("applies defaults", async () => {
     expect(await readEnv(complete)).toMatchObject({
       APP_URL: "http://127.0.0.1:3000",
@@ -76,10 +88,11 @@ describe("env", () => {
     ["WAYBILL_DEMO", "yes"],
     ["FULFILLMENT", "by hand"],
     ["STRIPE_API_URL", "stripe"],
+    ["OPERATIONS_EMAIL", "ops@shop.test, nobody"],
   ])("refuses %s=%s, without showing the value", async (name, value) => {
     const failure = await readEnv({ ...complete, [name]: value }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
-    expect(String(failure)).toContain(`${name}:`);
+    expect(String(failure)).toMatch(new RegExp(`${name}(\\.\\d)?:`));
     expect(String(failure)).not.toContain(`"${value}"`);
   });
 });

@@ -1,12 +1,29 @@
 import { z } from "zod";
-import type { ShopSettings } from "@/lib/domain/shop-settings";
+import { emailAddressList, type ShopSettings } from "@/lib/domain/shop-settings";
 
 const flag = z.enum(["0", "1"]).default("0");
 
 /** All environment variables of the app. No other module reads `process.env`. */
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  // The build that Next.js serves, relative to the checkout. `npm start` sets it.
+  NEXT_DIST_DIR: z.string().default(".next"),
+  // The address at which the app listens. `npm start` sets it.
+  HOST: z.string().default("127.0.0.1"),
   APP_URL: z.url().default("http://127.0.0.1:3000"),
+  // Names by which the app may be called besides the host of APP_URL, separated by commas.
+  ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform((hosts) =>
+      hosts
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== ""),
+    )
+    .pipe(
+      z.array(z.string().regex(/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/, "must be hosts without a port")),
+    ),
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
   TRACKING_SECRET: z.string().min(22),
@@ -55,7 +72,7 @@ const schema = z.object({
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
 
   // These override the settings page, which holds their defaults.
-  OPERATIONS_EMAIL: z.string().optional(),
+  OPERATIONS_EMAIL: emailAddressList.optional(),
   // Less than a day, since a checkout session lives at most 24 hours and must outlive its order.
   ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
@@ -86,7 +103,7 @@ export function settingsFromEnvironment(env: Env): Partial<ShopSettings> {
   const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;
   const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
   return {
-    ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL.split(/\s*,\s*/) }),
+    ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL }),
     ...(ORDER_EXPIRY_SECONDS && { orderExpiryMinutes: ORDER_EXPIRY_SECONDS / 60 }),
     ...(OPEN_UNPAID_MAX && { openUnpaidMax: OPEN_UNPAID_MAX }),
     ...(FULFILLMENT && { fulfillment: FULFILLMENT }),

@@ -2,6 +2,8 @@ import sql from "sql-template-tag";
 import { dropForwardedAddresses } from "@/lib/auth/drop-forwarded-addresses";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import { database, isDatabaseUnavailable } from "@/lib/db/database";
+import { readActionNames } from "@/lib/http/action-body-limits";
+import { checkRequests } from "@/lib/http/request-gate";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
@@ -10,7 +12,7 @@ import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { telemetryStore } from "@/lib/telemetry/store/store";
 import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-runs-reconciled";
 import { demoApiKey, demoEmails } from "./demo";
-import { env, readLibrarySecrets } from "./env";
+import { type Env, env, readLibrarySecrets } from "./env";
 import { contextFor, healthMonitor } from "./runtime";
 
 declare global {
@@ -28,6 +30,8 @@ export async function startServer(): Promise<void> {
   globalThis.waybillStarted = true;
   const settings = env();
   hideSecretsOf({ ...settings, ...readLibrarySecrets() });
+  // First of all, because a request that has arrived before is not checked.
+  checkRequests(await actionNames(settings));
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
@@ -46,6 +50,11 @@ export async function startServer(): Promise<void> {
         log().error({ error }, "Background work did not stop cleanly.");
       });
   });
+}
+
+/** Development compiles actions when they are first called, so their names are not known. */
+async function actionNames({ NODE_ENV, NEXT_DIST_DIR }: Env) {
+  return NODE_ENV === "development" ? null : readActionNames(NEXT_DIST_DIR);
 }
 
 async function exitOnDemoAccess(): Promise<void> {

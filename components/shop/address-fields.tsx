@@ -28,6 +28,7 @@ export function AddressFields({
         field={field}
         name="postalCode"
         label="Postal code"
+        hint="Leave empty if your country has none."
         autoComplete="postal-code"
         isHalf
       />
@@ -59,12 +60,14 @@ export function AddressFields({
 function AddressField({
   name,
   label,
+  hint,
   autoComplete,
   isHalf = false,
   field,
 }: FormFields & {
   name: Exclude<keyof AddressParts, "country">;
   label: string;
+  hint?: string;
   autoComplete: string;
   isHalf?: boolean;
 }) {
@@ -72,6 +75,7 @@ function AddressField({
     <FormField
       id={name}
       label={label}
+      hint={hint}
       {...field(name)}
       className={isHalf ? "col-span-2 sm:col-span-1" : "col-span-2"}
     >

@@ -167,7 +167,7 @@ describe("refundForm", () => {
   it("refuses a missing amount, more than is left, and no units", () => {
     const mode = ["mode", "amount"] as const;
     expect(post(refundForm(), [...fields, mode, ["amount", ""]])).toMatchObject({
-      issues: { amount: "Enter an amount, such as 12.50." },
+      issues: { amount: "Enter an amount, such as 12.00." },
     });
     expect(post(refundForm(999), [...fields, mode, ["amount", "10"]])).toMatchObject({
       issues: { amount: "You can refund up to $9.99." },

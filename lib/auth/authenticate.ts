@@ -6,6 +6,7 @@ import { resolveTrackingToken } from "@/lib/services/orders/read-tracked-order";
 import { orderIdInTrackingToken } from "@/lib/services/orders/tracking-token";
 import { readSession } from "@/lib/services/users";
 import type { Actor } from "./actor";
+import { isOwnOrigin } from "./own-hosts";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
 
 /** Invalid tokens and when they were refused: repeating one soon after costs no query. */
@@ -35,9 +36,10 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 async function sessionActor(ctx: Context, request: Request): Promise<Actor> {
   if (!request.headers.has("cookie")) return { kind: "anonymous" };
   const { cookies } = new NextRequest(request.url, { headers: request.headers });
+  const { headers, method } = request;
+  const origin = headers.get("origin");
   const isTrustedOrigin =
-    safeMethods.has(request.method) ||
-    request.headers.get("origin") === new URL(ctx.settings.appUrl).origin;
+    safeMethods.has(method) || (origin !== null && isOwnOrigin(origin, headers.get("host")));
   const cookie = cookies.get(sessionCookieName())?.value;
   const sessionId = isTrustedOrigin ? await sessionIdIn(cookie) : null;
   const session = sessionId === null ? null : await readSession({ ctx, input: { sessionId } });

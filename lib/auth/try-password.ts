@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "@/lib/context";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import { rateLimiter } from "@/lib/runtime";
 import { checkPassword } from "@/lib/services/users";
 
@@ -14,8 +15,7 @@ export type PasswordResult =
 const signInInput = z.object({
   email: z
     .string()
-    .trim()
-    .toLowerCase()
+    .overwrite(toStoredEmail)
     .max(254)
     .regex(/^[^\0]+$/),
   password: z.string().max(200),

@@ -42,7 +42,7 @@ export interface Carrier {
    */
   handOver(key: string): Promise<{ status: ShipmentStatus }>;
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
-  /** Throws when the signature is wrong or too old. */
+  /** Throws when the signature is wrong, too old or dated in the future. */
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
   /** Asks whether the carrier can create labels. Never throws. */
   ping(signal: AbortSignal): Promise<Pong>;
@@ -178,12 +178,13 @@ function toLabel(body: unknown): ShippingLabel {
   };
 }
 
-/** `t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`, at most five minutes old. */
+/** `t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`, within five minutes of now, in both directions. */
 function verifySignature(secret: string, rawBody: string, signature: string, now: Date): void {
   const match = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature);
   const [, seconds = "", sentHmac = ""] = match ?? [];
   const expected = createHmac("sha256", secret).update(`${seconds}.${rawBody}`).digest("hex");
   const isGenuine = match !== null && isSameSecret(sentHmac, expected);
   const ageS = Math.abs(now.getTime() / 1000 - Number(seconds));
-  if (!isGenuine || ageS > webhookToleranceS) throw new Error("The signature is wrong or too old.");
+  if (!isGenuine || ageS > webhookToleranceS)
+    throw new Error("The signature is wrong, too old or dated in the future.");
 }

@@ -52,11 +52,10 @@ export interface CheckoutRequest {
   key: string;
 }
 
-export interface OpenCheckout {
-  providerRef: string;
-  url: string;
-  expiresAt: Date;
-}
+export type OpenCheckout =
+  | { kind: "open"; providerRef: string; url: string; expiresAt: Date }
+  /** The amount can't be charged: it is below a minimum that only the gateway knows. */
+  | { kind: "refused"; code: string; message: string };
 
 export interface CheckoutReport {
   providerRef: string;
@@ -86,8 +85,8 @@ export interface PaymentGateway {
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
-  /** Throws when the signature is wrong or too old. */
-  verifyEvent(rawBody: string, signature: string): GatewayEvent;
+  /** Throws when the signature is wrong, too old or dated in the future. */
+  verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
   ping(): Promise<Pong>;
 }

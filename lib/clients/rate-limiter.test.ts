@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
 import { createRateLimiter } from "./rate-limiter";
@@ -69,5 +69,32 @@ describe("createRateLimiter", () => {
     await expect(limiter.take("read", "caller")).rejects.toThrow("down");
     isDown = false;
     expect(await limiter.take("read", "caller")).toMatchObject({ remaining: perMinute - 1 });
+  });
+});
+
+describe("createRateLimiter without its Redis", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("warns once a minute, with how many requests could not be counted there", async () => {
+    const warn = vi.fn();
+    const limiter = createRateLimiter({
+      // Nothing listens there.
+      env: { REDIS_URL: "redis://127.0.0.1:9" } as Env,
+      limits: () => ({ ...limits, create: 2 }),
+      ...{ db: fakeDatabase().db, log: { ...log, warn } },
+    });
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const takeAll = async () =>
+      Promise.all(
+        (["create", "read", "create", "create"] as const).map((kind) => limiter.take(kind, "a")),
+      );
+    expect((await takeAll()).map(({ success }) => success)).toEqual([true, true, true, false]);
+    vi.advanceTimersByTime(59_000);
+    await takeAll();
+    expect(warn).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1_000);
+    await takeAll();
+    expect(warn.mock.calls.map(([fields]) => fields.requests)).toEqual([1, 8]);
+    expect(warn.mock.calls[0]?.[0]).toMatchObject({ kind: "create", error: expect.any(Error) });
   });
 });

@@ -8,6 +8,7 @@ import type { Log } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { recordUnusualCall } from "@/lib/telemetry/record-unusual-call";
 import { SpanKind } from "@/lib/telemetry/spans";
+import { outageLog } from "./outage-log";
 import { plainRedis } from "./plain-redis";
 
 export interface RateDecision {
@@ -61,6 +62,7 @@ export function createRateLimiter({
   log: Log;
 }): RateLimiter {
   const redis = openRedis(env);
+  const warnOfOutage = outageLog(log, "The rate limiter can't reach Redis.");
   const counters = new Map<RateKind, Counter>();
 
   function counterOf(kind: RateKind): Counter {
@@ -100,7 +102,7 @@ export function createRateLimiter({
       return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
     } catch (error) {
       if (!redis) throw error;
-      log.warn({ kind, error }, "The rate limiter can't reach Redis.");
+      warnOfOutage(error, { kind });
       return kind === "read" ? unlimited(max, windowMsOf(kind)) : fallback(identifier);
     }
   }

@@ -2,26 +2,25 @@ import Stripe from "stripe";
 import { orderTotals } from "@/lib/domain/money";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
-import {
-  type AuthorizeRequest,
-  type CheckoutReport,
-  type CheckoutRequest,
-  type GatewayEvent,
-  GatewayUnavailable,
-  type OpenCheckout,
-  type PaymentGateway,
-  type RefundRequest,
+import type {
+  AuthorizeRequest,
+  CheckoutReport,
+  CheckoutRequest,
+  GatewayEvent,
+  OpenCheckout,
+  PaymentGateway,
+  RefundRequest,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 import {
   aboutOf,
   callGateway,
   failureOf,
-  idOf,
   isRefusal,
   stateOf,
   toCheckoutReport,
   toGatewayUnavailable,
+  toOpenCheckout,
   toPaymentReport,
   toRefundReport,
   toRefusedPayment,
@@ -42,6 +41,13 @@ const pingTimeoutMs = 5_000;
  */
 const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
+/** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
+const amountRefusals: ReadonlySet<string> = new Set([
+  "amount_too_large",
+  "amount_too_small",
+  "invalid_charge_amount",
+  "invalid_charge_amount_no_decimal_compatible",
+]);
 
 /** The payment gateway over Stripe's SDK. */
 export function stripeGateway(settings: GatewaySettings): PaymentGateway {
@@ -151,10 +157,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }> {
-    return callGateway(async () => {
-      const refund = await this.#stripe.refunds.retrieve(refundRef);
-      return { ...toRefundReport(refund), paymentRef: idOf(refund.payment_intent) };
-    });
+    return callGateway(async () => toRefundReport(await this.#stripe.refunds.retrieve(refundRef)));
   }
 
   listRefunds(providerRef: string): Promise<RefundReport[]> {
@@ -164,35 +167,35 @@ class StripeGateway implements PaymentGateway {
     });
   }
 
-  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+  async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    try {
+      return toOpenCheckout(await this.#createSession(request));
+    } catch (error) {
+      if (isRefusal(error) && amountRefusals.has(error.code ?? "")) {
+        return { kind: "refused", ...failureOf(error) };
+      }
+      throw toGatewayUnavailable(error);
+    }
+  }
+
+  #createSession(request: CheckoutRequest): Promise<Stripe.Checkout.Session> {
     const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
     const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
     const metadata = { orderId: String(orderId) };
-    return callGateway(async () => {
-      const session = await this.#stripe.checkout.sessions.create(
-        {
-          mode: "payment",
-          client_reference_id: String(orderId),
-          metadata,
-          line_items: toLineItems(lines, total, currency, orderId),
-          payment_intent_data: { capture_method: "manual", metadata },
-          ...(email !== null && { customer_email: email }),
-          success_url: successUrl,
-          cancel_url: cancelUrl,
-          expires_at: Math.floor(sessionExpiresAtMs / 1000),
-        },
-        { idempotencyKey: request.key },
-      );
-      if (!session.url)
-        throw new GatewayUnavailable(
-          "The payment gateway opened a checkout session without a URL.",
-        );
-      return {
-        providerRef: session.id,
-        url: session.url,
-        expiresAt: new Date(session.expires_at * 1000),
-      };
-    });
+    return this.#stripe.checkout.sessions.create(
+      {
+        mode: "payment",
+        client_reference_id: String(orderId),
+        metadata,
+        line_items: toLineItems(lines, total, currency, orderId),
+        payment_intent_data: { capture_method: "manual", metadata },
+        ...(isAsciiEmail(email) && { customer_email: email }),
+        success_url: successUrl,
+        cancel_url: cancelUrl,
+        expires_at: Math.floor(sessionExpiresAtMs / 1000),
+      },
+      { idempotencyKey: request.key },
+    );
   }
 
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
@@ -210,13 +213,16 @@ class StripeGateway implements PaymentGateway {
     }
   }
 
-  verifyEvent(rawBody: string, signature: string): GatewayEvent {
+  verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent {
     const event = this.#stripe.webhooks.constructEvent(
       rawBody,
       signature,
       this.#webhookSecret,
       webhookToleranceS,
+      undefined,
+      now.getTime(),
     );
+    refuseFuture(signature, now);
     const { object } = event.data;
     const state = object.object === "payment_intent" ? stateOf(object) : null;
     const objectId = "id" in object ? String(object.id) : "";
@@ -264,4 +270,20 @@ function toLineItems(
       product_data: { name: line.name },
     },
   }));
+}
+
+/**
+ * The SDK refuses only signatures that are too old. One with a time in the future could be replayed
+ * until long after that time. Reads the time as the SDK does, which has verified the signature.
+ */
+function refuseFuture(signature: string, now: Date): void {
+  const fields = signature.split(",").map((field) => field.split("="));
+  const [, seconds = ""] = fields.findLast(([name]) => name === "t") ?? [];
+  const isInTime = Number.parseInt(seconds, 10) - now.getTime() / 1000 <= webhookToleranceS;
+  if (!isInTime) throw new Error("The signature is dated in the future.");
+}
+
+/** A gateway may accept ASCII only (RFC 5322). Without an email, its page asks for one. */
+function isAsciiEmail(email: string | null): email is string {
+  return email !== null && !/[^\0-\x7f]/.test(email);
 }

@@ -3,14 +3,85 @@ import { z } from "zod";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { type CheckoutReport, type GatewayEvent, GatewayUnavailable } from "./payment-gateway";
+import {
+  type CheckoutReport,
+  type GatewayEvent,
+  GatewayUnavailable,
+  type OpenCheckout,
+} from "./payment-gateway";
 
-/** The report of a payment intent. */
-export function toPaymentReport(intent: Stripe.PaymentIntent): PaymentReport {
+const minorUnits = z.int().min(0);
+const metadata = z.record(z.string(), z.string()).nullish();
+const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
+
+// What the SDK's types promise, its answers don't: they are parsed as they come. A field that is
+// needed and missing must stop the answer here, before anything of it is recorded.
+const intentShape = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  amount_received: minorUnits,
+  metadata,
+  cancellation_reason: z.string().nullish(),
+  last_payment_error: z
+    .object({
+      code: z.string().nullish(),
+      decline_code: z.string().nullish(),
+      message: z.string().nullish(),
+    })
+    .nullish(),
+  latest_charge: z
+    .union([
+      z.string(),
+      z.object({
+        payment_method_details: z
+          .object({ card: z.object({ capture_before: z.int().nullish() }).nullish() })
+          .nullish(),
+      }),
+    ])
+    .nullish(),
+});
+type Intent = z.infer<typeof intentShape>;
+
+const refundShape = z.object({
+  id: z.string().min(1),
+  amount: minorUnits,
+  status: z.string().nullish(),
+  metadata,
+  failure_reason: z.string().nullish(),
+  payment_intent: reference,
+});
+
+const sessionShape = z.object({
+  id: z.string().min(1),
+  client_reference_id: z.string().nullish(),
+  status: z.string().nullish(),
+  payment_intent: reference,
+});
+
+const openSessionShape = z.object({
+  id: z.string().min(1),
+  url: z.url(),
+  /** Unix seconds. */
+  expires_at: z.int(),
+});
+
+/** Checks an answer. Throws `GatewayUnavailable` for one that lacks a field: its outcome is unknown. */
+function checked<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {
+  const { success, data, error } = shape.safeParse(answer);
+  if (success) return data;
+  const fields = error.issues.map(({ path }) => path.join("."));
+  throw new GatewayUnavailable(
+    `The payment gateway's response lacks or garbles ${[...new Set(fields)].join(", ")}.`,
+  );
+}
+
+/** The report of a payment intent. Throws `GatewayUnavailable` if a field is missing. */
+export function toPaymentReport(answer: unknown): PaymentReport {
+  const intent = checked(intentShape, answer);
   return {
     providerRef: intent.id,
-    orderId: positiveId(intent.metadata.orderId),
-    attempt: positiveId(intent.metadata.attempt),
+    orderId: positiveId(intent.metadata?.orderId),
+    attempt: positiveId(intent.metadata?.attempt),
     state: stateOf(intent),
     amountReceived: intent.amount_received,
     captureBefore: captureBefore(intent),
@@ -25,7 +96,7 @@ export function toPaymentReport(intent: Stripe.PaymentIntent): PaymentReport {
 
 /** The state of a payment intent. */
 export function stateOf(
-  intent: Pick<Stripe.PaymentIntent, "status" | "cancellation_reason" | "last_payment_error">,
+  intent: Pick<Intent, "status" | "cancellation_reason" | "last_payment_error">,
 ): PaymentReport["state"] {
   switch (intent.status) {
     case "requires_capture":
@@ -41,7 +112,7 @@ export function stateOf(
   }
 }
 
-function captureBefore(intent: Stripe.PaymentIntent): Date | null {
+function captureBefore(intent: Intent): Date | null {
   const charge = intent.latest_charge;
   if (!charge || typeof charge === "string") return null;
   const seconds = charge.payment_method_details?.card?.capture_before;
@@ -98,8 +169,9 @@ export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   return new GatewayUnavailable(message, { cause: error });
 }
 
-/** The report of a refund. */
-export function toRefundReport(refund: Stripe.Refund): RefundReport {
+/** The report of a refund. Throws `GatewayUnavailable` if a field is missing. */
+export function toRefundReport(answer: unknown): RefundReport & { paymentRef: string | null } {
+  const refund = checked(refundShape, answer);
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     providerRef: refund.id,
@@ -107,11 +179,19 @@ export function toRefundReport(refund: Stripe.Refund): RefundReport {
     amount: refund.amount,
     status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
     failureCode: failed ? (refund.failure_reason ?? "canceled") : null,
+    paymentRef: idOf(refund.payment_intent),
   };
 }
 
-/** The report of a checkout session. */
-export function toCheckoutReport(session: Stripe.Checkout.Session): CheckoutReport {
+/** A session whose page was opened. Throws `GatewayUnavailable` if a field is missing. */
+export function toOpenCheckout(answer: unknown): OpenCheckout {
+  const { id, url, expires_at: expiresAtS } = checked(openSessionShape, answer);
+  return { kind: "open", providerRef: id, url, expiresAt: new Date(expiresAtS * 1000) };
+}
+
+/** The report of a checkout session. Throws `GatewayUnavailable` if a field is missing. */
+export function toCheckoutReport(answer: unknown): CheckoutReport {
+  const session = checked(sessionShape, answer);
   return {
     providerRef: session.id,
     orderId: positiveId(session.client_reference_id),
@@ -139,7 +219,7 @@ export function idOf(reference: string | { id: string } | null | undefined): str
 }
 
 /** An unknown status counts as open: a payment is also reported by its own webhook. */
-function checkoutStatus(status: string | null): CheckoutReport["status"] {
+function checkoutStatus(status: string | null | undefined): CheckoutReport["status"] {
   return status === "complete" || status === "expired" ? status : "open";
 }
 

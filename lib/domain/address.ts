@@ -1,47 +1,74 @@
 import { z } from "zod";
 import { isCountry } from "./countries";
-import { structuredAddress } from "./order/input";
-import { maxCharactersMessage } from "./text";
+import { needsPostalCode } from "./postal-codes";
+import { optionalLine, singleLineText } from "./text";
 
+const withCountry = z.object({ country: z.string() });
+
+/**
+ * The check of an address's postal code, as the arguments of `refine`. It also runs when other fields
+ * are missing, so that all issues are shown at once.
+ */
+export function postalCodeRule(missingMessage: string) {
+  const hasPostalCode = (address: { country: string; postalCode?: string | undefined }) =>
+    address.postalCode !== undefined || !needsPostalCode(address.country);
+  const params = {
+    path: ["postalCode"],
+    message: missingMessage,
+    when: ({ value }: { value: unknown }) => withCountry.safeParse(value).success,
+  };
+  return [hasPostalCode, params] as const;
+}
+
+/** An address in parts. The country is an ISO 3166-1 alpha-2 code. */
+export const structuredAddress = z
+  .strictObject({
+    name: singleLineText(200),
+    line1: singleLineText(200),
+    line2: singleLineText(200).optional(),
+    city: singleLineText(100),
+    region: singleLineText(100).optional(),
+    postalCode: singleLineText(20).optional(),
+    country: z.string().refine(isCountry, "must be an ISO 3166-1 alpha-2 code"),
+  })
+  .refine(...postalCodeRule("is required in this country"));
 export type StructuredAddress = z.infer<typeof structuredAddress>;
 
-/** A required form field. Browsers send empty fields, so an empty one counts as missing. */
-const required = (max: number, missingMessage: string) =>
-  z
-    .string(missingMessage)
-    .trim()
-    .min(1, missingMessage)
-    .max(max, maxCharactersMessage(max))
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
-
-const optional = (max: number) =>
-  z
-    .union([z.literal(""), required(max, "is required")])
-    .optional()
-    .transform((text) => text || undefined);
+/** An address in parts as it is stored. An old one may contain what a new one must not. */
+export const storedAddress = z.strictObject({
+  name: z.string(),
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  region: z.string().optional(),
+  postalCode: z.string().optional(),
+  country: z.string(),
+});
 
 /** The address fields of a form. Optional fields that are empty are left out. */
 export const addressFields = {
-  name: required(200, "Enter your name."),
-  line1: required(200, "Enter your address."),
-  line2: optional(200),
-  city: required(100, "Enter your city."),
-  region: optional(100),
-  postalCode: required(20, "Enter your postal code."),
+  name: singleLineText(200, "Enter your name."),
+  line1: singleLineText(200, "Enter your address."),
+  line2: optionalLine(200),
+  city: singleLineText(100, "Enter your city."),
+  region: optionalLine(100),
+  postalCode: optionalLine(20),
   country: z.string("Choose a country.").refine(isCountry, "Choose a country."),
 };
 
-export const addressForm = z.object(addressFields);
+/** The rule of a form with these fields. */
+export const addressRule = postalCodeRule("Enter your postal code.");
+
+export const addressForm = z.object(addressFields).refine(...addressRule);
 
 /** Builds the address from a form's other fields, without empty ones. */
-export function addressFromForm(
-  fields: Omit<StructuredAddress, "line2" | "region"> & Pick<AddressParts, "line2" | "region">,
-): StructuredAddress {
+export function addressFromForm(fields: StructuredAddress): StructuredAddress {
   const { name, line1, line2, city, region, postalCode, country } = fields;
   return {
-    ...{ name, line1, city, postalCode, country },
+    ...{ name, line1, city, country },
     ...(line2 !== undefined && { line2 }),
     ...(region !== undefined && { region }),
+    ...(postalCode !== undefined && { postalCode }),
   };
 }
 
@@ -49,6 +76,6 @@ export type AddressParts = { [Part in keyof StructuredAddress]?: string | undefi
 
 /** The parts of a stored address. Free-text and invalid addresses have none. */
 export function parseAddressParts(stored: unknown): AddressParts {
-  const parts = structuredAddress.partial().safeParse(stored);
+  const parts = storedAddress.partial().safeParse(stored);
   return parts.success ? parts.data : {};
 }

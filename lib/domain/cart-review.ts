@@ -1,5 +1,5 @@
 import type { Cart } from "./cart";
-import { amountMax } from "./money";
+import { findTotalIssue } from "./money";
 import type { ProductView } from "./product";
 
 /** Why a line can't be ordered as it is. `gone`: the product is no longer on sale. */
@@ -47,7 +47,7 @@ export function reviewCart(cart: Cart, products: readonly ProductView[]): CartRe
   const total = lines.reduce((sum, line) => sum + line.subtotal, 0);
   const currencies = new Set(lines.flatMap(({ product }) => product?.currency ?? []));
   const [currency = null] = currencies;
-  return { lines, total, currency, issue: findCartIssue(lines, total, currencies.size) };
+  return { lines, total, currency, issue: findCartIssue(lines, total, [...currencies]) };
 }
 
 function findLineIssue(product: ProductView | null, quantity: number): LineIssue | null {
@@ -57,12 +57,17 @@ function findLineIssue(product: ProductView | null, quantity: number): LineIssue
   return null;
 }
 
-function findCartIssue(lines: ReviewedLine[], total: number, currencies: number): string | null {
+function findCartIssue(
+  lines: ReviewedLine[],
+  total: number,
+  currencies: readonly string[],
+): string | null {
   if (lines.length === 0) return "Your cart is empty.";
   if (lines.some(({ issue }) => issue !== null)) {
     return "Some items can't be ordered. Update the highlighted items to continue.";
   }
-  if (currencies > 1) return "All items of an order must be priced in the same currency.";
-  if (total < 1) return "Your order total must be more than zero.";
-  return total > amountMax ? "This order is over the maximum total." : null;
+  const [currency, ...others] = currencies;
+  if (currency === undefined) return null;
+  if (others.length > 0) return "All items of an order must be priced in the same currency.";
+  return findTotalIssue(total, currency);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressFields } from "./address";
+import { addressFields, addressRule } from "./address";
 import { parseCart } from "./cart";
 import { formKey } from "./form-key";
 import { amountMax } from "./money";
@@ -17,13 +17,15 @@ const fields = {
 };
 
 /** The checkout form of a guest. */
-export const guestCheckOutForm = z.object({ ...fields, email });
+export const guestCheckOutForm = z.object({ ...fields, email }).refine(...addressRule);
 
 /** The checkout form of a customer. Emails go to the account's address. */
-export const customerCheckOutForm = z.object({
-  ...fields,
-  keepAddress: z
-    .literal("on")
-    .optional()
-    .transform((box) => box === "on"),
-});
+export const customerCheckOutForm = z
+  .object({
+    ...fields,
+    keepAddress: z
+      .literal("on")
+      .optional()
+      .transform((box) => box === "on"),
+  })
+  .refine(...addressRule);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toStoredEmail } from "./email-address";
 import type { ShippingAddress } from "./order/input";
 import { id } from "./order/input";
 import { maxCharactersMessage, requiredText } from "./text";
@@ -36,6 +37,8 @@ export interface CustomerView {
 /** Typing the email address confirms the erasure. */
 export const eraseCustomerInput = z.strictObject({
   customerId: id,
-  email: requiredText("Enter the email.").trim().toLowerCase().max(254, maxCharactersMessage(254)),
+  email: requiredText("Enter the email.")
+    .overwrite(toStoredEmail)
+    .max(254, maxCharactersMessage(254)),
 });
 export type EraseCustomer = z.infer<typeof eraseCustomerInput>;

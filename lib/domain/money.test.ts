@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, formatMoneyInput, orderTotals, parseMoney } from "./money";
+import {
+  findAmountIssue,
+  findTotalIssue,
+  formatMoney,
+  formatMoneyInput,
+  orderTotals,
+  parseMoney,
+} from "./money";
 
 const line = fc.record({
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
   quantity: fc.integer({ min: 1, max: 1000 }),
 });
-const currency = fc.constantFrom("usd", "huf", "jpy", "kwd", "clf", "zzz");
+const currency = fc.constantFrom("usd", "huf", "jpy", "kwd", "isk", "zzz");
 const adjustment = fc.record({ amount: fc.integer({ min: -1_000_000, max: 1_000_000 }) });
 
 describe("orderTotals", () => {
@@ -46,7 +53,7 @@ describe("formatMoney", () => {
     [99_999_999, "cad", "CA$999,999.99"],
     [-123_456, "chf", "-CHF\u00a01,234.56"],
     [1_250, "xof", "F\u202fCFA\u00a01,250"],
-    [12_345, "clf", "CLF\u00a01.2345"],
+    [17_500, "huf", "HUF\u00a0175.00"],
     [1250, "zzz", "ZZZ\u00a012.50"],
     [9_007_199_254_740_991, "usd", "$90,071,992,547,409.91"],
   ])("formats %i %s as %s", (amount, currency, text) => {
@@ -65,10 +72,32 @@ describe("formatMoneyInput", () => {
     [123_456_789, "eur", "1234567.89"],
     [1250, "jpy", "1250"],
     [1250, "kwd", "1.250"],
-    [5, "clf", "0.0005"],
     [-5, "usd", "-0.05"],
   ])("formats %i %s as %s", (amount, currency, text) => {
     expect(formatMoneyInput(amount, currency)).toBe(text);
+  });
+});
+
+describe("what can be charged", () => {
+  it.each([
+    [50, "usd", null],
+    [49, "usd", "The total must be at least $0.50."],
+    [0, "usd", "The total must be at least $0.50."],
+    [-1, "usd", "The total must be at least $0.50."],
+    [17_499, "huf", "The total must be at least HUF\u00a0175.00."],
+    [1, "dzd", null],
+    [0, "dzd", "The total must be at least DZD\u00a00.01."],
+    [1_255, "kwd", "The total must be a multiple of KWD\u00a00.010."],
+    [1_250, "kwd", null],
+    [150, "isk", "The total must be a multiple of ISK\u00a01.00."],
+    [100_000_000, "usd", "The total must be at most $999,999.99."],
+  ])("a total of %i %s: %j", (total, code, issue) => {
+    expect(findTotalIssue(total, code)).toBe(issue);
+  });
+
+  it("refunds have steps, too, but no minimum", () => {
+    expect(findAmountIssue(1, "usd")).toBeNull();
+    expect(findAmountIssue(1_255, "kwd")).toBe("Enter a multiple of KWD\u00a00.010.");
   });
 });
 

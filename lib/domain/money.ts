@@ -53,6 +53,27 @@ export function parseMoney(text: string, currency: string): number | null {
   return Number(`${match[1]}${fraction.padEnd(decimalPlaces, "0")}`);
 }
 
+/**
+ * Why an amount in minor units can't be charged or refunded, for people; null if it can. It says
+ * nothing about the least amount.
+ */
+export function findAmountIssue(amountMinor: number, currency: string): string | null {
+  const { amountStep } = findCurrency(currency);
+  if (amountMinor % amountStep === 0) return null;
+  return `Enter a multiple of ${formatMoney(amountStep, currency)}.`;
+}
+
+/** Why an order with this total can't be paid, for people; null if it can as far as is known. */
+export function findTotalIssue(totalMinor: number, currency: string): string | null {
+  const { amountStep, minimumAmount } = findCurrency(currency);
+  const minimum = minimumAmount ?? amountStep;
+  if (totalMinor < minimum) return `The total must be at least ${formatMoney(minimum, currency)}.`;
+  if (totalMinor > amountMax)
+    return `The total must be at most ${formatMoney(amountMax, currency)}.`;
+  if (totalMinor % amountStep === 0) return null;
+  return `The total must be a multiple of ${formatMoney(amountStep, currency)}.`;
+}
+
 /** Formats an amount in minor units the way `parseMoney` reads it. */
 export function formatMoneyInput(amountMinor: number, currency: string): string {
   const { decimalPlaces } = findCurrency(currency);

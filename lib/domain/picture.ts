@@ -1,6 +1,12 @@
 /** The largest product picture, 2 MiB. */
 export const pictureBytesMax = 2 * 1024 * 1024;
 
+/** The most pixels of an uploaded picture. A file of a few kilobytes can claim billions. */
+export const picturePixelsMax = 24_000_000;
+
+/** The longer side of a stored picture; larger ones are scaled down. */
+export const pictureSideMax = 2_000;
+
 export type PictureType = "image/png" | "image/jpeg" | "image/webp";
 
 const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

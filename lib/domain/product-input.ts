@@ -1,10 +1,20 @@
 import { z } from "zod";
+import { isChargeable } from "./currencies";
 import { onHand, threshold } from "./inventory/input";
-import { amountMax, parseMoney } from "./money";
+import { amountMax, findAmountIssue, parseMoney } from "./money";
 import { id } from "./order/input";
-import { maxCharactersMessage, requiredText, singleLineText } from "./text";
+import {
+  hiddenCharacterMessage,
+  isVisibleText,
+  maxCharactersMessage,
+  requiredText,
+  singleLineText,
+} from "./text";
 
-const currency = z.string().regex(/^[a-z]{3}$/, "must be a three-character code such as usd");
+const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/, "must be a three-character code such as usd")
+  .refine(isChargeable, "is not a currency that can be charged");
 
 const productFields = z.strictObject({
   sku: singleLineText(64),
@@ -13,7 +23,7 @@ const productFields = z.strictObject({
     .string()
     .trim()
     .max(4_000, maxCharactersMessage(4_000))
-    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
+    .refine(isVisibleText, { error: hiddenCharacterMessage }),
   category: singleLineText(100),
   /** Minor units. */
   price: z.int().min(0).max(amountMax),
@@ -37,9 +47,10 @@ const priceMessage = "Enter a price such as 12.50.";
 
 /** Parses a typed price into minor units of the currency. */
 function parsePrice(text: string, code: string, check: z.RefinementCtx): number {
-  const price = parseMoney(text, code);
-  if (price !== null && price <= amountMax) return price;
-  check.addIssue({ code: "custom", path: ["price"], message: priceMessage });
+  const price = /^[a-z]{3}$/.test(code) ? parseMoney(text, code) : null;
+  const issue = price === null || price > amountMax ? priceMessage : findAmountIssue(price, code);
+  if (price !== null && issue === null) return price;
+  check.addIssue({ code: "custom", path: ["price"], message: issue ?? priceMessage });
   return z.NEVER;
 }
 

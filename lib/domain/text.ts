@@ -1,8 +1,54 @@
 import { z } from "zod";
 import { formatCount } from "./format-count";
 
-/** Excludes control characters and unpaired surrogates, which PostgreSQL can't store as text. */
-const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+/**
+ * Characters that nobody sees. Control characters and unpaired surrogates can't be stored, printed or
+ * sent by email; the others change the direction of the text around them, break a line, or make two
+ * texts differ that look the same.
+ */
+const hidden = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb`;
+
+/** Scripts in which joiners and variation selectors change the shape of a character. */
+const joiningScripts =
+  "Arab Beng Deva Gujr Guru Khmr Knda Mlym Mong Mymr Nkoo Orya Sinh Syrc Taml Telu Tibt"
+    .split(" ")
+    .map((script) => `\\p{Script_Extensions=${script}}`)
+    .join("");
+
+/** Where a hidden character is part of the writing: within such scripts, emoji and Chinese names. */
+const joiner = [
+  String.raw`(?<=[${joiningScripts}])[\u200c\u200d\u180b-\u180f]`,
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Han}])\p{Variation_Selector}`,
+].join("|");
+
+const hiddenCharacters = new RegExp(`${joiner}|([${hidden}])`, "gu");
+
+/**
+ * The code point of the first character of a line of text that nobody sees, such as `U+200B`; null if
+ * there is none.
+ */
+export function findHiddenCharacter(line: string): string | null {
+  for (const [, character] of line.matchAll(hiddenCharacters)) {
+    if (character === undefined) continue;
+    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `U+${hex.padStart(4, "0")}`;
+  }
+  return null;
+}
+
+const withoutBreaks = (text: string) => text.replaceAll(/[\n\r\t]/g, " ");
+const isVisibleLine = (text: string) => findHiddenCharacter(text) === null;
+
+/** Whether a text has no hidden characters other than line breaks and tabs. */
+export const isVisibleText = (text: string) => isVisibleLine(withoutBreaks(text));
+
+/** The issue of a text with hidden characters. It names the first, since nobody can see it. */
+export function hiddenCharacterMessage({ input }: { input: unknown }): string {
+  const found = typeof input === "string" ? findHiddenCharacter(withoutBreaks(input)) : null;
+  if (found === null) return "must be one line of text";
+  return `must not contain invisible characters (${found})`;
+}
 
 /** The issue of a text that is too long. It continues the field's name. */
 export function maxCharactersMessage(max: number): string {
@@ -26,7 +72,7 @@ export function singleLineText(max: number, emptyMessage = "is required") {
     .trim()
     .min(1, emptyMessage)
     .max(max, maxCharactersMessage(max))
-    .regex(printable, "must not contain control characters");
+    .refine(isVisibleLine, { error: hiddenCharacterMessage });
 }
 
 /** One line of text that a form may leave empty. */
@@ -45,7 +91,7 @@ export function multiLineText(max: number) {
     .trim()
     .min(1, "is required")
     .max(max, maxCharactersMessage(max))
-    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters");
+    .refine(isVisibleText, { error: hiddenCharacterMessage });
 }
 
 /** Replaces a person's texts and data after their erasure. */

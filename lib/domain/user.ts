@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailAddress } from "./email-address";
 import { id } from "./order/input";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 
@@ -14,14 +15,7 @@ export const password = requiredText(passwordMessage)
   .min(passwordCharsMin, passwordMessage)
   .max(200, maxCharactersMessage(200));
 
-const emailMessage = "Enter a valid email address.";
-
-/** Email addresses are stored and compared in lowercase. */
-export const email = requiredText(emailMessage)
-  .trim()
-  .toLowerCase()
-  .max(254, maxCharactersMessage(254))
-  .pipe(z.email(emailMessage));
+export const email = emailAddress("Enter a valid email address.");
 
 export const signUpInput = z.strictObject({
   name: singleLineText(200, "Enter your name."),

@@ -28,6 +28,15 @@ describe("csvResponse", () => {
     );
   });
 
+  it("quotes line breaks, so that a cell can't start a row", async () => {
+    async function* rows() {
+      yield { id: 1, name: "a\nb" };
+      yield { id: 2, name: "a\rb" };
+    }
+    const response = csvResponse({ filename: "orders.csv", columns, rows: rows(), log });
+    expect(await response.text()).toBe('order,name\r\n1,"a\nb"\r\n2,"a\rb"\r\n');
+  });
+
   it("fetches rows only as the client reads, and stops when the client leaves", async () => {
     let read = 0;
     let ended = false;
@@ -67,11 +76,52 @@ describe("csvResponse", () => {
 });
 
 describe("safeCell", () => {
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("turns %j into text", (text) => {
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠SUM(A1)", "﹦1"])(
+    "turns %j into text",
+    (text) => {
+      expect(safeCell(text)).toBe(`'${text}`);
+    },
+  );
+
+  it.each([
+    " =1",
+    "\u00a0=1",
+    "\ufeff=1",
+    "\u200b＝1",
+    "\u00ad+1",
+    "\u202e=1",
+    "\0=1",
+    '"=1',
+    "\u3164@A",
+  ])("turns %j, which hides the sign, into text", (text) => {
     expect(safeCell(text)).toBe(`'${text}`);
   });
 
+  it.each([
+    ["Ada;=1+1", "Ada;'=1+1"],
+    ["Ada\t=1+1", "Ada\t'=1+1"],
+    ["Ada\r\n=1\n-2\r@A", "Ada\r'\n'=1\n'-2\r'@A"],
+    ["=1;=2;x", "'=1;'=2;x"],
+    ['Ada; \u200b"＝1"', 'Ada;\' \u200b"＝1"'],
+    ["\t=1", "'\t'=1"],
+    ["\tAda", "'\tAda"],
+    ["\rAda", "'\rAda"],
+  ])("turns what follows a separator in %j into text", (text, safe) => {
+    expect(safeCell(text)).toBe(safe);
+    expect(safeCell(safe)).toBe(safe);
+  });
+
   it("leaves numbers and ordinary text unchanged", () => {
-    expect([-5, "a=b", "", null].map(safeCell)).toEqual([-5, "a=b", "", null]);
+    const ordinary = [
+      -5,
+      "a=b",
+      "",
+      null,
+      "1 Kai; 2nd floor",
+      "ada+shop@example.com",
+      "x - y",
+      "'=1",
+    ];
+    expect(ordinary.map(safeCell)).toEqual(ordinary);
   });
 });

@@ -22,7 +22,11 @@ export function csvResponse<Row>({
   log: Log;
 }): Response {
   const names = Object.keys(columns);
-  const file = stringify({ header: true, columns: names, bom: true, record_delimiter: "windows" });
+  const file = stringify({
+    ...{ header: true, columns: names, bom: true, record_delimiter: "windows" },
+    // By default only a cell with the whole record delimiter is quoted.
+    quoted_match: /[\r\n]/,
+  });
   const cells = (row: Row) => Object.values(columns).map((cell) => safeCell(cell(row)));
   pipeline(Readable.from(rows, { highWaterMark: 100 }).map(cells), file).catch((error: Error) => {
     if (!isClientGone(error)) log.error({ error }, "A CSV export failed.");
@@ -36,11 +40,22 @@ export function csvResponse<Row>({
 }
 
 /**
- * Protects against CSV injection (OWASP): a spreadsheet would run text that starts like a formula,
- * even one that a customer typed. A leading apostrophe makes it plain text.
+ * Where a spreadsheet may see the start of a formula: at the start of a cell, and after what separates
+ * cells and rows in other countries and formats. There the quotation marks around a cell don't help,
+ * since they don't start a cell. Spaces, quotation marks and characters that nobody sees may precede
+ * the formula, and East Asian versions of Excel know full-width signs.
+ */
+const formulaStart =
+  /(?<=^|[;\t\r\n])(?=[\s"\p{C}\p{Default_Ignorable_Code_Point}\u2800]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/gu;
+
+/**
+ * Protects against CSV injection (OWASP): a spreadsheet would run text that looks like a formula, even
+ * one that a customer typed. An apostrophe before it makes it plain text.
  */
 export function safeCell(value: string | number | null): string | number | null {
-  return typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  if (typeof value !== "string") return value;
+  const text = value.replaceAll(formulaStart, "'");
+  return /^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 function isClientGone(error: Error): boolean {

@@ -19,6 +19,7 @@ const kinds: Record<number, { type: string; title: string }> = {
   409: { type: "conflict", title: "Conflict" },
   413: { type: "request-too-large", title: "Request too large" },
   415: { type: "unsupported-media-type", title: "Unsupported media type" },
+  421: { type: "unknown-host", title: "Unknown host" },
   422: { type: "invalid-request", title: "Validation failed" },
   429: { type: "too-many-requests", title: "Rate limit exceeded" },
   500: { type: "internal-error", title: "Internal error" },
@@ -50,10 +51,20 @@ export function problem(
 
 /** The response to a problem. `instance` is the path of the request. */
 export function problemResponse(problem: Problem, instance: string, requestId: string): Response {
-  const { headers, ...body } = problem;
+  const { headers, body } = problemAnswer(problem, instance, requestId);
+  return new Response(body, { status: problem.status, headers });
+}
+
+/** The headers and the body of a problem, for a server that sends them without a `Response`. */
+export function problemAnswer(
+  problem: Problem,
+  instance: string,
+  requestId: string,
+): { headers: Record<string, string>; body: string } {
+  const { headers, ...fields } = problem;
   const type = `https://waybill.dev/problems/${kindOf(problem.status).type}`;
-  return new Response(JSON.stringify({ type, ...body, instance, requestId }), {
-    status: problem.status,
+  return {
     headers: { ...headers, "content-type": "application/problem+json", "x-request-id": requestId },
-  });
+    body: JSON.stringify({ type, ...fields, instance, requestId }),
+  };
 }

@@ -32,6 +32,44 @@ async function statusOf(reading: () => unknown): Promise<number> {
   return 200;
 }
 
+async function errorsOf(reading: () => unknown): Promise<unknown> {
+  try {
+    await reading();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.errors;
+    throw error;
+  }
+  return null;
+}
+
+describe("a field that would be lost", () => {
+  it.each([
+    ['{"metadata":{"__proto__":"x"}}', "metadata.__proto__"],
+    ['{"items":[{"\\u005f_proto__":{}}]}', "items[0].__proto__"],
+    ['{"__proto__":null}', "__proto__"],
+  ])("is refused in %s", async (body, path) => {
+    expect(await errorsOf(() => readJson(request(body)))).toEqual([
+      { path, message: "is not an allowed name" },
+    ]);
+  });
+
+  it("is looked for in a body that is nested as deeply as its size allows", async () => {
+    const depth = 32_000;
+    const nested = "[".repeat(depth) + "]".repeat(depth);
+    expect(await errorsOf(() => readJson(request(nested)))).toBeNull();
+    const objects = 10_000;
+    const deep = `${'{"a":'.repeat(objects)}{"__proto__":1}${"}".repeat(objects)}`;
+    expect(await statusOf(() => readJson(request(deep)))).toBe(422);
+  });
+
+  it("is refused in a form that has it twice", async () => {
+    const form = request("a=1&b=2&a=3", "application/x-www-form-urlencoded");
+    expect(await errorsOf(() => readForm(form))).toEqual([
+      { path: "a", message: "must be given once" },
+    ]);
+  });
+});
+
 describe("readText", () => {
   it("accepts 64 KB and refuses one byte more, with or without Content-Length", async () => {
     expect(await readText(request("a".repeat(bytesMax)))).toHaveLength(bytesMax);

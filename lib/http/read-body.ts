@@ -1,7 +1,8 @@
 import { problem } from "./problem";
+import { uniqueFields } from "./unique-fields";
 
 /** 64 KB: three times an order of 100 lines with the longest address and all metadata. */
-const bodyBytesMax = 65_536;
+export const bodyBytesMax = 65_536;
 
 /** The raw body, as text. Throws a 413 problem as soon as the body exceeds the limit. */
 export async function readText(request: Request): Promise<string> {
@@ -29,8 +30,9 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function tooLarge() {
-  return problem(413, `The request body must be at most ${bodyBytesMax} bytes.`);
+/** The 413 of a body with more than `bytesMax` bytes. */
+export function tooLarge(bytesMax = bodyBytesMax) {
+  return problem(413, `The request body must be at most ${bytesMax} bytes.`);
 }
 
 /** The body as JSON. An empty body is `{}`, for calls whose fields are all optional. */
@@ -39,6 +41,15 @@ export async function readJson(request: Request): Promise<unknown> {
   const text = await readText(request);
   if (text === "") return {};
   if (type !== "application/json") throw problem(415, "The request body must be application/json.");
+  const value = parseJson(text);
+  const path = findProtoField(value);
+  if (path === null) return value;
+  throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
+    errors: [{ path, message: "is not an allowed name" }],
+  });
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -46,12 +57,33 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+/**
+ * The path of a field named `__proto__`; null if there is none. Copying such a field would lose it,
+ * or set the prototype of the copy. A loop, because bodies can be nested deeper than the stack.
+ */
+function findProtoField(body: unknown): string | null {
+  const waiting: { value: unknown; path: string }[] = [{ value: body, path: "" }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, path } = next;
+    if (typeof value !== "object" || value === null) continue;
+    const prefix = path === "" ? "" : `${path}.`;
+    if (Object.hasOwn(value, "__proto__")) return `${prefix}__proto__`;
+    for (const [key, inner] of Object.entries(value)) {
+      waiting.push({
+        value: inner,
+        path: Array.isArray(value) ? `${path}[${key}]` : `${prefix}${key}`,
+      });
+    }
+  }
+  return null;
+}
+
 /** The fields of a URL-encoded form. */
 export async function readForm(request: Request): Promise<unknown> {
   if (mediaType(request) !== "application/x-www-form-urlencoded") {
     throw problem(415, "The request body must be application/x-www-form-urlencoded.");
   }
-  return Object.fromEntries(new URLSearchParams(await readText(request)));
+  return uniqueFields(new URLSearchParams(await readText(request)));
 }
 
 function mediaType(request: Request): string {

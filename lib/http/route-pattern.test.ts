@@ -16,6 +16,7 @@ describe("routePattern", () => {
     ["/api/v1/orders/a%20b", { id: "a b" }, "/api/v1/orders/[id]"],
     ["/api/v1/orders/%31%37", { id: "17" }, "/api/v1/orders/[id]"],
     ["/api/v1/orders/%zz", { id: "%zz" }, "/api/v1/orders/[id]"],
+    ["/api/auth/callback/x%2Fy", { nextauth: ["callback", "x/y"] }, "/api/auth/[...nextauth]"],
     ["/api/nowhere/17", { path: ["nowhere", "17"] }, "unknown path"],
   ])("of %s is its route", (path, params, pattern) => {
     expect(routePattern(path, params)).toBe(pattern);

@@ -1,6 +1,9 @@
 /** Whatever has no route of its own. */
 const unknownPath = "unknown path";
 
+/** The parameter of the route that answers paths without a route. */
+const catchAll = "path";
+
 /**
  * A path with its parameters as in the route's folder, such as `/api/v1/orders/[id]`. Paths hold ids
  * and tracking tokens, so spans and metrics are named by the pattern. It never contains a text that
@@ -12,7 +15,10 @@ export function routePattern(path: string, params: Record<string, string | strin
   const segments = path.split("/");
   let end = segments.length;
   for (const [name, value] of Object.entries(params).reverse()) {
-    if (Array.isArray(value)) return unknownPath;
+    if (Array.isArray(value)) {
+      if (name === catchAll) return unknownPath;
+      return [...segments.slice(0, -value.length), `[...${name}]`].join("/");
+    }
     // From the end, since a parameter may equal a folder's name.
     const index = segments.slice(0, end).findLastIndex((segment) => isSame(segment, value));
     if (index === -1) return unknownPath;

@@ -14,9 +14,11 @@ import { loggedPath } from "./logged-path";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
+import { unknownHost } from "./refuse-foreign-request";
 import { requestIdOf } from "./request-ids";
 import { routePattern } from "./route-pattern";
 import { toProblem } from "./to-problem";
+import { uniqueFields } from "./unique-fields";
 
 /** A JSON response. */
 interface JsonResponse {
@@ -42,6 +44,8 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
    * polling would fill the store. Errors are stored.
    */
   isPolled?: true;
+  /** Answers to any `Host`: probes and scrapers use addresses that the app does not know. */
+  anyHost?: true;
   /** Path parameters; a path that they don't match is a 404. */
   params?: Params;
   query?: Query;
@@ -92,24 +96,26 @@ export function route<
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<Params, Query, Body>): Handler {
-  return withRequestLog(
-    (request, params, state) => answer(spec, request, params, state),
-    spec.isPolled ?? false,
-  );
+  return withRequestLog((request, params, state) => answer(spec, request, params, state), {
+    isPolled: spec.isPolled ?? false,
+    anyHost: spec.anyHost ?? false,
+  });
 }
 
 /** Gives every response, even a failed one, its request id and its line in the log. */
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
-  isPolled = false,
+  { isPolled, anyHost } = { isPolled: false, anyHost: false },
 ): Handler {
   return async (request, route) => {
     // A path without parameters has none.
     const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
     const call = { request, params, path, pattern: routePattern(path, params), isPolled };
-    if (isPolled) return respond(call, handle);
-    return inRequestSpan(call, () => respond(call, handle));
+    const refused = anyHost ? null : unknownHost(request.headers);
+    const answered = refused ? () => Promise.reject(refused) : handle;
+    if (isPolled) return respond(call, answered);
+    return inRequestSpan(call, () => respond(call, answered));
   };
 }
 
@@ -206,17 +212,20 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   state.actor = actor;
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
-  const query = Object.fromEntries(new URL(request.url).searchParams);
   const result = await spec.handle({
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
-    query: (spec.query ? parseInput(spec.query, query) : undefined) as z.infer<Query>,
+    query: (spec.query ? parseQuery(spec.query, request) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
   });
   if (result instanceof Response) return result;
   const { status, body, headers } = result;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
+}
+
+function parseQuery<Query extends z.ZodType>(schema: Query, request: Request): z.infer<Query> {
+  return parseInput(schema, uniqueFields(new URL(request.url).searchParams));
 }
 
 async function readBody(

@@ -5,6 +5,6 @@ export function verifyWebhook<Event>(verify: () => Event): Event {
   try {
     return verify();
   } catch {
-    throw problem(400, "The webhook signature is missing, wrong or too old.");
+    throw problem(400, "The webhook signature is missing, wrong, too old or dated in the future.");
   }
 }

@@ -117,6 +117,34 @@ describe("authorize", () => {
   });
 });
 
+// https://docs.stripe.com/currencies
+describe("currencies and amounts", () => {
+  it.each([
+    [49, "usd", "amount_too_small"],
+    [29, "gbp", "amount_too_small"],
+    [17_499, "huf", "amount_too_small"],
+    [49, "jpy", "amount_too_small"],
+    [12_345, "isk", "invalid_charge_amount_no_decimal_compatible"],
+    [12_345, "kwd", "invalid_charge_amount_no_decimal_compatible"],
+    [4_200, "zzz", "parameter_invalid"],
+    [4_200, "clf", "parameter_invalid"],
+  ])("refuses %i %s: %s", async (amount, currency, code) => {
+    const error = await errorOf(stripe.paymentIntents.create(orderParams(1, { amount, currency })));
+    expect(error).toMatchObject({ statusCode: 400, code });
+  });
+
+  it.each([
+    [50, "usd"],
+    [30, "gbp"],
+    [17_500, "huf"],
+    [12_300, "isk"],
+    [12_340, "kwd"],
+  ])("charges %i %s", async (amount, currency) => {
+    const intent = await stripe.paymentIntents.create(orderParams(1, { amount, currency }));
+    expect(intent).toMatchObject({ status: "requires_capture", amount, currency });
+  });
+});
+
 describe("capture and cancel", () => {
   it("captures the whole amount or a part, once", async () => {
     const whole = await stripe.paymentIntents.create(orderParams(10));

@@ -1,6 +1,7 @@
 import { parse as parseQuery } from "qs";
 import { z } from "zod";
 import { type ApiError, invalidParameter } from "./api-error";
+import { isSupportedCurrency } from "./currencies";
 
 /** Parses a form or query string in Stripe's bracket notation (`a[b][0]=c`) into nested values. */
 export function parseForm(text: string): Record<string, unknown> {
@@ -19,7 +20,8 @@ export const text = (lengthMax: number) => z.string().max(lengthMax);
 export const currency = z
   .string()
   .regex(/^[a-z]{3}$/i)
-  .transform((code) => code.toLowerCase());
+  .transform((code) => code.toLowerCase())
+  .refine(isSupportedCurrency, "Stripe does not support this currency.");
 export const metadata = z
   .record(z.string().max(40), z.string().max(500))
   .refine((pairs) => Object.keys(pairs).length <= 50, "at most 50 keys");

@@ -42,7 +42,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
     release = takeLock(path.join(dataDir, "lock"));
     const orphans = await stopOrphans(dataDir);
     if (orphans.length > 0) print(`· Stopped processes of an earlier start: ${orphans.join(", ")}`);
-    const secrets = ensureSecrets(dataDir);
+    const secrets = ensureSecrets(dataDir, log);
     const settings = resolveSettings(env, secrets, root);
     await checkPorts(wantedPorts(settings));
     writeEffectiveEnvironment(dataDir, settings.variables, env);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLog } from "@/local/log";
 import { openProcessList, stopOrphans } from "./pids";
 import { ensureSecrets } from "./secrets";
@@ -50,10 +50,25 @@ describe("the process list", () => {
 
 describe("ensureSecrets", () => {
   it("returns the same secrets each time, and throws instead of replacing damaged ones", () => {
-    const secrets = ensureSecrets(dataDir);
-    expect(ensureSecrets(dataDir)).toEqual(secrets);
+    const secrets = ensureSecrets(dataDir, silentLog);
+    expect(ensureSecrets(dataDir, silentLog)).toEqual(secrets);
     expect(fs.statSync(path.join(dataDir, "secrets.json")).mode & 0o777).toBe(0o600);
     truncate("secrets.json");
-    expect(() => ensureSecrets(dataDir)).toThrow(/secrets\.json is damaged/);
+    expect(() => ensureSecrets(dataDir, silentLog)).toThrow(/secrets\.json is damaged/);
+  });
+
+  it.skipIf(process.platform === "win32")("restricts a file that others may read, once", () => {
+    const log = vi.fn();
+    const secrets = ensureSecrets(dataDir, log);
+    const file = path.join(dataDir, "secrets.json");
+    for (const mode of [0o644, 0o640, 0o604, 0o777]) {
+      fs.chmodSync(file, mode);
+      expect(ensureSecrets(dataDir, log)).toEqual(secrets);
+      expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+      const fields = { file, mode: mode.toString(8) };
+      expect(log).toHaveBeenLastCalledWith("warn", expect.stringContaining("Now only you"), fields);
+    }
+    ensureSecrets(dataDir, log);
+    expect(log).toHaveBeenCalledTimes(4);
   });
 });

@@ -4,6 +4,7 @@ import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
+import type { Log } from "@/local/log";
 import { mapValues } from "./keys";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
@@ -27,15 +28,34 @@ export type Secrets = Record<keyof typeof generators, string>;
 
 const stored = z.record(z.string(), z.string());
 
-/** Reads `<dataDir>/secrets.json` (mode 600) and adds the missing secrets. */
-export function ensureSecrets(dataDir: string): Secrets {
+/**
+ * Reads `<dataDir>/secrets.json` (mode 600) and adds the missing secrets. If other users may read the
+ * file, as after a copy or a restored backup, it takes that permission away and logs it.
+ */
+export function ensureSecrets(dataDir: string, log: Log): Secrets {
   const file = path.join(dataDir, "secrets.json");
+  if (fs.existsSync(file)) restrict(file, log);
   const known = fs.existsSync(file) ? readStored(file) : {};
   const secrets = withGenerated(known);
   if (Object.keys(secrets).some((name) => known[name] === undefined)) {
     writeFileAtomic.sync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   }
   return secrets;
+}
+
+function restrict(file: string, log: Log): void {
+  const mode = fs.statSync(file).mode & 0o777;
+  // Windows has no such permissions, and reports the same mode for every file.
+  if ((mode & 0o077) === 0 || process.platform === "win32") return;
+  fs.chmodSync(file, 0o600);
+  log(
+    "warn",
+    "Other users could read secrets.json. Now only you can; replace secrets that leaked.",
+    {
+      file,
+      mode: mode.toString(8),
+    },
+  );
 }
 
 /** Throws for a damaged file: new secrets would not include the database's password. */

@@ -35,6 +35,8 @@ export interface Settings {
   appUrl: string;
   databaseUrl: string;
   embedded: Embedded;
+  /** The other hosted services, by name. Without one, the app does its work with PostgreSQL. */
+  otherHosted: readonly string[];
   /** Whether to use the demo data, accounts and API key. The default depends on the database. */
   demo: boolean;
   /** Seconds between the embedded carrier's tracking events. 0 means no delay. */
@@ -125,6 +127,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
   };
   return {
     ...{ host, publicHost, ports, appUrl, databaseUrl, embedded, demo, variables },
+    otherHosted: resolveOtherHosted(env),
     dataDir: dataDirectory(env, root),
     carrierStepSeconds: readNumber(env, "CARRIER_STEP_SECONDS", 3),
     inngestTimeScale: readNumber(env, "INNGEST_TIME_SCALE", 1),
@@ -196,6 +199,22 @@ function resolveEmbedded(env: Environment): Embedded {
     );
   }
   return embedded;
+}
+
+/** The hosted services that replace no embedded process. Upstash precedes a plain Redis. */
+function resolveOtherHosted(env: Environment): string[] {
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = env;
+  if (Boolean(url) !== Boolean(token)) {
+    throw new SettingsError(
+      "UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN must be set together.",
+    );
+  }
+  return [
+    ...(url ? ["Upstash Redis"] : []),
+    ...(env.REDIS_URL && !url ? ["Redis"] : []),
+    ...(env.SMTP_URL ? ["SMTP"] : []),
+    ...(env.OTEL_EXPORTER_OTLP_ENDPOINT ? ["OTLP collector"] : []),
+  ];
 }
 
 function inngestVariables(secrets: Secrets, ports: Ports): Record<string, string> {

@@ -5,16 +5,18 @@ import type { Settings } from "./settings";
 /** The text that is printed once the system is ready. Scripts rely on "Waybill runs". */
 export function statusBlock(settings: Settings, startedInMs: number): string {
   const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
-  const services = keysOf(serviceNames);
-  const ownServices = services.filter((service) => embedded[service]);
-  const hosted = services.filter((service) => !embedded[service]);
+  const namesOf = (isEmbedded: boolean) =>
+    keysOf(serviceNames)
+      .filter((service) => embedded[service] === isEmbedded)
+      .map((service) => serviceNames[service]);
+  const list = (names: readonly string[]) => names.join(", ") || "none";
   const rows: [string, string][] = [
     ["Shop", appUrl],
     ["Admin", `${appUrl}/admin`],
     ["API", `${appUrl}/api/v1`],
     ["WebSocket", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
-    ["Embedded", namesOf(ownServices)],
-    ["Hosted", namesOf(hosted)],
+    ["Embedded", list(namesOf(true))],
+    ["Hosted", list([...namesOf(false), ...settings.otherHosted])],
     ...(registersItself ? [] : [registrationRow(appUrl)]),
     ["Settings", `${dataDir}/env`],
     ["Logs", `${dataDir}/logs`],
@@ -31,10 +33,6 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
     "  Press Ctrl-C to stop.",
     "",
   ].join("\n");
-}
-
-function namesOf(services: (keyof Settings["embedded"])[]): string {
-  return services.map((service) => serviceNames[service]).join(", ") || "none";
 }
 
 /** Inngest Cloud runs no function before the app has been registered at its public URL. */

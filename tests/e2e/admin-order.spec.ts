@@ -38,8 +38,9 @@ test("issues a partial refund, which shows on the order and in its timeline", as
   await orderView.button("Issue refund").click();
   await expect(orderView.dialog).toHaveAccessibleDescription(/can't be undone/);
   await orderView.dialog.getByLabel("Specific items").check();
-  await orderView.dialog.getByLabel("Test piece").selectOption("1");
+  await orderView.dialog.getByLabel("Test piece").selectOption({ label: "1 of 2" });
   await expect(orderView.dialog.getByLabel("Amount", { exact: true })).toHaveValue("12.00");
+  await expect(orderView.dialog.getByRole("button", { name: "Refund $12.00" })).toBeVisible();
   await orderView.dialog.getByLabel("Amount", { exact: true }).fill("99");
   await orderView.dialog.getByLabel("Reason").fill("Arrived broken");
   await orderView.dialog.getByRole("button", { name: /^Refund/ }).click();

@@ -252,6 +252,33 @@ test("previews each row of a file before importing it", async ({ page, shop }) =
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 9 });
 });
 
+test("asks before it imports a delivery again", async ({ page, shop }) => {
+  const productId = await shop.addProduct({ onHand: 4 });
+  const sku = `KÄSE-${randomUUID()}`;
+  await shop.rows("update products set sku = $2 where id = $1", [productId, sku]);
+  await signInAs(page, "operator", "/admin/inventory/import");
+  // As Excel saves it in Germany: Windows-1252 with semicolons.
+  const buffer = Buffer.from(`sep=;\r\nSKU;quantity;\r\n${sku};5;\r\n${sku};1;\r\n`, "latin1");
+  const file = { name: "delivery.csv", mimeType: "text/csv", buffer };
+  const choose = async () => {
+    await page.getByLabel("Import type").selectOption("receive");
+    await page.getByLabel("CSV file").setInputFiles(file);
+    await expect(page.getByText("2 rows ready to import")).toBeVisible();
+  };
+  await choose();
+  await page.getByRole("button", { name: "Import 2 rows" }).click();
+  await expect(page.getByText("2 rows imported.")).toBeVisible();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 10 });
+  await choose();
+  await expect(page.getByText("A file with the same rows was imported")).toBeVisible();
+  await page.getByRole("button", { name: "Import 2 rows" }).click();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 10 });
+  await page.getByLabel("Import it again").check();
+  await page.getByRole("button", { name: "Import 2 rows" }).click();
+  await expect(page.getByText("2 rows imported.")).toBeVisible();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 16 });
+});
+
 test.describe("for a customer", () => {
   test.use({ expectedErrors: /404|403/ });
 

@@ -338,7 +338,10 @@ test.describe("a product", () => {
     await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
     const path = `/products/${productId}/picture`;
     const served = await page.request.get(`${path}?v=abc`);
-    expect(served.headers()).toMatchObject({ etag: '"abc"', "content-type": "image/png" });
+    expect(served.headers()).toMatchObject({
+      ...{ etag: '"abc"', "content-type": "image/png", "x-content-type-options": "nosniff" },
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    });
     expect(served.headers()["cache-control"]).toContain("immutable");
     const again = await page.request.get(path, { headers: { "if-none-match": '"abc"' } });
     expect([again.status(), again.headers()["cache-control"]]).toEqual([

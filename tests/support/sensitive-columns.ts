@@ -91,6 +91,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { reason: "Count by Philippa after the flood" },
     neither: "id productId orderId kind quantity reservedDelta requestKey actor at",
   },
+  StockImport: { neither: "id mode rowsHash requestKey rows actor at" },
   ReorderRequest: {
     neither: `id productId reason available threshold quantity status createdAt closedAt sentAt
       traceparent`,
@@ -175,7 +176,7 @@ export const environmentVariables: ModelColumns = {
     EMAIL_FROM: "Waybill <orders.of@the-shop.test>",
     OPERATIONS_EMAIL: "operations.of@the-shop.test",
   },
-  neither: `NODE_ENV APP_URL DATABASE_POOL_MAX GITHUB_CLIENT_ID GOOGLE_CLIENT_ID WAYBILL_DEMO
+  neither: `NODE_ENV NEXT_DIST_DIR HOST APP_URL ALLOWED_HOSTS DATABASE_POOL_MAX GITHUB_CLIENT_ID GOOGLE_CLIENT_ID WAYBILL_DEMO
     TELEMETRY TELEMETRY_RETENTION_DAYS TELEMETRY_MEGABYTES_MAX OTEL_EXPORTER_OTLP_ENDPOINT LOG_LEVEL
     PUSHER_APP_ID PUSHER_KEY PUSHER_HOST PUSHER_PORT PUSHER_SCHEME PUSHER_CLUSTER STRIPE_API_URL
     CARRIER_BASE_URL GATEWAY_CONTROL_URL CARRIER_CONTROL_URL UPSTASH_REDIS_REST_URL

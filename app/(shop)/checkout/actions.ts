@@ -116,6 +116,8 @@ async function continueToPayment(
   }
 }
 
+const unavailableItem = "An item in your cart is unavailable. Review your cart to continue.";
+
 async function placementFailure(
   placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>,
   key: string,
@@ -129,9 +131,13 @@ async function placementFailure(
       );
     case "key_reused":
       return alreadyOrdered(key);
-    case "invalid":
+    case "invalid": {
+      // An issue of the cart as a whole, such as a total that is too small to be charged.
+      const issue = placed.issues.find(({ path }) => path === "items");
+      return formFailure(issue?.message ?? unavailableItem);
+    }
     case "reference_taken":
-      return formFailure("An item in your cart is unavailable. Review your cart to continue.");
+      return formFailure(unavailableItem);
   }
 }
 

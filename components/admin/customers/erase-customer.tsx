@@ -8,6 +8,7 @@ import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { eraseCustomerInput } from "@/lib/domain/customer";
+import { toStoredEmail } from "@/lib/domain/email-address";
 
 /** Erases a customer after the operator has typed the customer's email to confirm. */
 export function EraseCustomer({
@@ -28,7 +29,7 @@ export function EraseCustomer({
       toast.success("Customer erased");
     },
   });
-  const isConfirmed = form.text("email").trim().toLowerCase() === email;
+  const isConfirmed = toStoredEmail(form.text("email")) === email;
   return (
     <>
       <Button

@@ -6,9 +6,8 @@ import { Card } from "@/components/ui/card";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { formatCount } from "@/lib/domain/format-count";
 import type { ImportMode } from "@/lib/domain/inventory/input";
-import { ImportPreview } from "./import-preview";
+import { formatRows, ImportPreview } from "./import-preview";
 import { type ImportActions, useStockImport } from "./use-stock-import";
 
 const columns: Record<ImportMode, string> = {
@@ -23,7 +22,9 @@ export function ImportForm({ actions }: { actions: ImportActions }) {
     <div className="grid gap-6">
       {state.step === "done" && (
         <SuccessNotice>
-          {state.lines === 1 ? "1 row" : `${formatCount(state.lines)} rows`} imported.
+          {formatRows(state.lines)} imported.
+          {state.skipped > 0 &&
+            ` ${formatRows(state.skipped)} skipped: import them with a file that contains no other rows.`}
         </SuccessNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
@@ -39,8 +40,9 @@ export function ImportForm({ actions }: { actions: ImportActions }) {
           <ImportPreview
             mode={state.file.mode}
             lines={state.lines}
+            earlier={state.earlier}
             pending={pending}
-            importRows={(reason) => importRows(state.file, state.lines, reason)}
+            importRows={(choices) => importRows(state, choices)}
           >
             <Button variant="quiet" disabled={pending} onClick={restart}>
               Choose another file

@@ -5,9 +5,10 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
+import { LocalTime } from "@/components/ui/local-time";
 import { formatCount } from "@/lib/domain/format-count";
 import type { CheckedLine } from "@/lib/domain/inventory/check-import";
-import type { ImportMode } from "@/lib/domain/inventory/input";
+import type { ConfirmImport, EarlierImport, ImportMode } from "@/lib/domain/inventory/input";
 import type { StockChange } from "@/lib/domain/inventory/stock";
 
 /** The preview is cut off here. The import includes all rows. */
@@ -22,14 +23,16 @@ const defaultReasons: Record<ImportMode, string> = {
 export function ImportPreview({
   mode,
   lines,
+  earlier,
   pending,
   importRows,
   children,
 }: {
   mode: ImportMode;
   lines: readonly CheckedLine[];
+  earlier: EarlierImport | null;
   pending: boolean;
-  importRows: (reason: string) => void;
+  importRows: (choices: Pick<ConfirmImport, "reason" | "importAgain">) => void;
   children: ReactNode;
 }) {
   const reasonId = useId();
@@ -55,9 +58,10 @@ export function ImportPreview({
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            importRows(reason);
+            importRows({ reason, importAgain: earlier !== null });
           }}
         >
+          {earlier && <ImportAgain mode={mode} earlier={earlier} />}
           <FormField
             id={reasonId}
             label="Reason"
@@ -100,6 +104,25 @@ export function ImportPreview({
   );
 }
 
+/** Asks for confirmation, because the same delivery must not be received twice by mistake. */
+function ImportAgain({ mode, earlier }: { mode: ImportMode; earlier: EarlierImport }) {
+  return (
+    <div
+      className="grid gap-2.5 rounded-md bg-warn-soft px-3 py-2.5 text-sm text-warn"
+      role="alert"
+    >
+      <p>
+        A file with the same rows was imported <LocalTime at={earlier.at} /> by {earlier.actor}.{" "}
+        {mode === "receive" && "Importing it again adds the same units once more."}
+      </p>
+      <label className="flex items-center gap-2.5">
+        <input type="checkbox" required className="size-4 accent-carbon" />
+        Import it again
+      </label>
+    </div>
+  );
+}
+
 function PreviewRow({ line: { line, sku, name, change, error } }: { line: CheckedLine }) {
   return (
     <DataTableRow className={error === null ? undefined : "bg-bad-soft hover:bg-bad-soft"}>
@@ -130,6 +153,7 @@ function ChangedCount({ change, field }: { change: StockChange; field: "onHand" 
   );
 }
 
-function formatRows(rows: number): string {
+/** `1 row` or `2,500 rows`. */
+export function formatRows(rows: number): string {
   return rows === 1 ? "1 row" : `${formatCount(rows)} rows`;
 }

@@ -3,11 +3,13 @@
 import { useRef, useState, useTransition } from "react";
 import type { ServerAction } from "@/components/ui/server-action";
 import { unreachableMessage } from "@/components/ui/use-server-form";
+import { decodeFileText } from "@/lib/domain/file-text";
 import { formFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
 import { type CheckedLine, previewedCounts } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
+  type EarlierImport,
   type ImportMode,
   importCharsMax,
   type PreviewImport,
@@ -15,18 +17,25 @@ import {
 
 /** The server actions of the stock import. */
 export interface ImportActions {
-  previewImportAction: ServerAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
+  previewImportAction: ServerAction<PreviewImport, { kind: "preview" } & Preview>;
   confirmImportAction: ServerAction<
     ConfirmImport,
-    { kind: "imported"; lines: number } | { kind: "changed"; lines: CheckedLine[] }
+    | { kind: "imported"; lines: number }
+    | ({ kind: "changed" } & Preview)
+    | { kind: "imported_before"; earlier: EarlierImport }
   >;
+}
+
+interface Preview {
+  lines: CheckedLine[];
+  earlier: EarlierImport | null;
 }
 
 /** The current step of an import. `moved` means that the stock changed since the last preview. */
 export type ImportState =
   | { step: "choose" }
-  | { step: "preview"; file: PreviewImport; lines: CheckedLine[]; moved: boolean }
-  | { step: "done"; lines: number };
+  | ({ step: "preview"; file: PreviewImport; moved: boolean } & Preview)
+  | { step: "done"; lines: number; skipped: number };
 
 /** The steps of a stock import: choose a file, preview it, confirm it. */
 export function useStockImport({ previewImportAction, confirmImportAction }: ImportActions) {
@@ -51,25 +60,35 @@ export function useStockImport({ previewImportAction, confirmImportAction }: Imp
       return;
     }
     attempt(async () => {
-      const file = { mode, text: await chosen.text() };
+      const file = { mode, text: decodeFileText(new Uint8Array(await chosen.arrayBuffer())) };
       const answer = await previewImportAction(file);
       if (answer.kind === "preview") {
-        setState({ step: "preview", file, lines: answer.lines, moved: false });
+        const { lines, earlier } = answer;
+        setState({ step: "preview", file, lines, earlier, moved: false });
       }
       return answer;
     });
   }
 
-  function importRows(file: PreviewImport, lines: readonly CheckedLine[], reason: string) {
+  function importRows(
+    { file, lines }: { file: PreviewImport; lines: CheckedLine[] },
+    choices: Pick<ConfirmImport, "reason" | "importAgain">,
+  ) {
     const leaveOut = lines.filter(({ error }) => error !== null).map(({ line }) => line);
     key.current ??= newFormKey();
-    const sent = { ...file, key: key.current, reason, leaveOut, seen: previewedCounts(lines) };
+    const sent = { ...file, ...choices, key: key.current, leaveOut, seen: previewedCounts(lines) };
     attempt(async () => {
       const answer = await confirmImportAction(sent);
       if (answer.kind !== "failed" || !answer.unsure) key.current = null;
-      if (answer.kind === "imported") setState({ step: "done", lines: answer.lines });
+      if (answer.kind === "imported") {
+        setState({ step: "done", lines: answer.lines, skipped: leaveOut.length });
+      }
       if (answer.kind === "changed") {
-        setState({ step: "preview", file, lines: answer.lines, moved: true });
+        const { lines: updated, earlier } = answer;
+        setState({ step: "preview", file, lines: updated, earlier, moved: true });
+      }
+      if (answer.kind === "imported_before") {
+        setState({ step: "preview", file, lines, earlier: answer.earlier, moved: false });
       }
       return answer;
     });

@@ -1,17 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { calculateUnitRefund, explainRefundEffect } from "./refund-draft";
+import type { AdminRefund } from "@/lib/domain/order/admin-view";
+import { calculateUnitRefund, explainRefundEffect, listRefundableItems } from "./refund-draft";
 
 const item = { productId: 7, sku: "TP", name: "Test piece" };
+
+/** A refund of some of the units. */
+const refundOf = (quantity: number, status: "succeeded" | "failed" = "succeeded"): AdminRefund => ({
+  ...{ id: quantity, actor: "user:2", name: "Olu", reason: "Broken", createdAt: "", amount: 1 },
+  ...{ status, failureCode: null, isRestocked: false },
+  lines: [{ productId: 7, quantity, restock: false }],
+});
 
 /** An order of three units at 10.00 each, with a total that may include a discount or surcharge. */
 function orderWith(
   total: number,
-  options: { left?: number; status?: "processing" | "shipped" } = {},
+  options: { left?: number; status?: "processing" | "shipped"; refunds?: AdminRefund[] } = {},
 ) {
-  const { left = total, status = "shipped" } = options;
+  const { left = total, status = "shipped", refunds = [] } = options;
   const items = [{ ...item, quantity: 3, unitPrice: 1_000, subtotal: 3_000 }];
-  const order = { status, currency: "usd", items, subtotal: 3_000, total };
-  return { order, payments: [], refundable: left };
+  const order = { status, currency: "usd", items };
+  return { order, payments: [{ capturedAmount: total, refunds }], refundable: left };
 }
 
 describe("calculateUnitRefund", () => {
@@ -26,11 +34,17 @@ describe("calculateUnitRefund", () => {
     expect(calculateUnitRefund(orderWith(3_000, { left: 500 }), { 7: "1" })).toBe("5.00");
   });
 
-  it("is zero for items that cost nothing", () => {
-    const { order, ...rest } = orderWith(500);
-    expect(calculateUnitRefund({ ...rest, order: { ...order, subtotal: 0 } }, { 7: "1" })).toBe(
-      "0.00",
-    );
+  it("gives the rounding remainder to the last unit", () => {
+    expect(calculateUnitRefund(orderWith(1_000), { 7: "1" })).toBe("3.33");
+    const one = { refunds: [refundOf(1), refundOf(2, "failed")] };
+    expect(calculateUnitRefund(orderWith(1_000, one), { 7: "1" })).toBe("3.33");
+    expect(calculateUnitRefund(orderWith(1_000, one), { 7: "2" })).toBe("6.67");
+    const two = { refunds: [refundOf(2)] };
+    expect(calculateUnitRefund(orderWith(1_000, two), { 7: "1" })).toBe("3.34");
+    expect(listRefundableItems(orderWith(1_000, two))).toMatchObject([
+      { productId: 7, refundedUnits: 2, refundableUnits: 1 },
+    ]);
+    expect(listRefundableItems(orderWith(1_000, { refunds: [refundOf(3)] }))).toEqual([]);
   });
 });
 

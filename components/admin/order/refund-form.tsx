@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
+import { DescriptionItem } from "@/components/ui/description-item";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -14,6 +15,7 @@ import {
   explainRefundEffect,
   isBeforeShipping,
   listRefundableItems,
+  type RefundableItem,
 } from "./refund-draft";
 
 /** Refunds the full remaining amount, a custom amount, or the price of some units. */
@@ -125,30 +127,32 @@ function RefundUnits({
   hasError: boolean;
 }) {
   const { adminOrder } = useAdminOrder();
-  const hasShipped = adminOrder.order.inventoryStatus === "fulfilled";
+  const { currency, adjustments, inventoryStatus } = adminOrder.order;
+  const hasShipped = inventoryStatus === "fulfilled";
   return (
     <div className="grid gap-3 rounded-md border border-line p-4">
-      {listRefundableItems(adminOrder).map(({ productId, name, refundableUnits }) => (
-        <div key={productId} className="flex items-center justify-between gap-4 text-sm">
-          <label htmlFor={`units-${productId}`} className="wrap-anywhere min-w-0">
-            {name}
-          </label>
-          <Select
-            id={`units-${productId}`}
-            className="w-20 shrink-0"
-            name={`units.${productId}`}
-            value={units[productId] ?? "0"}
-            onChange={(event) => chooseUnits({ ...units, [productId]: event.target.value })}
-          >
-            {Array.from({ length: refundableUnits + 1 }, (_, option) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the index is the option's value.
-              <option key={option} value={String(option)}>
-                {option}
-              </option>
-            ))}
-          </Select>
-        </div>
+      {listRefundableItems(adminOrder).map((item) => (
+        <RefundItem
+          key={item.productId}
+          item={item}
+          currency={currency}
+          chosen={units[item.productId] ?? "0"}
+          choose={(chosen) => chooseUnits({ ...units, [item.productId]: chosen })}
+        />
       ))}
+      {adjustments.length > 0 && (
+        <div className="border-line border-t pt-3 text-sm">
+          <dl>
+            {adjustments.map(({ label, amount }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: adjustments have no ids, and their order never changes.
+              <DescriptionItem key={index} name={label}>
+                <span className="tabular-nums">{formatMoney(amount, currency)}</span>
+              </DescriptionItem>
+            ))}
+          </dl>
+          <p className="text-ink-soft text-xs">Each unit's refund includes its share of these.</p>
+        </div>
+      )}
       {hasError && (
         <p role="alert" className="text-bad text-xs">
           Choose at least one unit.
@@ -170,6 +174,53 @@ function RefundUnits({
           </span>
         </span>
       </label>
+    </div>
+  );
+}
+
+/** A line of the order: its price, how many units to refund, and what that refunds. */
+function RefundItem({
+  item: { productId, name, unitPrice, refundedUnits, refundableUnits, refundOf },
+  currency,
+  chosen,
+  choose,
+}: {
+  item: RefundableItem;
+  currency: string;
+  chosen: string;
+  choose(chosen: string): void;
+}) {
+  const ordered = refundedUnits + refundableUnits;
+  return (
+    <div className="flex items-center justify-between gap-4 text-sm">
+      <div className="min-w-0">
+        <label htmlFor={`units-${productId}`} className="wrap-anywhere">
+          {name}
+        </label>
+        <p className="text-ink-soft text-xs">
+          {formatMoney(unitPrice, currency)} each
+          {refundedUnits > 0 && ` · ${refundedUnits} of ${ordered} already refunded`}
+        </p>
+      </div>
+      <div className="flex shrink-0 items-center gap-3">
+        <Select
+          id={`units-${productId}`}
+          className="w-28"
+          name={`units.${productId}`}
+          value={chosen}
+          onChange={(event) => choose(event.target.value)}
+        >
+          {Array.from({ length: refundableUnits + 1 }, (_, option) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the option's value.
+            <option key={option} value={String(option)}>
+              {option === 0 ? "None" : `${option} of ${refundableUnits}`}
+            </option>
+          ))}
+        </Select>
+        <output htmlFor={`units-${productId}`} className="min-w-16 text-right tabular-nums">
+          {formatMoney(refundOf(Number(chosen)), currency)}
+        </output>
+      </div>
     </div>
   );
 }

@@ -10,6 +10,8 @@ export interface ImportLine {
   amount: string;
   /** Empty to keep the threshold. */
   threshold: string;
+  /** Why the line can't be read; null if it can. */
+  issue: string | null;
 }
 
 export interface KnownStock extends StockCounters {
@@ -26,28 +28,55 @@ export interface CheckedLine {
   error: string | null;
 }
 
-/** Checks each line against the current stock, independently of the other lines. */
+/**
+ * Checks each line against the current stock. In a count, a SKU on several lines is an error, since
+ * nobody knows which count is right; in a delivery, each line adds to the lines before it.
+ */
 export function checkImport(
   mode: ImportMode,
   lines: readonly ImportLine[],
   stock: readonly KnownStock[],
 ): CheckedLine[] {
   const known = new Map(stock.map((row) => [row.sku, row]));
-  const last = new Map(lines.map(({ sku, line }) => [sku, line]));
-  const first = new Map(lines.toReversed().map(({ sku, line }) => [sku, line]));
+  const linesBySku = new Map<string, number[]>();
+  for (const { sku, line } of lines) {
+    linesBySku.set(sku, [...(linesBySku.get(sku) ?? []), line]);
+  }
   return lines.map((importLine) => {
     const { line, sku } = importLine;
     const row = known.get(sku);
     const named = { line, sku, name: row?.name ?? null };
     const invalid = (error: string) => ({ ...named, change: null, error });
+    if (importLine.issue !== null) return invalid(importLine.issue);
     if (sku === "") return invalid("SKU is missing.");
     if (!row) return invalid("No product has this SKU.");
-    const duplicate = [first.get(sku), last.get(sku)].find((other) => other !== line);
-    if (duplicate !== undefined) return invalid(`Duplicate SKU (line ${duplicate}).`);
+    const sameSku = linesBySku.get(sku) ?? [];
+    if (mode === "count" && sameSku.length > 1) {
+      return invalid(`This SKU is on lines ${joinNumbers(sameSku)}. Keep one of them.`);
+    }
     const decision = decideLine(mode, importLine, row);
     if (typeof decision === "string") return invalid(decision);
+    known.set(sku, { ...row, ...decision.after });
     return { ...named, change: decision, error: null };
   });
+}
+
+/** `2, 5 and 9`; a long list is cut off. */
+function joinNumbers(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 5).map(String);
+  const last = numbers.length > shown.length ? "others" : shown.pop();
+  return `${shown.join(", ")} and ${last}`;
+}
+
+/** One change per product: the sum of what its lines add. In a count each has one line. */
+export function mergeChanges(lines: readonly CheckedLine[]): StockChange[] {
+  const merged = new Map<number, StockChange>();
+  for (const { change } of lines) {
+    if (!change) continue;
+    const earlier = merged.get(change.before.productId);
+    merged.set(change.before.productId, earlier ? { ...earlier, after: change.after } : change);
+  }
+  return [...merged.values()];
 }
 
 /** The on-hand count that the preview showed for each valid line. */

@@ -84,10 +84,7 @@ export const importLinesMax = 5_000;
 
 const importFile = {
   mode: importMode,
-  text: z
-    .string()
-    .min(1, "Choose a file that is not empty.")
-    .max(importCharsMax, "Choose a file of up to 1 MB."),
+  text: z.string().max(importCharsMax, "Choose a file of up to 1 MB."),
 };
 export const previewImportInput = z.strictObject(importFile);
 export type PreviewImport = z.infer<typeof previewImportInput>;
@@ -100,5 +97,13 @@ export const confirmImportInput = z.strictObject({
   leaveOut: z.array(z.int().min(1)).max(importLinesMax),
   /** The on-hand count that the preview showed for each valid line. */
   seen: z.array(z.strictObject({ line: z.int().min(1), onHand })).max(importLinesMax),
+  /** Whether the operator agreed to import a file that was imported before. */
+  importAgain: z.boolean(),
 });
 export type ConfirmImport = z.infer<typeof confirmImportInput>;
+
+/** When a file with the same rows was last imported (ISO 8601 UTC), and the name of who did it. */
+export interface EarlierImport {
+  at: string;
+  actor: string;
+}

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { structuredAddress } from "@/lib/domain/address";
+import { emailAddress } from "@/lib/domain/email-address";
 import {
   maxCharactersMessage,
   multiLineText,
@@ -10,16 +12,6 @@ import {
 export const idMax = 2_147_483_647;
 export const id = z.int().min(1).max(idMax);
 
-export const structuredAddress = z.strictObject({
-  name: singleLineText(200),
-  line1: singleLineText(200),
-  line2: singleLineText(200).optional(),
-  city: singleLineText(100),
-  region: singleLineText(100).optional(),
-  postalCode: singleLineText(20),
-  country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
-});
-
 /** An address as one text or in parts. */
 export const shippingAddress = z.union([multiLineText(500), structuredAddress]);
 export type ShippingAddress = z.infer<typeof shippingAddress>;
@@ -30,6 +22,17 @@ export const adjustment = z.strictObject({
   /** Minor units; a discount is negative. */
   amount: z.int().min(-99_999_999).max(99_999_999),
 });
+
+/** Older orders may have adjustments with another sign. */
+const newAdjustment = adjustment
+  .refine(({ kind, amount }) => kind !== "discount" || amount <= 0, {
+    message: "must not be positive for a discount",
+    path: ["amount"],
+  })
+  .refine(({ kind, amount }) => kind === "discount" || amount >= 0, {
+    message: "must not be negative, except for a discount",
+    path: ["amount"],
+  });
 
 export const paymentMethodId = z
   .string()
@@ -49,7 +52,7 @@ const metadata = z
 export const placeOrderInput = z
   .strictObject({
     customerId: id.nullish(),
-    email: z.email().max(254, maxCharactersMessage(254)).optional(),
+    email: emailAddress().optional(),
     items: z
       .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
       .min(1)
@@ -58,7 +61,7 @@ export const placeOrderInput = z
     paymentMethod: paymentMethodId.nullish(),
     reference: singleLineText(100).optional(),
     metadata: metadata.optional(),
-    adjustments: z.array(adjustment).max(20).optional(),
+    adjustments: z.array(newAdjustment).max(20).optional(),
   })
   .refine((order) => order.customerId != null || order.email !== undefined, {
     message: "is required when there is no customerId",

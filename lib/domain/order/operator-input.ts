@@ -1,6 +1,14 @@
 import { z } from "zod";
+import { postalCodeRule } from "@/lib/domain/address";
+import { isCountry } from "@/lib/domain/countries";
 import { formKey } from "@/lib/domain/form-key";
-import { amountMax, formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
+import {
+  amountMax,
+  findAmountIssue,
+  formatMoney,
+  formatMoneyInput,
+  parseMoney,
+} from "@/lib/domain/money";
 import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
 
@@ -55,11 +63,13 @@ export function refundForm(refundable = amountMax) {
     if (mode === "all") return { orderId, key, amount: null, reason, lines: [], restock: false };
     const amount = parseMoney(fields.amount, currency);
     if (!amount) {
-      return reject("amount", `Enter an amount, such as ${formatMoneyInput(1250, currency)}.`);
+      return reject("amount", `Enter an amount, such as ${formatMoneyInput(1200, currency)}.`);
     }
     if (amount > refundable) {
       return reject("amount", `You can refund up to ${formatMoney(refundable, currency)}.`);
     }
+    const issue = findAmountIssue(amount, currency);
+    if (issue) return reject("amount", issue);
     const lines = mode === "items" ? refundLines(fields.units) : [];
     if (mode === "items" && lines.length === 0) {
       return reject("units", "Choose at least one unit.");
@@ -82,18 +92,20 @@ export const editAddressInput = orderInput.extend({ address: shippingAddress });
 /** The forms that edit an address in the format in which it was given. */
 export const freeTextAddressForm = orderInput.extend({ address: multiLineText(500) });
 export const structuredAddressForm = orderInput.extend({
-  address: z.strictObject({
-    name: singleLineText(200, "Enter a name."),
-    line1: singleLineText(200, "Enter an address."),
-    line2: optionalLine(200),
-    city: singleLineText(100, "Enter a city."),
-    region: optionalLine(100),
-    postalCode: singleLineText(20, "Enter a postal code."),
-    country: requiredText("Enter a country code.").regex(
-      /^[A-Z]{2}$/,
-      "must be an ISO 3166-1 alpha-2 code",
-    ),
-  }),
+  address: z
+    .strictObject({
+      name: singleLineText(200, "Enter a name."),
+      line1: singleLineText(200, "Enter an address."),
+      line2: optionalLine(200),
+      city: singleLineText(100, "Enter a city."),
+      region: optionalLine(100),
+      postalCode: optionalLine(20),
+      country: requiredText("Enter a country code.").refine(
+        isCountry,
+        "must be an ISO 3166-1 alpha-2 code",
+      ),
+    })
+    .refine(...postalCodeRule("Enter a postal code.")),
 });
 
 export const addNoteInput = orderInput.extend({ key: formKey, text: multiLineText(2000) });

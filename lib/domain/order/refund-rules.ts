@@ -1,4 +1,4 @@
-import { formatMoney } from "@/lib/domain/money";
+import { findAmountIssue, formatMoney } from "@/lib/domain/money";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import {
   hasFailedReversal,
@@ -67,7 +67,8 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
   const amount = request.amount ?? left;
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
-  const issue = findLineIssue(order, payment, request.lines);
+  const issue =
+    findAmountIssue(amount, order.currency) ?? findLineIssue(order, payment, request.lines);
   if (issue) return refuse(issue);
   const { reason, lines, requestKey } = request;
   return change({

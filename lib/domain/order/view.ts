@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { adjustment, shippingAddress } from "./input";
+import { storedAddress } from "@/lib/domain/address";
+import { adjustment } from "./input";
 import { failureReason, inventoryStatus, orderStatus, paymentStatus } from "./status";
 
 const time = z.iso.datetime();
@@ -41,7 +42,7 @@ export const orderView = z.object({
   subtotal: z.int(),
   adjustments: z.array(adjustment),
   total: z.int(),
-  shippingAddress,
+  shippingAddress: z.union([z.string(), storedAddress]),
   payment: z
     .object({
       id: z.int(),

@@ -2,6 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import { selectIdsByPrefix } from "@/lib/services/lists/prefix-search";
 
 interface Row {
@@ -64,10 +65,9 @@ function selectPageIds(q: string | undefined, cursor: Sql, tail: Sql): Sql {
   if (!q) return sql`SELECT c.id FROM customers c WHERE true ${cursor} ${tail}`;
   const page = { filter: sql`true ${cursor}`, order: tail };
   const rows = { table: sql`customers`, alias: sql`c`, columns: sql`c.id`, ...page };
-  const search = { ...rows, prefix: q.toLowerCase() };
   return sql`SELECT c.id FROM (
-    ${selectIdsByPrefix({ ...search, column: sql`c.email` })}
+    ${selectIdsByPrefix({ ...rows, column: sql`c.email`, prefix: toStoredEmail(q) })}
     UNION
-    ${selectIdsByPrefix({ ...search, column: sql`lower(c.name)` })}
+    ${selectIdsByPrefix({ ...rows, column: sql`lower(c.name)`, prefix: q.toLowerCase() })}
   ) c ${tail}`;
 }

@@ -2,6 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { EmailRowView, EmailStatus } from "@/lib/domain/email/email-view";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import {
   type KeysetPage,
   newestFirst,
@@ -35,7 +36,7 @@ export const listEmails: Verb<
     ${kind ? sql`AND m.kind = ${kind}` : empty}
     ${status ? sql`AND m.status = ${sqlLiteral(status)}` : empty}`;
   const order = newestFirst(sql`m`, input);
-  const where = q ? await byRecipient(ctx, q.toLowerCase(), filter, order) : filter;
+  const where = q ? await byRecipient(ctx, toStoredEmail(q), filter, order) : filter;
   const found = await ctx.db.query<EmailRow>(
     sql`SELECT ${emailColumns} FROM emails m WHERE ${where} ${order}`,
   );

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const reason = "Annual count";
+const once = { importAgain: false };
 
 const onHandOf = async (sku: string) => {
   const [row] = await shop.db.query<{ onHand: number; threshold: number }>(sql`
@@ -67,8 +68,8 @@ describe("stock import", () => {
       [3, null],
       [4, "No product has this SKU."],
       [5, "SKU is missing."],
-      [6, "Duplicate SKU (line 7)."],
-      [7, "Duplicate SKU (line 6)."],
+      [6, "This SKU is on lines 6 and 7. Keep one of them."],
+      [7, "This SKU is on lines 6 and 7. Keep one of them."],
       [8, "“many” must be a whole number, 0 or more."],
       [9, "“-1” must be a whole number, 0 or more."],
       [10, "“1.5” must be a whole number, 0 or more."],
@@ -83,7 +84,8 @@ describe("stock import", () => {
       "missing these columns: quantity",
     );
     expect(await issuesIn("count", "sku,on_hand\n")).toContain("no rows");
-    expect(await issuesIn("count", 'sku,on_hand\n"WB')).toContain("not a valid CSV file");
+    expect(await issuesIn("count", 'sku,on_hand\n"WB')).toContain("is never closed");
+    expect(await issuesIn("count", "")).toBe("The file is empty.");
     const long = `sku,on_hand\n${"X,1\n".repeat(5_001)}`;
     expect(await issuesIn("count", long)).toContain("more than 5,000 rows");
   });
@@ -91,7 +93,15 @@ describe("stock import", () => {
   it("imports all lines except those left out, in one transaction", async () => {
     const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nWB-XXX-99,1,\nWB-BLK-11,55,\n";
     const seen = await seenIn("count", text);
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [3], seen };
+    const input = {
+      mode: "count" as const,
+      text,
+      key: newFormKey(),
+      reason,
+      leaveOut: [3],
+      seen,
+      ...once,
+    };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
     expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
     expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
@@ -114,7 +124,15 @@ describe("stock import", () => {
     ]);
     const seen = await seenIn("count", text);
     await reserveMugs(4);
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
+    const input = {
+      mode: "count" as const,
+      text,
+      key: newFormKey(),
+      reason,
+      leaveOut: [],
+      seen,
+      ...once,
+    };
     expect(await confirmImport({ ctx, input })).toMatchObject({
       kind: "changed",
       lines: [{ line: 2, error: expect.stringContaining("7 units are reserved") }, { error: null }],
@@ -131,6 +149,7 @@ describe("stock import", () => {
       reason: "PO 9",
       leaveOut: [],
       seen: [],
+      ...once,
     };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
@@ -143,20 +162,88 @@ describe("stock import", () => {
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 51 });
   });
 
+  it("adds up two rows of one SKU in a delivery", async () => {
+    const text = "sku,quantity\nWB-KET-02,10\nWB-NTB-04,1\nWB-KET-02,5\nWB-KET-02,x\n";
+    const input = {
+      ...{ mode: "receive" as const, text, key: newFormKey(), reason: "PO 10" },
+      ...{ leaveOut: [5], seen: [], ...once },
+    };
+    expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 3 });
+    expect(await onHandOf("WB-KET-02")).toMatchObject({ onHand: 95 });
+    expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 3 });
+    expect(await onHandOf("WB-KET-02")).toMatchObject({ onHand: 95 });
+    expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
+  });
+
+  it("asks for confirmation before it imports the same rows again", async () => {
+    const text = "sku,quantity\nWB-TOT-08,4\nWB-MUG-01,1\n";
+    const first = {
+      ...{ mode: "receive" as const, text, key: newFormKey(), reason: "PO 11" },
+      ...{ leaveOut: [], seen: [], ...once },
+    };
+    const before = (await onHandOf("WB-TOT-08"))?.onHand ?? 0;
+    expect(await previewImport({ ctx, input: first })).toMatchObject({ earlier: null });
+    await confirmImport({ ctx, input: first });
+    // Saved again by a spreadsheet: sorted, with other delimiters and line ends.
+    const again = {
+      ...first,
+      ...{ key: newFormKey(), text: "\ufeffSKU;quantity;\r\nWB-MUG-01;1;\r\nWB-TOT-08;4;\r\n" },
+    };
+    const earlier = { at: expect.stringMatching(/Z$/), actor: "Olu Brandt" };
+    expect(await previewImport({ ctx, input: again })).toMatchObject({ earlier });
+    expect(await confirmImport({ ctx, input: again })).toEqual({
+      kind: "imported_before",
+      earlier,
+    });
+    expect(await onHandOf("WB-TOT-08")).toMatchObject({ onHand: before + 4 });
+    const confirmed = { ...again, importAgain: true };
+    expect(await confirmImport({ ctx, input: confirmed })).toEqual({ kind: "imported", lines: 2 });
+    expect(await onHandOf("WB-TOT-08")).toMatchObject({ onHand: before + 8 });
+    const other = { ...again, key: newFormKey(), text: "sku,quantity\nWB-TOT-08,4\n" };
+    expect(await confirmImport({ ctx, input: other })).toMatchObject({ kind: "imported" });
+  });
+
+  it("imports one of two equal deliveries that are confirmed at the same time", async () => {
+    const text = "sku,quantity\nWB-BAG-07,3\n";
+    const before = (await onHandOf("WB-BAG-07"))?.onHand ?? 0;
+    const confirm = () =>
+      confirmImport({
+        ctx,
+        input: {
+          ...{ mode: "receive", text, key: newFormKey(), reason: "PO 12" },
+          ...{ leaveOut: [], seen: [], ...once },
+        },
+      });
+    const outcomes = await Promise.all([confirm(), confirm()]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["imported", "imported_before"]);
+    expect(await onHandOf("WB-BAG-07")).toMatchObject({ onHand: before + 3 });
+  });
+
   it("shows the preview again when on hand has changed since", async () => {
     const text = "sku,on_hand\nWB-PEN-05,100\n";
     const seen = (await seenIn("count", text)).map((line) => ({
       ...line,
       onHand: line.onHand - 1,
     }));
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
+    const input = {
+      mode: "count" as const,
+      text,
+      key: newFormKey(),
+      reason,
+      leaveOut: [],
+      seen,
+      ...once,
+    };
     const before = await onHandOf("WB-PEN-05");
     expect(await confirmImport({ ctx, input })).toMatchObject({ kind: "changed" });
     expect(await onHandOf("WB-PEN-05")).toEqual(before);
   });
 
   it("uses the delimiter of the header and reports a comma within a number", async () => {
-    expect(await issuesIn("count", "sku,on_hand\nWB-MUG-01,1,000\n")).toContain("on line 2");
+    expect(await issuesIn("count", "sku,on_hand\nWB-MUG-01,1,000\nA\0,1\n")).toEqual([
+      [2, expect.stringContaining("has 3 cells, but the header has 2")],
+      [3, "sku contains an invisible character (U+0000)."],
+    ]);
     expect(await issuesIn("count", "sku;on_hand\nWB-MUG-01;1,000\n")).toEqual([
       [2, "“1,000” must be a whole number, 0 or more."],
     ]);
@@ -179,7 +266,15 @@ describe("stock import", () => {
       Array.from({ length: 5 }, () => shop.place({ items, customerId: 2, paymentMethod: null })),
     );
     const seen = await seenIn("count", text);
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
+    const input = {
+      mode: "count" as const,
+      text,
+      key: newFormKey(),
+      reason,
+      leaveOut: [],
+      seen,
+      ...once,
+    };
     const [imported] = await Promise.all([
       confirmImport({ ctx, input }),
       ...orders.map(({ id }) => reserveStock({ ctx: shop.ctx, input: { orderId: id } })),
@@ -192,7 +287,7 @@ describe("stock import", () => {
     const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
     const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
     await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);
-    const rest = { key: newFormKey(), reason, leaveOut: [], seen: [] };
+    const rest = { key: newFormKey(), reason, leaveOut: [], seen: [], ...once };
     const confirmed = confirmImport({ ctx: customer, input: { ...input, ...rest } });
     await expect(confirmed).rejects.toThrow(Forbidden);
   });

@@ -1,26 +1,27 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import {
   type CheckedLine,
   checkImport,
   type ImportLine,
   type KnownStock,
+  mergeChanges,
   previewedCounts,
 } from "@/lib/domain/inventory/check-import";
-import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
+import type { ConfirmImport, EarlierImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
-import { findMovementsByKey } from "./find-movements-by-key";
+import { findEarlierImport, findImportByKey, hashRows, recordImport } from "./imported-files";
 import { lockStock } from "./lock-stock";
 import { publishStockUpdate } from "./publish-stock-update";
 import { readStockFile } from "./read-stock-file";
 import { writeStockChanges } from "./write-stock-changes";
 
 export type ImportPreview =
-  | { kind: "preview"; lines: CheckedLine[] }
+  | { kind: "preview"; lines: CheckedLine[]; earlier: EarlierImport | null }
   | { kind: "refused"; reason: string };
 
 /** What importing a file would change, or the issue with each line. Nothing is written. */
@@ -29,7 +30,8 @@ export const previewImport: Verb<PreviewImport, ImportPreview> = async ({ ctx, i
   const file = readStockFile(input.mode, input.text);
   if (file.kind === "refused") return file;
   const stock = await readStockBySku(ctx.db, file.lines);
-  return { kind: "preview", lines: checkImport(input.mode, file.lines, stock) };
+  const earlier = await findEarlierImport(ctx.db, hashRows(input.mode, file.lines));
+  return { kind: "preview", lines: checkImport(input.mode, file.lines, stock), earlier };
 };
 
 export type ImportOutcome =
@@ -38,13 +40,15 @@ export type ImportOutcome =
    * Since the preview, a line has become invalid or a counted product's on hand has changed.
    * Nothing was written; `lines` is the new preview.
    */
-  | { kind: "changed"; lines: CheckedLine[] }
+  | { kind: "changed"; lines: CheckedLine[]; earlier: EarlierImport | null }
+  /** A file with the same rows was imported before. Nothing was written. */
+  | { kind: "imported_before"; earlier: EarlierImport }
   | { kind: "refused"; reason: string };
 
 /**
  * Imports all of a file's lines except `leaveOut`, or none of them. The lines are checked again
- * with the stock locked, because stock may have changed since the preview. Submitting the same file
- * twice imports it once.
+ * with the stock locked, because stock may have changed since the preview. Submitting the same form
+ * twice imports it once; another form with the same rows needs `importAgain`.
  */
 export const confirmImport = defineVerb<ConfirmImport, ImportOutcome>(
   "confirmImport",
@@ -53,28 +57,7 @@ export const confirmImport = defineVerb<ConfirmImport, ImportOutcome>(
     const { mode, text } = input;
     const file = readStockFile(mode, text);
     if (file.kind === "refused") return file;
-    const leftOut = new Set(input.leaveOut);
-    const outcome = await ctx.db.transaction(async (tx): Promise<ImportOutcome> => {
-      const stock = await lockStockBySku(tx, file.lines);
-      const key = fileKey(input);
-      const earlier = await findMovementsByKey(tx, key);
-      if (earlier.length > 0) return { kind: "imported", lines: earlier.length };
-      const checked = checkImport(mode, file.lines, stock);
-      const included = checked.filter(({ line }) => !leftOut.has(line));
-      if (included.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
-      if (mode === "count" && hasOnHandChanged(included, input.seen)) {
-        return { kind: "changed", lines: checked };
-      }
-      const changes = included.flatMap(({ change }) => change ?? []);
-      if (changes.length === 0) return { kind: "refused", reason: "There are no lines to import." };
-      await writeStockChanges(ctx, tx, changes, { reason: input.reason, key });
-      await audit(ctx, tx, {
-        action: "stock/imported",
-        subject: "stock",
-        data: { mode, lines: changes.length },
-      });
-      return { kind: "imported", lines: changes.length };
-    });
+    const outcome = await ctx.db.transaction((tx) => importLines(ctx, tx, input, file.lines));
     if (outcome.kind === "imported") {
       ctx.wakeOutbox();
       publishStockUpdate(ctx);
@@ -82,6 +65,38 @@ export const confirmImport = defineVerb<ConfirmImport, ImportOutcome>(
     return outcome;
   },
 );
+
+async function importLines(
+  ctx: Context,
+  tx: Queryable,
+  input: ConfirmImport,
+  lines: readonly ImportLine[],
+): Promise<ImportOutcome> {
+  const { mode } = input;
+  const stock = await lockStockBySku(tx, lines);
+  const key = fileKey(input);
+  const replayed = await findImportByKey(tx, key);
+  if (replayed) return { kind: "imported", lines: replayed.rows };
+  const rowsHash = hashRows(mode, lines);
+  const earlier = await findEarlierImport(tx, rowsHash);
+  if (earlier && !input.importAgain) return { kind: "imported_before", earlier };
+  const leftOut = new Set(input.leaveOut);
+  const kept = lines.filter(({ line }) => !leftOut.has(line));
+  const checked = checkImport(mode, kept, stock);
+  const isInvalid = checked.some(({ error }) => error !== null);
+  if (isInvalid || (mode === "count" && hasOnHandChanged(checked, input.seen))) {
+    return { kind: "changed", lines: checkImport(mode, lines, stock), earlier };
+  }
+  if (checked.length === 0) return { kind: "refused", reason: "There are no lines to import." };
+  await writeStockChanges(ctx, tx, mergeChanges(checked), { reason: input.reason, key });
+  await recordImport(ctx, tx, { mode, rowsHash, requestKey: key, rows: checked.length });
+  await audit(ctx, tx, {
+    action: "stock/imported",
+    subject: "stock",
+    data: { mode, lines: checked.length, ...(earlier && { again: true }) },
+  });
+  return { kind: "imported", lines: checked.length };
+}
 
 /** The idempotency key of this file in this form. Another file in the same form is a new import. */
 function fileKey({ key, mode, text }: ConfirmImport): string {
@@ -96,11 +111,13 @@ function hasOnHandChanged(lines: readonly CheckedLine[], seen: ConfirmImport["se
 
 /** The current stock of the products in the file. */
 function readStockBySku(db: Queryable, lines: readonly ImportLine[]): Promise<KnownStock[]> {
+  // A line that can't be read may contain characters that PostgreSQL refuses.
+  const skus = lines.flatMap(({ sku, issue }) => (issue === null ? [sku] : []));
   return db.query<KnownStock>(sql`
     SELECT p.sku, p.name, s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
       s.low_stock_threshold AS threshold
     FROM products p JOIN stock s ON s.product_id = p.id
-    WHERE p.sku = ANY (${lines.map(({ sku }) => sku)})`);
+    WHERE p.sku = ANY (${skus})`);
 }
 
 /** The same, with the stock rows locked until the transaction ends. */

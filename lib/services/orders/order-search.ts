@@ -1,4 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import { idMax } from "@/lib/domain/order/input";
 import { startsWith } from "@/lib/services/lists/prefix-search";
 
@@ -20,6 +21,6 @@ export function orderSearch(term: string): OrderSearch {
       ...(id > 0 && id <= idMax ? [sql`o.id = ${id}`] : []),
       sql`o.id IN (SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`,
     ],
-    prefixes: [startsWith(sql`o.reference`, term), startsWith(sql`o.email`, term.toLowerCase())],
+    prefixes: [startsWith(sql`o.reference`, term), startsWith(sql`o.email`, toStoredEmail(term))],
   };
 }

@@ -1,4 +1,5 @@
-import sql, { empty, type Sql } from "sql-template-tag";
+import sql, { empty, raw, type Sql } from "sql-template-tag";
+import { chargeRules } from "@/lib/domain/currencies";
 import { amountMax } from "@/lib/domain/money";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
@@ -46,6 +47,16 @@ export interface NewOrder {
   trace: { traceId: string; spanId: string } | null;
 }
 
+const { minimums, steps } = chargeRules();
+/** What the total must at least be, and a multiple of which amount: `findTotalIssue` as SQL. */
+const minimumTotal = amountByCurrency({ ...steps, ...minimums });
+const totalStep = amountByCurrency(steps);
+
+function amountByCurrency(amounts: Readonly<Record<string, number>>): Sql {
+  const cases = Object.entries(amounts).map(([code, amount]) => `WHEN '${code}' THEN ${amount}`);
+  return sql`${raw(`(CASE currency ${cases.join(" ")} ELSE 1 END)`)}`;
+}
+
 /**
  * The statement that validates and inserts an order. Prices, names and the default payment method
  * are read in the same snapshot. Parallel requests with one idempotency key wait for the first,
@@ -87,7 +98,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
     ), accepted AS (
       SELECT totals.*, buyer.* FROM totals, buyer
       WHERE cardinality(product_ids) = ${lines.length} AND currencies = 1
-        AND total BETWEEN 1 AND ${amountMax} AND subtotal <= ${amountMax}
+        AND total BETWEEN ${minimumTotal} AND ${amountMax} AND total % ${totalStep} = 0
+        AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
         AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
         AND (payment_method IS NOT NULL OR ${isWithinUnpaidLimit(newOrder)})

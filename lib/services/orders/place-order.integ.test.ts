@@ -80,6 +80,29 @@ describe("placeOrder", () => {
     ).toMatchObject({ kind: "invalid" });
   });
 
+  // Minimum amounts and steps of https://docs.stripe.com/currencies. The order is 2 × the price.
+  it.each([
+    [24, "usd", "The total must be at least $0.50."],
+    [25, "usd", null],
+    [8_749, "huf", "The total must be at least HUF\u00a0175.00."],
+    [8_750, "huf", null],
+    [502, "kwd", "The total must be a multiple of KWD\u00a00.010."],
+    [505, "kwd", null],
+    [25, "jpy", null],
+    [24, "jpy", "The total must be at least ¥50."],
+  ])("accepts only totals that can be charged: 2 × %i %s", async (price, currency, message) => {
+    const [product] = await shop.db.query<{ id: number }>(sql`
+      INSERT INTO products (sku, name, category, price, currency)
+      VALUES (${`charge-${price}-${currency}`}, 'Test', 'Test', ${price}, ${currency})
+      RETURNING id`);
+    const placed = await place({ items: [{ productId: product?.id ?? 0, quantity: 2 }] });
+    expect(placed).toMatchObject(
+      message === null
+        ? { kind: "placed" }
+        : { kind: "invalid", issues: [{ path: "items", message }] },
+    );
+  });
+
   it("places one order for an idempotency key, however often it is sent in parallel", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => place({}, "same-key")));
     const ids = answers.map((answer) => (answer.kind === "placed" ? answer.order.id : 0));

@@ -5,7 +5,7 @@ import { actorName, credentialOf } from "@/lib/auth/actor";
 import { Forbidden, requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
-import { amountMax } from "@/lib/domain/money";
+import { amountMax, findTotalIssue, formatMoney } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -189,15 +189,16 @@ function findIssues(
   }
   if (issues.length > 0) return issues;
   if (row.currencies > 1) {
-    issues.push({ path: "items", message: "All items must have the same currency." });
+    return [{ path: "items", message: "All items must have the same currency." }];
   }
-  if (row.computedTotal < 1) {
-    issues.push({ path: "adjustments", message: "The total must be greater than zero." });
+  const { computedTotal: total, computedSubtotal: subtotal, computedCurrency: currency } = row;
+  if (subtotal > amountMax) {
+    const message = `The subtotal must be at most ${formatMoney(amountMax, currency)}.`;
+    return [{ path: "items", message }];
   }
-  if (row.computedTotal > amountMax || row.computedSubtotal > amountMax) {
-    issues.push({ path: "items", message: `The total must be at most ${amountMax}.` });
-  }
-  return issues;
+  const message = findTotalIssue(total, currency);
+  if (message === null) return [];
+  return [{ path: total < subtotal ? "adjustments" : "items", message }];
 }
 
 /** Repeats the first response for a used key, or refuses the key if the request differs. */

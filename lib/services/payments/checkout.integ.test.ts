@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import { type CheckoutRequest, GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -66,6 +66,12 @@ async function retryUntilAnswered(act: () => Promise<unknown>): Promise<void> {
       throw error;
     }
   });
+}
+
+async function openAtGateway(request: CheckoutRequest) {
+  const opened = await shop.ctx.gateway.openCheckout(request);
+  if (opened.kind !== "open") throw new Error(opened.message);
+  return opened;
 }
 
 describe("the hosted payment page", () => {
@@ -195,11 +201,25 @@ describe("the hosted payment page", () => {
     });
   });
 
+  it("is refused for an amount below a minimum that only the gateway knows", async () => {
+    await shop.db.query(sql`UPDATE products SET price = 40, currency = 'dzd' WHERE id = 7`);
+    const { id } = await shop.place({
+      customerId: null,
+      email: "small@example.com",
+      items: [{ productId: 7, quantity: 1 }],
+    });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+    expect(await openCheckout({ ctx: shop.ctx, input: { orderId: id } })).toEqual({
+      kind: "refused",
+      reason: "The payment provider can't charge this amount.",
+    });
+  });
+
   it("has a second authorization for the same order voided", async () => {
     const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
-    const second = await shop.ctx.gateway.openCheckout({
+    const second = await openAtGateway({
       orderId: id,
       lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
       total: 1450,

@@ -15,6 +15,10 @@ export type CheckoutOutcome =
   | { kind: "not_found" };
 
 const notPayable = { kind: "refused", reason: "The order can't be paid now." } as const;
+const amountRefused = {
+  kind: "refused",
+  reason: "The payment provider can't charge this amount.",
+} as const;
 
 /**
  * Opens the gateway's hosted payment page for an unpaid order, or returns the page that is open
@@ -30,6 +34,11 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     const open = await readOpenSession(ctx, order.id);
     if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
     const session = await createSession(ctx, order.id, order.expiresAt);
+    if (session.kind === "refused") {
+      const { code, message } = session;
+      ctx.log.warn({ orderId: order.id, code, message }, "The gateway refused the amount.");
+      return amountRefused;
+    }
     const [inserted] = await ctx.db.query<OpenSession>(sql`
     INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
     VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
@@ -36,7 +38,8 @@ const bell = {
   threshold: 2,
 };
 
-const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
+const red = sharp({ create: { width: 4, height: 2, channels: 3, background: "red" } });
+const png = await red.clone().png().toBuffer();
 
 async function addProduct(sku: string): Promise<number> {
   const created = await createProduct({ ctx, input: { ...bell, sku } });
@@ -133,13 +136,15 @@ describe("a product picture", () => {
     const first = await setPicture({ ctx, input: { productId, bytes: png } });
     const digest = first.kind === "set" ? first.digest : "";
     expect((await read(productId)).image).toBe(`/products/${productId}/picture?v=${digest}`);
-    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+    const jpeg = Buffer.concat([await red.clone().jpeg().toBuffer(), Buffer.from("<script>")]);
     await setPicture({ ctx, input: { productId, bytes: jpeg } });
     const request = { ctx, input: { productId, unlessDigest: null } };
-    expect(await readPicture(request)).toMatchObject({
-      contentType: "image/jpeg",
-      bytes: Buffer.from(jpeg),
-    });
+    const picture = await readPicture(request);
+    if (!picture || "unchanged" in picture) throw new Error("no picture");
+    expect(picture.contentType).toBe("image/jpeg");
+    expect(picture.digest).toBe(createHash("sha256").update(picture.bytes).digest("hex"));
+    expect(await sharp(picture.bytes).metadata()).toMatchObject({ width: 4, height: 2 });
+    expect(picture.bytes.toString("latin1")).not.toContain("<script>");
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: true });
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: false });
     expect(await readPicture(request)).toBeNull();
@@ -149,7 +154,7 @@ describe("a product picture", () => {
     const svg = new TextEncoder().encode("<svg onload='alert(1)'>");
     const large = new Uint8Array(2 * 1024 * 1024 + 1);
     large.set(png);
-    for (const bytes of [svg, large]) {
+    for (const bytes of [svg, large, png.subarray(0, 8)]) {
       expect(await setPicture({ ctx, input: { productId: 1, bytes } })).toMatchObject({
         kind: "refused",
       });

@@ -2,35 +2,29 @@ import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import { kysely } from "@/lib/db/kysely";
-import { detectPictureType, pictureBytesMax } from "@/lib/domain/picture";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
+import { drawPicture } from "./draw-picture";
 
 export type PictureSet =
   | { kind: "set"; digest: string }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-/** Sets or replaces a product's picture. Its type is detected from its first bytes. */
+/** Sets or replaces a product's picture. Only its pixels are stored (`drawPicture`). */
 export const setPicture = defineVerb<{ productId: number; bytes: Uint8Array }, PictureSet>(
   "setPicture",
   async ({ ctx, input }) => {
     requireOperator(ctx.actor);
-    const { productId, bytes } = input;
-    if (bytes.byteLength > pictureBytesMax) {
-      return { kind: "refused", reason: "The picture is larger than 2 MB. Choose a smaller file." };
-    }
-    const contentType = detectPictureType(bytes);
-    if (!contentType)
-      return {
-        kind: "refused",
-        reason: "The file is not a PNG, JPEG or WebP picture. Choose another file.",
-      };
+    const { productId } = input;
+    const picture = await drawPicture(input.bytes);
+    if (picture.kind === "refused") return picture;
+    const { contentType, bytes } = picture;
     const digest = createHash("sha256").update(bytes).digest("hex");
     return ctx.db.transaction(async (tx): Promise<PictureSet> => {
       const stored = await tx.query(sql`
       INSERT INTO product_pictures (product_id, content_type, bytes, digest, updated_at)
-      SELECT id, ${contentType}, ${Buffer.from(bytes)}, ${digest}, ${ctx.now()}::timestamptz
+      SELECT id, ${contentType}, ${bytes}, ${digest}, ${ctx.now()}::timestamptz
       FROM products WHERE id = ${productId}
       ON CONFLICT (product_id) DO UPDATE SET content_type = excluded.content_type,
         bytes = excluded.bytes, digest = excluded.digest, updated_at = excluded.updated_at

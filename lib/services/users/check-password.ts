@@ -1,6 +1,7 @@
 import { matchesPassword } from "@/lib/auth/passwords";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import type { UserView } from "@/lib/domain/user";
 
 /**
@@ -15,7 +16,7 @@ export const checkPassword: Verb<{ email: string; password: string }, UserView |
     kysely
       .selectFrom("users")
       .select(["id", "email", "name", "role", "passwordHash"])
-      .where("email", "=", input.email.trim().toLowerCase())
+      .where("email", "=", toStoredEmail(input.email))
       .where("disabledAt", "is", null)
       .where("emailVerifiedAt", "is not", null),
   );

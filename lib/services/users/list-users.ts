@@ -1,6 +1,7 @@
 import sql, { join } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { toStoredEmail } from "@/lib/domain/email-address";
 import type { UserRowView } from "@/lib/domain/user";
 import { startsWith } from "@/lib/services/lists/prefix-search";
 
@@ -29,7 +30,7 @@ export const listUsers: Verb<ListUsers, { users: UserRowView[]; next: number | n
   const filter = join(
     [
       who === "admin" ? sql`u.role IN ('operator', 'admin')` : sql`u.role = 'customer'`,
-      ...(q ? [startsWith(sql`u.email`, q.toLowerCase())] : []),
+      ...(q ? [startsWith(sql`u.email`, toStoredEmail(q))] : []),
       ...(after ? [sql`u.id > ${after}`] : []),
     ],
     " AND ",

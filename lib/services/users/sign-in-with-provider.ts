@@ -1,5 +1,7 @@
 import sql from "sql-template-tag";
 import { kysely } from "@/lib/db/kysely";
+import { emailAddress } from "@/lib/domain/email-address";
+import { singleLineText } from "@/lib/domain/text";
 import { defineVerb } from "@/lib/services/define-verb";
 import { markEmailVerified } from "./verify-email";
 
@@ -13,12 +15,13 @@ export interface ProviderProfile {
 
 /**
  * The id of the user who signs in with GitHub or Google. On the first sign-in the verified email
- * finds the user, or a user is created. Null without a verified email, and for a disabled user.
+ * finds the user, or a user is created. Null without a verified email that could also sign up, and for
+ * a disabled user. A name with invisible characters is replaced by the email.
  */
 export const signInWithProvider = defineVerb<ProviderProfile, number | null>(
   "signInWithProvider",
   async ({ ctx, input }) => {
-    const { provider, providerAccountId, name } = input;
+    const { provider, providerAccountId } = input;
     const [known] = await ctx.db.run(
       kysely
         .selectFrom("userIdentities as i")
@@ -28,8 +31,10 @@ export const signInWithProvider = defineVerb<ProviderProfile, number | null>(
         .where("i.providerAccountId", "=", providerAccountId),
     );
     if (known) return known.disabledAt ? null : known.id;
-    if (input.email === null) return null;
-    const email = input.email.toLowerCase();
+    const parsed = emailAddress().safeParse(input.email);
+    if (!parsed.success) return null;
+    const email = parsed.data;
+    const name = singleLineText(200).catch(email).parse(input.name);
     return ctx.db.transaction(async (tx) => {
       // A password that was set for this email before it was verified may be a stranger's: remove it.
       const [user] = await tx.query<{ id: number; isDisabled: boolean }>(sql`

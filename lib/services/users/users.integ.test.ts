@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
+import { emailAddress } from "@/lib/domain/email-address";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   changePassword,
@@ -113,6 +114,18 @@ describe("signing up", () => {
     await signUp({ ctx, input: { name: "X", email, password: "another password" } });
     expect(await tokenFor(email, "account_exists")).toBeTruthy();
     expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ name: "Ida" });
+  });
+});
+
+describe("an international email", () => {
+  it("finds the account in every spelling", async () => {
+    const { ctx } = shop;
+    const id = await newUser(emailAddress().parse("Zoë@Bücher.example"));
+    const typed = " ZOE\u0308@xn--BCHER-kva.example";
+    expect(await checkPassword({ ctx, input: { email: typed, password } })).toMatchObject({
+      id,
+      email: "zoë@xn--bcher-kva.example",
+    });
   });
 });
 
@@ -230,6 +243,20 @@ describe("a sign-in with GitHub or Google", () => {
     const userId = await signInWithProvider({ ctx, input: { ...profile, email } });
     expect(userId).toEqual(expect.any(Number));
     expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBe(userId);
+  });
+
+  it("stores the email in one form, and no name that nobody can read", async () => {
+    const { ctx } = shop;
+    const input = {
+      ...{ ...profile, providerAccountId: "79" },
+      ...{ email: "Gil@Bücher.example", name: "Gil\u202enimda" },
+    };
+    const userId = await signInWithProvider({ ctx, input });
+    const [user] = await shop.db.query(sql`SELECT email, name FROM users WHERE id = ${userId}`);
+    const email = "gil@xn--bcher-kva.example";
+    expect(user).toEqual({ email, name: email });
+    const unusable = { ...input, providerAccountId: "80", email: "gil@localhost" };
+    expect(await signInWithProvider({ ctx, input: unusable })).toBeNull();
   });
 
   it("takes over an account whose email was never verified and removes its password", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invalidParameter, refused } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, pathId } from "@/local/gateway/call";
+import { checkChargeAmount } from "@/local/gateway/check-amount";
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 import { listPage, pageParams } from "@/local/gateway/pagination";
@@ -174,9 +175,10 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
       },
     },
   );
-  if (session.amount_total < 1 || session.amount_total > amountMax) {
-    throw invalidParameter("line_items", "parameter_invalid", "The total amount is out of range.");
+  if (session.amount_total > amountMax) {
+    throw invalidParameter("line_items", "amount_too_large", "The total amount is too large.");
   }
+  checkChargeAmount(session.amount_total, session.currency, "line_items");
   return session;
 }
 

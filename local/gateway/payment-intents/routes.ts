@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiCall, type ApiHandler, done, type Outcome, pathId } from "@/local/gateway/call";
+import { checkChargeAmount } from "@/local/gateway/check-amount";
 import { listPage, pageParams } from "@/local/gateway/pagination";
 import {
   currency,
@@ -63,6 +64,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
       loseAnswersKey: (call) => (call.input.confirm === "true" ? "authorize" : null),
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
+        checkChargeAmount(input.amount, input.currency);
         if (input.customer) await store.find("customers", input.customer);
         const intent = newIntent({
           amount: input.amount,

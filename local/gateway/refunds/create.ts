@@ -1,5 +1,6 @@
 import { refused } from "@/local/gateway/api-error";
 import { refundedCharge } from "@/local/gateway/charges/charge";
+import { checkDecimals } from "@/local/gateway/check-amount";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { GatewayStore } from "@/local/gateway/store";
 import { newRefund, type Refund } from "./refund";
@@ -37,6 +38,7 @@ export async function createRefund(store: GatewayStore, request: RefundRequest):
       { param: "amount" },
     );
   }
+  checkDecimals(amount, intent.currency);
 
   const behavior = findCardByMethod(charge.payment_method)?.behavior.kind;
   const isFinal = behavior !== "fails_refund" && behavior !== "delays_refund";

@@ -14,6 +14,10 @@ const order = (fields: Record<string, unknown> = {}): ApiRequest => ({
 const items = (...lines: unknown[]): ApiRequest => order({ items: lines });
 const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
+const addressIn = (country: string) => ({
+  ...{ name: "Nia", line1: "1 Main Street", city: "Anytown", country },
+});
+
 /** Invalid requests to `POST /orders`, and the documented status of the response. */
 const invalidRequests: [string, ApiRequest, number][] = [
   ["malformed JSON", { body: '{"customerId": 1,' }, 400],
@@ -55,6 +59,9 @@ const invalidRequests: [string, ApiRequest, number][] = [
   ["a blank address", order({ shippingAddress: "   " }), 422],
   ["an address of 501 characters", order({ shippingAddress: "a".repeat(501) }), 422],
   ["an address with a NUL character", order({ shippingAddress: "1 Main\0 Street" }), 422],
+  ["an address that changes direction", order({ shippingAddress: "1 Main\u202e" }), 422],
+  ["an address in no country of ISO 3166", order({ shippingAddress: addressIn("UK") }), 422],
+  ["an address without its postal code", order({ shippingAddress: addressIn("US") }), 422],
   [
     "a lone surrogate",
     { body: JSON.stringify(shop.orderBody()).replace("Harbour", "\\ud800") },
@@ -241,6 +248,16 @@ describe.concurrent("An unusual but valid request is accepted:", () => {
       ...{ shippingAddress, metadata: { channel: "stand 🛍️" }, email: "zoe@waybill.test" },
       ...{ subtotal: 1_200, total: 1_700, customerId: null },
     });
+  });
+
+  it("an address where there are no postal codes, and an international email address", async () => {
+    const shippingAddress = addressIn("HK");
+    const { id } = await shop.place({
+      ...{ customerId: null, email: " Zoë@Bücher.Example ", shippingAddress },
+      paymentMethod: "pm_card_visa",
+    });
+    const email = "zoë@xn--bcher-kva.example";
+    expect(await shop.read(id)).toMatchObject({ shippingAddress, email });
   });
 
   it("the same product in two items, which are merged", async () => {

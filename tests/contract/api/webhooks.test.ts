@@ -60,6 +60,7 @@ describe("A webhook", () => {
       const id = `evt_${randomUUID()}`;
       const body = source.body(id, order.id, order.refs[name] ?? "");
       const hourAgo = new Date(Date.now() - 3_600_000);
+      const inAnHour = new Date(Date.now() + 3_600_000);
       const validSignature = signatureHeader(source.secret, body, new Date());
       const signatures = [
         undefined,
@@ -71,6 +72,7 @@ describe("A webhook", () => {
         signatureHeader("another secret", body, new Date()),
         signatureHeader(source.secret, `${body} `, new Date()),
         signatureHeader(source.secret, body, hourAgo),
+        signatureHeader(source.secret, body, inAnHour),
       ];
       for (const signature of signatures) {
         const headers: Record<string, string> =

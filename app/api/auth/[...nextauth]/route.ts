@@ -1,18 +1,19 @@
-import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { z } from "zod";
 import { authOptions } from "@/lib/auth/auth-options";
-import { observeRequests } from "@/lib/http/observe-requests";
+import { checkAuthRequest, checkAuthResponse } from "@/lib/http/auth-request";
+import { api, route } from "@/lib/http/route";
 
-interface Route {
-  params: Promise<{ nextauth: string[] }>;
-}
+/** Reads the settings per request, because they are not available while the app is built. */
+const auth = route({
+  auth: "none",
+  limit: null,
+  params: z.object({ nextauth: z.array(z.string()) }),
+  async handle({ request, params }) {
+    const checked = await checkAuthRequest(request);
+    const context = { params: Promise.resolve(params) };
+    return checkAuthResponse(await NextAuth(checked, context, authOptions()));
+  },
+});
 
-const handle = observeRequests(
-  "/api/auth/[...nextauth]",
-  // Reads the settings per request, because they are not available while the app is built.
-  (request: NextRequest, route: Route): Promise<Response> =>
-    NextAuth(request, route, authOptions()),
-  { isLogged: true },
-);
-
-export { handle as GET, handle as POST };
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({ GET: auth, POST: auth });

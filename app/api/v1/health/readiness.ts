@@ -17,6 +17,7 @@ export const readiness = route({
   auth: "none",
   limit: null,
   isPolled: true,
+  anyHost: true,
   async handle({ ctx, request }) {
     const known = await checkHealth({ ctx });
     const actor = known.checks.database === "away" ? ctx.actor : await callerOf(ctx, request);

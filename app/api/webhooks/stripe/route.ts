@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     encoding: "raw",
     async handle({ ctx, body, request }) {
       const signature = request.headers.get("stripe-signature") ?? "";
-      const event = verifyWebhook(() => ctx.gateway.verifyEvent(body, signature));
+      const event = verifyWebhook(() => ctx.gateway.verifyEvent(body, signature, ctx.now()));
       const { id: eventId, type, objectId: subject, state, about } = event;
       const { orderId } = await recordWebhook({
         ctx,

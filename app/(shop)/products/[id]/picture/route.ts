@@ -1,6 +1,7 @@
 import { idParams } from "@/lib/domain/url-fields";
 import { problemResponse } from "@/lib/http/problem";
 import { requestIdOf } from "@/lib/http/request-ids";
+import { api } from "@/lib/http/route";
 import { toProblem } from "@/lib/http/to-problem";
 import { contextFor } from "@/lib/runtime";
 import { readPicture } from "@/lib/services/products";
@@ -9,10 +10,16 @@ import { readPicture } from "@/lib/services/products";
 const immutable = "public, max-age=31536000, immutable";
 const revalidate = "public, max-age=0, must-revalidate";
 
+/** The browser must never take an uploaded file for a page, nor run anything in it. */
+const neverExecuted = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+};
+
 /** Serves a product's picture. It is public and may be cached by anyone. */
-export async function GET(
+async function servePicture(
   request: Request,
-  { params }: { params: Promise<{ id: string }> },
+  { params }: { params: Promise<unknown> },
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const parsed = idParams.safeParse(await params);
@@ -33,8 +40,7 @@ export async function GET(
       headers: {
         ...headers,
         "content-type": picture.contentType,
-        // The browser must never execute an uploaded file.
-        "content-security-policy": "default-src 'none'; sandbox",
+        ...neverExecuted,
       },
     });
   } catch (error) {
@@ -43,3 +49,5 @@ export async function GET(
     return problemResponse(toProblem(error, about), pathname, requestId);
   }
 }
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({ GET: servePicture });

@@ -6,6 +6,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     auth: "none",
     limit: null,
     isPolled: true,
+    anyHost: true,
     async handle() {
       return { body: { status: "ok" } };
     },

@@ -1,0 +1,100 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signatureHeader } from "@/local/webhooks/signature";
+import { GatewayUnavailable, type PaymentGateway } from "./payment-gateway";
+import { stripeGateway } from "./stripe-gateway";
+
+let server: Server;
+let gateway: PaymentGateway;
+/** What the server responds to every call. */
+let body: object;
+/** The fields of the last call. */
+let sent: URLSearchParams;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    sent = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  gateway = stripeGateway({
+    secretKey: "sk_test_x",
+    webhookSecret: "whsec_x",
+    apiUrl: `http://127.0.0.1:${port}`,
+  });
+});
+afterAll(() => server.close());
+
+const authorize = () =>
+  gateway.authorize({
+    ...{ orderId: 1, attempt: 1, amount: 100, currency: "usd" },
+    ...{ method: "pm_card_visa", key: "order-1-authorize-1" },
+  });
+const openCheckout = (email: string | null = null) =>
+  gateway.openCheckout({
+    ...{ orderId: 1, lines: [], total: 100, currency: "usd", email, key: "k" },
+    ...{ successUrl: "http://a.test/", cancelUrl: "http://a.test/", expiresAt: new Date() },
+  });
+const refund = () => gateway.refund({ refundId: 1, providerRef: "pi_1", amount: 5 });
+
+const intent = { id: "pi_1", status: "requires_capture", amount_received: 0 };
+
+describe("answers of the gateway", () => {
+  it.each([
+    ["no id", authorize, { ...intent, id: undefined }],
+    ["no status", authorize, { ...intent, status: undefined }],
+    ["no received amount", authorize, { ...intent, amount_received: undefined }],
+    [
+      "a received amount as text",
+      () => gateway.retrieve("pi_1"),
+      { ...intent, amount_received: "1" },
+    ],
+    ["no amount of a refund", refund, { id: "re_1", status: "succeeded" }],
+    ["no id of a refund", refund, { amount: 5, status: "succeeded" }],
+    ["no address of a page", () => openCheckout(), { id: "cs_1", url: null, expires_at: 1 }],
+    ["no expiry of a page", () => openCheckout(), { id: "cs_1", url: "http://pay.test/" }],
+    ["no id of a session", () => gateway.retrieveCheckout("cs_1"), { status: "open" }],
+  ])("with %s are refused as unknown", async (_name, call, answer) => {
+    body = answer;
+    await expect(call()).rejects.toThrow(GatewayUnavailable);
+  });
+
+  it.each([
+    ["ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["zoë@example.com", null],
+    [null, null],
+  ])("are not risked with the email %s of a checkout", async (email, field) => {
+    body = { id: "cs_1", url: "http://pay.test/", expires_at: 1 };
+    await openCheckout(email);
+    expect(sent.get("customer_email")).toBe(field);
+  });
+
+  it("with all fields are reports", async () => {
+    body = { ...intent, metadata: { orderId: "7", attempt: "2" } };
+    expect(await authorize()).toMatchObject({ providerRef: "pi_1", orderId: 7, attempt: 2 });
+    body = { id: "re_1", amount: 5, status: "succeeded", metadata: null };
+    expect(await refund()).toMatchObject({ providerRef: "re_1", amount: 5, status: "succeeded" });
+  });
+});
+
+describe("a webhook", () => {
+  const now = new Date("2026-11-30T12:00:00Z");
+  const event = JSON.stringify({
+    ...{ id: "evt_1", object: "event", type: "payment_intent.canceled" },
+    data: { object: { id: "pi_1", object: "payment_intent", status: "canceled" } },
+  });
+  const verify = (shiftS: number) => {
+    const signedAt = new Date(now.getTime() + shiftS * 1_000);
+    return gateway.verifyEvent(event, signatureHeader("whsec_x", event, signedAt), now);
+  };
+
+  it.each([-300, 0, 300])("signed %d s from now is verified", (shiftS) => {
+    expect(verify(shiftS)).toMatchObject({ id: "evt_1", objectId: "pi_1" });
+  });
+
+  it.each([-301, 301, 86_400])("signed %d s from now is refused", (shiftS) => {
+    expect(() => verify(shiftS)).toThrow();
+  });
+});

@@ -1,0 +1,134 @@
+import { subscribe } from "node:diagnostics_channel";
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { isSecure } from "@/lib/auth/session-cookie";
+import { log } from "@/lib/telemetry/log";
+import { type ActionNames, actionBodyBytesMax } from "./action-body-limits";
+import { type Problem, problem, problemAnswer } from "./problem";
+import { tooLarge } from "./read-body";
+import { requestIdOf } from "./request-ids";
+
+const methods: ReadonlySet<string> = new Set([
+  ...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+]);
+/** A year. Browsers ignore the header over HTTP. */
+const strictTransport = "max-age=31536000";
+
+/**
+ * Checks each request before Next.js sees it, and answers those that Next.js would answer with a bare
+ * 500: unknown methods, paths that can't be decoded, and large bodies of server actions. It stands in
+ * front of the HTTP server that Next.js has created, which no code of the app can reach otherwise.
+ */
+export function checkRequests(actionNames: ActionNames | null): void {
+  const checked = new WeakSet<Server>();
+  subscribe("http.server.request.start", (message) => {
+    if (typeof message !== "object" || message === null || !("server" in message)) return;
+    const { server } = message;
+    if (!(server instanceof Server) || checked.has(server)) return;
+    checked.add(server);
+    stepInFront(server, actionNames);
+  });
+}
+
+function stepInFront(server: Server, actionNames: ActionNames | null): void {
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (isSecure()) response.setHeader("strict-transport-security", strictTransport);
+    identify(request, response);
+    const refusal = refusalOf(request, actionNames);
+    if (refusal) {
+      refuse(request, response, refusal);
+      return;
+    }
+    const pass = () => {
+      for (const listener of listeners) listener.call(server, request, response);
+    };
+    if (!isPagePost(request) || request.headers["content-length"] !== undefined) pass();
+    else passWhole(request, response, { bytesMax: bodyLimit(request, actionNames), pass });
+  });
+}
+
+/** Gives the request one id for all code that handles it, and any response its id, even a bare one. */
+function identify({ headers }: IncomingMessage, response: ServerResponse): void {
+  const get = (name: string) => headers[name]?.toString() ?? null;
+  const requestId = requestIdOf({ headers: { get } });
+  headers["x-request-id"] = requestId;
+  response.setHeader("x-request-id", requestId);
+}
+
+/** Why Next.js could not answer the request; null if it can. */
+function refusalOf(request: IncomingMessage, actionNames: ActionNames | null): Problem | null {
+  const { method = "GET", url = "/", headers } = request;
+  if (!methods.has(method)) {
+    const allow = [...methods].join(", ");
+    return problem(405, `The method is not supported. Use ${allow}.`, { headers: { allow } })
+      .problem;
+  }
+  if (!isDecodable(url)) {
+    return problem(400, "The path is not valid. Percent-encode it as UTF-8.").problem;
+  }
+  if (!isPagePost(request)) return null;
+  const bytesMax = bodyLimit(request, actionNames);
+  return Number(headers["content-length"] ?? 0) > bytesMax ? tooLarge(bytesMax).problem : null;
+}
+
+/** Whether the target is a path whose percent escapes are UTF-8. */
+function isDecodable(url: string): boolean {
+  if (!url.startsWith("/")) return false;
+  if (!url.includes("%")) return true;
+  try {
+    decodeURIComponent(pathOf(url));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pathOf(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? "";
+}
+
+/** Server actions are posted to pages. Calls of the API limit their bodies themselves. */
+function isPagePost({ method, url = "/" }: IncomingMessage): boolean {
+  return method === "POST" && !/^\/(?:api|orders)(?:[/?#]|$)/.test(url);
+}
+
+function bodyLimit({ headers }: IncomingMessage, actionNames: ActionNames | null): number {
+  const actionId = headers["next-action"];
+  return actionBodyBytesMax(Array.isArray(actionId) ? actionId[0] : actionId, actionNames);
+}
+
+/** Passes a request on when its body, whose length was not declared, has arrived within the limit. */
+function passWhole(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { bytesMax, pass }: { bytesMax: number; pass: () => void },
+): void {
+  const push = request.push.bind(request);
+  let size = 0;
+  // Node.js calls it for each part that arrives, and with null at the end.
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    const wasWithin = size <= bytesMax;
+    size += chunk?.length ?? 0;
+    const isWithin = size <= bytesMax;
+    if (isWithin || chunk === null) push(chunk, encoding);
+    if (isWithin && chunk === null) pass();
+    if (wasWithin && !isWithin) refuse(request, response, tooLarge(bytesMax).problem);
+    // Nothing reads the body yet, so the socket must not wait for a reader.
+    return true;
+  };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Problem): void {
+  const { method = "GET", url = "/" } = request;
+  const path = pathOf(url);
+  const requestId = String(request.headers["x-request-id"]);
+  const { status } = refusal;
+  const { headers, body } = problemAnswer(refusal, path, requestId);
+  const length = { "content-length": String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length, "cache-control": "no-store" });
+  if (method !== "HEAD") response.write(body);
+  // A connection that closes while the client still sends would lose the answer.
+  request.once("end", () => response.end()).resume();
+  log().info({ requestId, method, path, status }, "request");
+}
