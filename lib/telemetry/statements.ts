@@ -1,9 +1,9 @@
 import { context, type Span, SpanKind, trace } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import { SlowStatements } from "./slow-statements";
 import { isTracing, recordError, startSpan } from "./spans";
 
-/** Faster statements get no span of their own but are counted in the span that ran them. */
-const ownSpanMsMin = 2;
+const slowStatements = new SlowStatements();
 
 const statementNames = new Map<string, string>();
 const namesMax = 5_000;
@@ -21,8 +21,8 @@ export async function traceStatement<Result extends { rowCount: number | null }>
   try {
     const result = await run();
     const ms = performance.now() - start;
-    if (ms < ownSpanMsMin) countIn(parent, ms);
-    else statementSpan(text, startedAt, ms, result.rowCount ?? 0);
+    if (slowStatements.isSlow(ms)) statementSpan(text, startedAt, ms, result.rowCount ?? 0);
+    else countIn(parent, ms);
     return result;
   } catch (error) {
     statementSpan(text, startedAt, performance.now() - start, 0, error);
