@@ -28,8 +28,6 @@ export default defineConfig({
   use: {
     ...baseURL,
     browserName: "chromium",
-    // Without a graphics card, an animation that runs all the time takes much of a processor.
-    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     launchOptions: await chromiumLaunch(),
   },
