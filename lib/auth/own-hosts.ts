@@ -10,8 +10,8 @@ const hostPattern = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * Whether the app answers to this `Host` header: to the host of `APP_URL`, to the loopback names, to
- * the address at which it listens and to `ALLOWED_HOSTS`, on any port. In DNS rebinding, a website's own name resolves to this server, and
- * the browser then lets the website read everything here.
+ * the address at which it listens and to `ALLOWED_HOSTS`, on any port. In DNS rebinding, a website's
+ * own name resolves to this server, and the browser then lets the website read everything here.
  */
 export function isOwnHost(host: string, settings: HostSettings = env()): boolean {
   const name = hostPattern.exec(host)?.[1]?.toLowerCase().replace(/\.$/, "");

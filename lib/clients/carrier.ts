@@ -5,7 +5,7 @@ import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import type { ObservedCalls } from "./observe-calls";
+import { neverRefused, type ObservedCalls } from "./observe-calls";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
 /** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
@@ -48,16 +48,13 @@ export interface Carrier {
   ping(signal: AbortSignal): Promise<Pong>;
 }
 
-/** A call that is never refused: any response to it is a success. */
-const accepted = () => "ok" as const;
-
 /** The operations that call the carrier, with what each report counts as. */
 export const carrierCalls: ObservedCalls<Carrier> = {
   createLabel: ({ kind }) => (kind === "voided" ? "refused" : "ok"),
   voidLabel: (isVoided) => (isVoided ? "ok" : "refused"),
-  findLabel: accepted,
-  handOver: accepted,
-  track: accepted,
+  findLabel: neverRefused,
+  handOver: neverRefused,
+  track: neverRefused,
 };
 
 const timeoutMs = 10_000;

@@ -58,6 +58,8 @@ describe("The outcome of a gateway call", () => {
     ["refund", refund("pending"), "ok"],
     ["refund", refund("failed"), "refused"],
     ["retrieveRefund", refund("failed"), "ok"],
+    ["openCheckout", { kind: "open" }, "ok"],
+    ["openCheckout", { kind: "refused", code: "amount_too_small" }, "refused"],
     ["expireCheckout", { status: "complete" }, "ok"],
     ["expireCheckout", { status: "open" }, "refused"],
   ] as const)("of %s with %o is %s", async (operation, report, outcome) => {

@@ -15,6 +15,9 @@ export type ObservedCalls<Client> = {
   ) => Extract<CallOutcome, "ok" | "declined" | "refused">;
 };
 
+/** For a call that is never refused: any response to it is a success. */
+export const neverRefused = () => "ok" as const;
+
 /** The client's name in spans and metrics. */
 export type ObservedService = "gateway" | "carrier";
 

@@ -1,7 +1,7 @@
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import type { ObservedCalls } from "./observe-calls";
+import { neverRefused, type ObservedCalls } from "./observe-calls";
 import type { Pong } from "./ping";
 
 /** The gateway did not respond, or not conclusively. The outcome of the call is unknown. */
@@ -91,23 +91,20 @@ export interface PaymentGateway {
   ping(): Promise<Pong>;
 }
 
-/** A call that is never refused: any response to it is a success. */
-const accepted = () => "ok" as const;
-
 /**
  * The operations that call the gateway, with what each report counts as. A refused capture, void or
  * expiry reports the actual state, and only counts as refused if that is not what was wanted.
  */
 export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   authorize: ({ state }) => (state === "declined" ? "declined" : "ok"),
-  retrieve: accepted,
+  retrieve: neverRefused,
   capture: ({ failure, state }) => (failure && state !== "paid" ? "refused" : "ok"),
   void: ({ failure, state }) =>
     failure && (state === "authorized" || state === "paid") ? "refused" : "ok",
   refund: ({ status }) => (status === "failed" ? "refused" : "ok"),
-  retrieveRefund: accepted,
-  listRefunds: accepted,
-  openCheckout: accepted,
-  retrieveCheckout: accepted,
+  retrieveRefund: neverRefused,
+  listRefunds: neverRefused,
+  openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
+  retrieveCheckout: neverRefused,
   expireCheckout: ({ status }) => (status === "open" ? "refused" : "ok"),
 };

@@ -16,14 +16,8 @@ const codesByDecimalPlaces: Readonly<Record<number, string>> = {
   3: "BHD JOD KWD OMR TND",
 };
 
-/**
- * Amounts that can be charged are multiples of this many minor units: the last digit of three-decimal
- * currencies must be 0, and ISK and UGX have two decimal places that must be 00.
- */
-const amountSteps: ReadonlyMap<string, number> = new Map([
-  ...["BHD", "JOD", "KWD", "OMR", "TND"].map((code) => [code, 10] as const),
-  ...["ISK", "UGX"].map((code) => [code, 100] as const),
-]);
+/** Their two decimal places must be 00. */
+const wholeUnitCodes: ReadonlySet<string> = new Set(["ISK", "UGX"]);
 
 /**
  * The least amount that Stripe charges, in minor units. For other currencies it depends on the
@@ -123,16 +117,29 @@ export function findCurrency(code: string): Currency {
   const symbol = symbols.get(upperCaseCode) ?? upperCaseCode;
   return {
     decimalPlaces: decimalPlaces.get(upperCaseCode) ?? 2,
-    amountStep: amountSteps.get(upperCaseCode) ?? 1,
+    amountStep: amountStepOf(upperCaseCode),
     minimumAmount: minimumAmounts.get(upperCaseCode) ?? null,
     // Symbols such as "CA$" touch the amount, words such as "KWD" or "FCFA" don't.
     prefix: /\p{S}$/u.test(symbol) ? symbol : `${symbol}\u00a0`,
   };
 }
 
-/** The minimum amounts and the steps by lower-case code, for a statement that checks totals. */
+/** The last digit of three-decimal currencies must be 0. */
+function amountStepOf(upperCaseCode: string): number {
+  if (wholeUnitCodes.has(upperCaseCode)) return 100;
+  return decimalPlaces.get(upperCaseCode) === 3 ? 10 : 1;
+}
+
+/**
+ * The minimum amounts, and the steps other than 1, by lower-case code, for a statement that checks
+ * totals.
+ */
 export function chargeRules(): { minimums: Record<string, number>; steps: Record<string, number> } {
-  const byLowerCase = (rules: ReadonlyMap<string, number>) =>
-    Object.fromEntries([...rules].map(([code, amount]) => [code.toLowerCase(), amount]));
-  return { minimums: byLowerCase(minimumAmounts), steps: byLowerCase(amountSteps) };
+  const steps = [...decimalPlaces.keys()]
+    .map((code) => [code.toLowerCase(), amountStepOf(code)] as const)
+    .filter(([, step]) => step > 1);
+  const minimums = [...minimumAmounts].map(
+    ([code, amount]) => [code.toLowerCase(), amount] as const,
+  );
+  return { minimums: Object.fromEntries(minimums), steps: Object.fromEntries(steps) };
 }

@@ -8,7 +8,7 @@ describe("the reason that a failed run gives an order", () => {
     expect(parseAttention(attentionText(failure))).toEqual(failure);
   });
 
-  it("is told from other reasons", () => {
+  it("differs from other reasons", () => {
     expect(parseAttention("The refund failed: the card has expired.")).toBeNull();
     expect(parseAttention("The shipment was returned to the sender.")).toBeNull();
   });

@@ -53,7 +53,7 @@ describe("stock import", () => {
       "\ufeffSKU;on_hand;threshold",
       "WB-MUG-01;2;",
       "WB-KET-02;70;5",
-      "WB-XXX-99;1;",
+      "WB-NEW-99;1;",
       ";1;",
       "WB-GRD-03;1;",
       "WB-GRD-03;2;",
@@ -91,7 +91,7 @@ describe("stock import", () => {
   });
 
   it("imports all lines except those left out, in one transaction", async () => {
-    const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nWB-XXX-99,1,\nWB-BLK-11,55,\n";
+    const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nWB-NEW-99,1,\nWB-BLK-11,55,\n";
     const seen = await seenIn("count", text);
     const input = {
       mode: "count" as const,

@@ -28,7 +28,7 @@ export type CancelRunsOutcome =
 
 export interface CancelRuns {
   filter: RunFilter;
-  /** As many as the operator was told of; the oldest first. */
+  /** The number that the operator confirmed; the oldest are cancelled first. */
   countMax?: number | undefined;
 }
 

@@ -312,7 +312,7 @@ describe("cancelling", () => {
     expect((await list({ function: "process-payment", status: "failed" })).runs).toHaveLength(1);
   });
 
-  it("of many cancels no more runs than the operator was told of, and says which go on", async () => {
+  it("of many cancels no more runs than the operator confirmed, and says which go on", async () => {
     await upsertRuns(
       shop.db,
       [6, 5, 4].map((ageMin) =>
