@@ -33,6 +33,7 @@ const counts = [
   ...(await inLanes([
     [vitest("unit")],
     [playwright("admin")],
+    [playwright("monitoring")],
     [vitest("contract")],
     [vitest("systems")],
     [vitest("integration")],

@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
@@ -11,6 +9,7 @@ import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-fixture";
+import { createDataDir } from "@/tests/support/data-dir";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
 import { waitFor } from "@/tests/support/wait";
@@ -102,8 +101,7 @@ describe("the gateway", () => {
   });
 
   it("answers 503 while the database is unavailable and recovers afterward", async () => {
-    const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
-    await fs.chmod(dataDir, 0o755);
+    const dataDir = await createDataDir();
     const config = {
       dataDir,
       port: await freePort(),

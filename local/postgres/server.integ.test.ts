@@ -1,19 +1,18 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
 import { processIdentity } from "@/local/processes/identity";
+import { createDataDir } from "@/tests/support/data-dir";
 import { freePort } from "@/tests/support/ports";
 
 let dataDir: string;
 let port: number;
 let server: PostgresServer | undefined;
 beforeEach(async () => {
-  dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-postgres-"));
-  await fs.chmod(dataDir, 0o755);
+  dataDir = await createDataDir();
   port = await freePort();
 });
 afterEach(async () => {

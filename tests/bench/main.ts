@@ -2,6 +2,7 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedOrders } from "@/prisma/seed-orders";
 import { ShopClient } from "@/tests/contract/shop-client";
+import { createDataDir } from "@/tests/support/data-dir";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
 import { measureAcceptRate, measureStaticRoute, type RequestRate } from "./accept-rate";
@@ -71,7 +72,7 @@ async function benchTelemetry(rounds: number): Promise<void> {
 }
 
 async function benchOrderList(orders: number): Promise<void> {
-  const system = await startSystem(noLimits);
+  const system = await startSystem({ ...noLimits, WAYBILL_DATA_DIR: await createDataDir("disk") });
   try {
     const startedAt = performance.now();
     const { databaseUrl } = system;
@@ -87,7 +88,7 @@ async function benchOrderList(orders: number): Promise<void> {
 }
 
 async function benchOrders(length: (typeof lengths)["quick"]): Promise<void> {
-  const system = await startSystem(noLimits);
+  const system = await startSystem({ ...noLimits, WAYBILL_DATA_DIR: await createDataDir("disk") });
   const shop = new ShopClient(system);
   try {
     const idle = await sleep(idleMs).then(() => measureMemory(system.pid));

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import sql, { raw } from "sql-template-tag";
 import { type Database, openDatabase } from "@/lib/db/database";
 import { createStore } from "@/lib/telemetry/store/create-store";
@@ -10,6 +8,7 @@ import { dropPartition, listDays } from "@/lib/telemetry/store/partitions";
 import { bulkTables, journalTables } from "@/lib/telemetry/store/store-tables";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
+import { createDataDir } from "@/tests/support/data-dir";
 import { freePort } from "@/tests/support/ports";
 import { quantile } from "./table";
 import { fillLogs, logReads } from "./telemetry-logs";
@@ -22,8 +21,7 @@ const days = 8;
 
 /** Measures the lists of telemetry, each over `rows` rows, on a PostgreSQL server of its own. */
 export async function measureTelemetryLists(rows: number): Promise<string[][]> {
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-telemetry-"));
-  await fs.chmod(dataDir, 0o755);
+  const dataDir = await createDataDir("disk");
   const server = await startPostgres({
     dataDir,
     port: await freePort(),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ShopClient } from "@/tests/contract/shop-client";
+import { createDataDir } from "@/tests/support/data-dir";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
 import { startCpuTimer } from "./cpu-time";
@@ -73,7 +74,7 @@ export async function measureTelemetryShare(
 }
 
 async function openBench(settings: Record<string, string>) {
-  const system = await startSystem(settings);
+  const system = await startSystem({ ...settings, WAYBILL_DATA_DIR: await createDataDir("disk") });
   const shop = new ShopClient(system);
   const nextBody = createOrderBodies(shop, await restockProducts(shop));
   return {

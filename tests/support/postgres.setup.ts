@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
+import { createDataDir } from "./data-dir";
 import { freePort } from "./ports";
 
 declare module "vitest" {
@@ -16,8 +15,7 @@ declare module "vitest" {
 
 /** Starts one PostgreSQL server for the run, in a temporary folder. Tests don't need fsync. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-tests-"));
-  await fs.chmod(dataDir, 0o755);
+  const dataDir = await createDataDir();
   const server = await startPostgres({
     dataDir,
     port: await freePort(),

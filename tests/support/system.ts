@@ -1,9 +1,9 @@
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { type LaunchedProcess, launch, type RunningProcess } from "@/local/processes/launch";
 import { scaled } from "@/local/slowness.mjs";
+import { createDataDir } from "./data-dir";
 import { freePorts } from "./ports";
 import { patienceMs, waitFor } from "./wait";
 
@@ -114,13 +114,6 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
     await supervisor.stop(stopMsMax);
     throw error;
   }
-}
-
-async function createDataDir(): Promise<string> {
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-system-"));
-  // PostgreSQL runs as another user when the tests run as root.
-  await fs.chmod(dataDir, 0o755);
-  return dataDir;
 }
 
 async function untilStarted(supervisor: LaunchedProcess, lines: string[]): Promise<void> {

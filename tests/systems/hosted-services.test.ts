@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -16,6 +15,7 @@ import { findViolations } from "@/tests/chaos/invariants";
 import { payOnHostedCheckout } from "@/tests/contract/hosted-checkout";
 import { OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
 import { ShopClient } from "@/tests/contract/shop-client";
+import { createDataDir } from "@/tests/support/data-dir";
 import { freePorts } from "@/tests/support/ports";
 import { type System, startSystem } from "@/tests/support/system";
 
@@ -60,8 +60,7 @@ afterAll(async () => {
 async function startServices(appUrl: string, ports: number[]): Promise<Record<string, string>> {
   const [postgresPort = 0, inngestPort = 0, channelsPort = 0, gatewayPort = 0, carrierPort = 0] =
     ports;
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-hosted-"));
-  await fs.chmod(dataDir, 0o755);
+  const dataDir = await createDataDir();
   cleanups.push(() => fs.rm(dataDir, { recursive: true, force: true }));
   const postgres = await startPostgres({
     ...{ dataDir, port: postgresPort, database: "shop", log },

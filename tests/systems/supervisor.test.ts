@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs/promises";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
+import { createDataDir } from "@/tests/support/data-dir";
 import { freePort, freePorts } from "@/tests/support/ports";
 import {
   type ChildName,
@@ -107,8 +107,7 @@ describe("The supervisor", () => {
   });
 
   it("reports a port that is taken during the start", async () => {
-    const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-late-"));
-    await fs.chmod(dataDir, 0o755);
+    const dataDir = await createDataDir();
     const port = await freePort();
     const started = startSystem({ WAYBILL_DATA_DIR: dataDir, POSTGRES_PORT: String(port) });
     const refused = expect(started).rejects.toThrow(

@@ -29,6 +29,8 @@ export function LiveHealthProvider({
     // The page was rendered with the last known states, so they are read anew right away.
     initialDataUpdatedAt: 0,
     refetchInterval: useRefetchInterval(),
+    // A hidden page doesn't refetch.
+    refetchOnWindowFocus: "always",
   });
   return <HealthContext value={{ health: data, failing: isError }}>{children}</HealthContext>;
 }
