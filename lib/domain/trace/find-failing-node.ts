@@ -8,7 +8,25 @@ import { ancestorIds } from "./visible-rows";
  */
 export function findFailingNode(nodes: readonly TraceNode[]): TraceNode | null {
   const errors = innermostErrors(nodes).flatMap((index) => nodes[index] ?? []);
-  return latest(errors) ?? declinedCall(nodes);
+  const last = latest(errors);
+  if (last?.isSpanMissing) return callOfEarlierAttempt(nodes, errors, last) ?? last;
+  return last ?? declinedCall(nodes);
+}
+
+/**
+ * The journal of runs can be ahead of the spans: a step's newest attempt is shown before the call
+ * that made it fail. The call of an attempt before it says more.
+ */
+function callOfEarlierAttempt(
+  nodes: readonly TraceNode[],
+  errors: readonly TraceNode[],
+  { name }: TraceNode,
+): TraceNode | null {
+  const isBelowAttempt = (error: TraceNode) =>
+    ancestorIds(nodes, nodes.indexOf(error)).some(
+      (id) => nodes.find((node) => node.id === id)?.name === name,
+    );
+  return latest(errors.filter((error) => !error.isSpanMissing && isBelowAttempt(error)));
 }
 
 /** The indexes of the errors that no other error caused: an error fails what is above it as well. */
