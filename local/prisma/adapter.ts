@@ -37,6 +37,23 @@ function labelChars<Queryable extends SqlQueryable>(queryable: Queryable): Query
   return queryable;
 }
 
+const sessionLock = /\bpg_advisory_lock\(/;
+
+/**
+ * Holds the engine's lock, which lets one process at a time migrate, in a transaction that ends with
+ * this process. The engine asks for a lock of the session, which PgBouncer in transaction mode would
+ * leave behind on a connection that others use next.
+ */
+function lockInTransaction(connection: SqlDriverAdapter): void {
+  const executeRaw = connection.executeRaw.bind(connection);
+  connection.executeRaw = async (query) => {
+    if (!sessionLock.test(query.sql)) return executeRaw(query);
+    const transaction = await connection.startTransaction();
+    const held = query.sql.replace(sessionLock, "pg_advisory_xact_lock(");
+    return transaction.executeRaw({ ...query, sql: held });
+  };
+}
+
 /** Adds what the schema engine needs and the adapter lacks. */
 function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
   const startTransaction = connection.startTransaction.bind(connection);
@@ -45,6 +62,7 @@ function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connec
   connection.executeScript = async (script) => {
     await connection.executeRaw({ sql: script, args: [], argTypes: [] });
   };
+  lockInTransaction(connection);
   return labelChars(connection);
 }
 
