@@ -136,6 +136,8 @@ function settings(): Context["settings"] {
     trackingSecret: TRACKING_SECRET,
     orderExpiryMs: Math.round(shop.orderExpiryMinutes * 60_000),
     openUnpaidMax: shop.openUnpaidMax,
+    unpaidHoldsPerAddress: shop.unpaidHoldsPerAddress,
+    unpaidHoldShare: shop.unpaidHoldShare,
     alertRecipients: shop.alertRecipients,
     shopName: shop.shopName,
     timeZone: shop.timeZone,

@@ -64,7 +64,10 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   ProductPicture: { neither: "productId contentType bytes digest updatedAt" },
   Stock: { neither: "productId onHand reserved lowStockThreshold" },
   Order: {
-    secret: { trackingSalt: "5a17c0de-0000-4000-8000-a1b2c3d4e5f6" },
+    secret: {
+      trackingSalt: "5a17c0de-0000-4000-8000-a1b2c3d4e5f6",
+      callerHash: "c0ffee5a17c0de000040008000a1b2c3",
+    },
     personal: {
       email: "guest.buyer@customers.test",
       metadata: { giftNote: "for my sister Mathilda" },
@@ -75,7 +78,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     neither: `id customerId credential reference status paymentStatus inventoryStatus failureReason
       currency subtotal adjustments total paymentMethod seq version waitingFor waitingSince
       waitingUntil resumeAt resumeCount attention shipRequestedAt shipBy heldAt createdAt updatedAt
-      expiresAt traceId`,
+      expiresAt checkoutExpiresAt traceId`,
   },
   OrderNote: {
     personal: { text: "Called Missus Oduya, she wants it on Friday" },
@@ -187,3 +190,4 @@ export const environmentVariables: ModelColumns = {
 export function namesOf({ secret = {}, personal = {}, neither }: ModelColumns): string[] {
   return [...Object.keys(secret), ...Object.keys(personal), ...neither.split(/\s+/)];
 }
+    UNPAID_HOLDS_PER_ADDRESS UNPAID_HOLD_SHARE

@@ -80,6 +80,8 @@ export async function startTestShop(
       trackingSecret: "a-secret-of-the-tests-only",
       orderExpiryMs: 900_000,
       openUnpaidMax: 5,
+      unpaidHoldsPerAddress: 10,
+      unpaidHoldShare: 50,
       alertRecipients: ["operations@waybill.test"],
       shopName: "Waybill",
       timeZone: "UTC",

@@ -1,17 +1,20 @@
 "use server";
 
 import { refresh } from "next/cache";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
+import { callerAddress } from "@/lib/auth/caller-address";
 import { actingAs, type Context } from "@/lib/context";
 import { addressFromForm } from "@/lib/domain/address";
 import { removeOrderedLines } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
+import { heldBackText } from "@/lib/domain/order/held-back-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { checkOut, type PlaceOrderOutcome } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
@@ -72,7 +75,7 @@ async function placeForCustomer({
   return continueToPayment(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
 }
 
-function place(
+async function place(
   ctx: Context,
   input: GuestForm | CustomerForm,
   buyer: { customerId: number | null; email?: string },
@@ -85,6 +88,7 @@ function place(
       shippingAddress: addressFromForm(input),
       agreed: { total: input.total, currency: input.currency },
       idempotencyKey: input.key,
+      callerAddress: callerAddress(await headers()),
     },
   });
 }
@@ -106,7 +110,8 @@ async function continueToPayment(
   page: string,
 ): Promise<NextPage> {
   await saveCart(removeOrderedLines(await currentCart(), input.cart));
-  if (input.pay === "later") return { kind: "next_page", url: page };
+  const needsPayment = order.paymentStatus !== "not_required";
+  if (input.pay === "later" || !needsPayment) return { kind: "next_page", url: page };
   try {
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });
     return { kind: "next_page", url: opened.kind === "open" ? opened.url : page };
@@ -129,6 +134,9 @@ async function placementFailure(
       return formFailure(
         `You already have ${placed.limit} unpaid orders. Pay or cancel one first.`,
       );
+    case "too_many_holds":
+    case "too_many_units":
+      return formFailure(heldBackText(placed));
     case "key_reused":
       return alreadyOrdered(key);
     case "invalid": {

@@ -126,6 +126,14 @@ export function ShopSettingsForm({
             "How long an unpaid order reserves stock. Existing orders keep their deadline.",
           ],
           ["openUnpaidMax", "The maximum that can be open at the same time."],
+          [
+            "unpaidHoldsPerAddress",
+            "The maximum that can be open at the same time, for shoppers without an API key.",
+          ],
+          [
+            "unpaidHoldShare",
+            "How much of a product's available stock the unpaid orders of one IP address can reserve. 100 is no limit.",
+          ],
           ["lowStockThreshold", "For new products. Change a product's threshold under Inventory."],
         ])}
       </Section>

@@ -18,7 +18,7 @@ export async function anonymizeOrders(
   const ids = [...orderIds];
   await tx.query(sql`
     UPDATE orders SET email = NULL, shipping_address = to_jsonb(${erasedText}::text),
-      metadata = '{}', cancel_reason = NULL,
+      metadata = '{}', cancel_reason = NULL, caller_hash = NULL,
       hold_reason = CASE WHEN hold_reason IS NOT NULL THEN ${erasedText}::text END,
       version = version + 1
     WHERE id = ANY (${ids})`);

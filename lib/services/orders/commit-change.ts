@@ -130,7 +130,8 @@ function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy })
     waiting_for = ${after.waitingFor},
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
     resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
-    seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
+    seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now},
+    caller_hash = CASE WHEN ${after.status === "pending"} THEN o.caller_hash END`;
 }
 
 function shippingAddress({ address }: OrderChange): Sql {

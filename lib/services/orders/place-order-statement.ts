@@ -5,9 +5,17 @@ import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
+import {
+  isWithinHolds,
+  noUnpaidHolds,
+  type UnpaidBuyer,
+  type UnpaidHolds,
+  unpaidHoldsColumns,
+  unpaidHoldsSql,
+} from "./unpaid-holds";
 
 /** The row that the statement returns: the placed order, or what its validation needs. */
-export interface PlacedRow {
+export interface PlacedRow extends UnpaidHolds {
   /** Null when the order was not placed. */
   id: number | null;
   trackingSalt: string;
@@ -33,11 +41,13 @@ export interface NewOrder {
   actor: string;
   now: Date;
   expiresAt: Date;
+  /** The deadline once the payment page is open; null where that changes nothing. */
+  checkoutExpiresAt: Date | null;
   openUnpaidMax: number;
   policy: OrderPolicy;
   /**
    * `refuse` writes nothing for an order that is paid later. The caller repeats the statement with
-   * `allow`, holding the lock that makes the limit of unpaid orders exact.
+   * `allow`, holding the locks that make the limits of unpaid orders exact.
    */
   paysLater: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
@@ -73,6 +83,7 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   const step = firstStep(newOrder);
   const customerId = order.customerId ?? null;
   return sql`
+  const countsHolds = newOrder.paysLater === "allow";
     WITH lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
@@ -86,7 +97,7 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
       SELECT coalesce(${order.email?.toLowerCase() ?? null}::text,
                (SELECT email FROM customer)) AS email,
         ${paymentMethod(order)} AS payment_method
-    ), totals AS (
+    ), ${countsHolds ? sql`${unpaidHoldsSql(newOrder.buyer)}, ` : empty}totals AS (
       SELECT coalesce(sum(price::bigint * quantity), 0)::bigint AS subtotal,
         (coalesce(sum(price::bigint * quantity), 0) + ${adjustmentsTotal}::bigint)::bigint AS total,
         coalesce(min(currency), '') AS currency, count(DISTINCT currency)::int AS currencies,
@@ -102,20 +113,24 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
         AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
         AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
-        AND (payment_method IS NOT NULL OR ${isWithinUnpaidLimit(newOrder)})
+        AND (payment_method IS NOT NULL OR total = 0 OR ${isWithinUnpaidLimit(newOrder)})
     ), numbered AS (
       SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, accepted.* FROM accepted
     ), ${claimKey(key, now)}inserted_order AS (
       INSERT INTO orders (id, customer_id, email, credential, reference, metadata, currency,
-        subtotal, adjustments, total, shipping_address, payment_method, seq, waiting_for,
-        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id)
+        subtotal, adjustments, total, shipping_address, payment_method, payment_status, seq,
+        waiting_for,
+        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id,
+        checkout_expires_at, caller_hash)
       SELECT numbered.id, ${customerId}::int, numbered.email, ${newOrder.credential},
         ${order.reference ?? null}, ${JSON.stringify(order.metadata ?? {})}::jsonb,
         numbered.currency, numbered.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
         numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, numbered.payment_method, 1,
         ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
         ${step.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
-        ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null}
+        ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null},
+        ${newOrder.checkoutExpiresAt}::timestamptz, CASE WHEN numbered.payment_method IS NULL
+          THEN ${newOrder.buyer.limits?.callerHash ?? null}::bytea END
       FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
       RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
     )${insertLinesAndEvent(newOrder)}
@@ -124,7 +139,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
       EXISTS (SELECT FROM customer) AS "customerFound", totals.product_ids AS "productIds",
       totals.currencies, totals.subtotal AS "computedSubtotal", totals.total AS "computedTotal",
       totals.currency AS "computedCurrency",
-      buyer.payment_method IS NULL AS "paysLater"
+      buyer.payment_method IS NULL AS "paysLater",
+      ${countsHolds ? unpaidHoldsColumns : noUnpaidHolds}
     FROM totals CROSS JOIN buyer LEFT JOIN inserted_order o ON true`;
 }
 
@@ -162,13 +178,7 @@ function totalIsAgreed({ agreed }: NewOrder): Sql {
 /** Counts the open unpaid orders of the same customer, or of the same guest email address. */
 function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
   if (newOrder.paysLater === "refuse") return sql`false`;
-  const isSameBuyer =
-    newOrder.order.customerId != null
-      ? sql`customer_id = ${newOrder.order.customerId}`
-      : sql`customer_id IS NULL AND email = ${newOrder.order.email?.toLowerCase() ?? null}`;
-  return sql`(SELECT count(*) FROM orders WHERE status = 'pending' AND payment_method IS NULL
-          AND payment_status IN ('pending', 'declined') AND ${isSameBuyer})
-        < ${newOrder.openUnpaidMax}`;
+  return isWithinHolds(newOrder.buyer, newOrder.openUnpaidMax);
 }
 
 /** Inserts the idempotency key, or takes it over after it has expired. */

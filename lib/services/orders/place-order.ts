@@ -14,12 +14,21 @@ import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-trace
 import { activeSpan } from "@/lib/telemetry/spans";
 import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
+import {
+  deadlines,
+  holdLimits,
+  type UnpaidBuyer,
+  unpaidBuyer,
+  unpaidLockNames,
+} from "./unpaid-holds";
 
 export interface PlaceOrder {
   order: PlaceOrderInput;
   idempotencyKey?: string;
   /** The total that the shopper saw. The order is not placed at any other total. */
   agreed?: AgreedTotal;
+  /** Where a shopper calls from. Unpaid orders are limited by it, except those of API keys and staff. */
+  callerAddress?: string;
 }
 
 export interface AgreedTotal {
@@ -40,7 +49,11 @@ export type PlaceOrderOutcome =
   | { kind: "reference_taken" }
   /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
-  | { kind: "too_many_unpaid"; limit: number };
+  | { kind: "too_many_unpaid"; limit: number }
+  /** Shoppers at the caller's address have as many unpaid orders as one address may have. */
+  | { kind: "too_many_holds"; limit: number }
+  /** The address would hold too many units unpaid: how many it may hold, by product name. */
+  | { kind: "too_many_units"; products: { name: string; units: number }[] };
 
 /** How long a repeated `Idempotency-Key` returns the first response of `POST /orders`. */
 const keyLifetimeMs = 24 * 60 * 60_000;
@@ -77,21 +90,23 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     requestHash: requestHash(input.order),
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
+  const buyer = unpaidBuyer(order, credential, holdLimits(ctx, input.callerAddress));
   const statement = (paysLater: "refuse" | "allow"): Sql =>
     placeOrderStatement({
       order,
       credential,
       actor: actorName(ctx.actor),
       now,
-      expiresAt: new Date(now.getTime() + ctx.settings.orderExpiryMs),
+      ...deadlines(ctx, now),
       openUnpaidMax: ctx.settings.openUnpaidMax,
+      buyer,
       policy: ctx.settings.policy,
       paysLater,
       trace,
       ...(key && { key }),
       ...(input.agreed && { agreed: input.agreed }),
     });
-  const row = await insert(ctx, order, statement).catch((error: unknown) => {
+  const row = await insert(ctx, { order, buyer }, statement).catch((error: unknown) => {
     if (violates(error, "orders_credential_reference_key")) return "reference_taken" as const;
     throw error;
   });
@@ -114,8 +129,19 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const issues = findIssues(input.order, customerId, row);
   if (issues.length > 0) return { kind: "invalid", issues };
   if (input.agreed && !isAgreed(input.agreed, row)) return { kind: "total_changed" };
-  return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
+  return limitReached(ctx, buyer, row);
 };
+
+/** Which limit of unpaid orders refused the order. */
+function limitReached(ctx: Context, { limits }: UnpaidBuyer, row: PlacedRow): PlaceOrderOutcome {
+  const { openUnpaidMax } = ctx.settings;
+  if (limits && row.unpaidOrders < openUnpaidMax) {
+    const { ordersMax } = limits;
+    if (row.addressOrders >= ordersMax) return { kind: "too_many_holds", limit: ordersMax };
+    return { kind: "too_many_units", products: row.overShare };
+  }
+  return { kind: "too_many_unpaid", limit: openUnpaidMax };
+}
 
 function customerOf(ctx: Context, order: PlaceOrderInput): number | null {
   if (ctx.actor.kind !== "customer") return order.customerId ?? null;
@@ -135,12 +161,12 @@ function mergeLines(items: PlaceOrderInput["items"]) {
 }
 
 /**
- * Only orders that are paid later count toward the limit of open unpaid orders, and only they take
- * the lock that makes the limit exact. Other orders, the common case, need just the statement.
+ * Only orders that are paid later count toward the limits of open unpaid orders, and only they take
+ * the locks that make the limits exact. Other orders, the common case, need just the statement.
  */
 async function insert(
   ctx: Context,
-  order: PlaceOrderInput,
+  { order, buyer }: { order: PlaceOrderInput; buyer: UnpaidBuyer },
   statement: (paysLater: "refuse" | "allow") => Sql,
 ): Promise<PlacedRow> {
   const isPaidLater =
@@ -149,11 +175,10 @@ async function insert(
     const row = await queryOneRow(ctx.db, statement("refuse"));
     if (!row.paysLater || row.id !== null) return row;
   }
-  const lockName = order.customerId
-    ? `customer:${order.customerId}`
-    : `email:${order.email?.toLowerCase()}`;
   return ctx.db.transaction(async (tx) => {
-    await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName}, 11))`);
+    for (const name of unpaidLockNames(buyer)) {
+      await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 11))`);
+    }
     return queryOneRow(tx, statement("allow"));
   });
 }
@@ -228,7 +253,8 @@ type PlacedFacts = Pick<
 
 /**
  * An order as it was when it was placed. It is computed from fields that never change, so repeating
- * the first response for an idempotency key needs no stored copy.
+ * the first response for an idempotency key needs no stored copy. Only the deadline of a guest's order
+ * may have moved, when its payment page was opened.
  */
 function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   return {
@@ -238,12 +264,16 @@ function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
     reference: row.reference ?? null,
     metadata: row.metadata ?? {},
     status: "pending",
-    paymentStatus: "pending",
+    paymentStatus: row.total > 0 ? "pending" : "not_required",
     inventoryStatus: "pending",
     failureReason: null,
     waitingFor: "reservation",
     waitingUntil: new Date(placedAt.getTime() + 60_000),
-    items: row.items,
+    items: row.items.map((item) => ({
+      ...item,
+      shippingQuantity: item.quantity,
+      refundedQuantity: 0,
+    })),
     currency: row.currency,
     subtotal: row.subtotal,
     adjustments: row.adjustments ?? [],

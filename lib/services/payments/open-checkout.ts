@@ -33,18 +33,14 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     if (!isPayable(order, ctx.now())) return notPayable;
     const open = await readOpenSession(ctx, order.id);
     if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
-    const session = await createSession(ctx, order.id, order.expiresAt);
+    const deadline = await readDeadline(ctx, order.id);
+    const session = await createSession(ctx, order.id, deadline);
     if (session.kind === "refused") {
       const { code, message } = session;
       ctx.log.warn({ orderId: order.id, code, message }, "The gateway refused the amount.");
       return amountRefused;
     }
-    const [inserted] = await ctx.db.query<OpenSession>(sql`
-    INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
-    VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
-      ${ctx.now()}, ${ctx.now()})
-    ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
-    RETURNING provider_ref AS ref, url, expires_at AS "expiresAt"`);
+    const inserted = await insertSession(ctx, order.id, session);
     // A parallel call may have stored the same session: both calls use the same idempotency key.
     const current = inserted ?? (await readOpenSession(ctx, order.id));
     if (current && current.ref !== session.providerRef) {
@@ -64,6 +60,39 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
 
 interface OpenSession {
   ref: string;
+/** The order's deadline once its payment page is open. Before that, a guest's is shorter. */
+async function readDeadline(ctx: Context, orderId: number): Promise<Date> {
+  const [row] = await ctx.db.query<{ deadline: Date }>(sql`
+    SELECT greatest(expires_at, checkout_expires_at) AS deadline FROM orders
+    WHERE id = ${orderId}`);
+  if (!row) throw new Error(`Order ${orderId} not found.`);
+  return row.deadline;
+}
+
+/**
+ * Stores the page and extends a guest's deadline with it. Raising the order's `version` makes
+ * concurrent changes, such as its expiry, read the order again.
+ */
+async function insertSession(
+  ctx: Context,
+  orderId: number,
+  session: { providerRef: string; url: string; expiresAt: Date },
+): Promise<OpenSession | undefined> {
+  const [inserted] = await ctx.db.query<OpenSession>(sql`
+    WITH inserted AS (
+      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
+      VALUES (${orderId}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
+        ${ctx.now()}, ${ctx.now()})
+      ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
+      RETURNING provider_ref AS ref, url, expires_at
+    ), extended AS (
+      UPDATE orders SET expires_at = checkout_expires_at, version = version + 1 FROM inserted
+      WHERE id = ${orderId} AND status = 'pending' AND checkout_expires_at > orders.expires_at
+    )
+    SELECT ref, url, expires_at AS "expiresAt" FROM inserted`);
+  return inserted;
+}
+
   url: string;
   expiresAt: Date;
 }
