@@ -36,6 +36,12 @@ export class ChannelHub {
     this.connections.delete(connection.socketId);
   }
 
+  /** The connection that is oldest of those of which the app has signed nothing. */
+  oldestStranger(): ChannelsConnection | undefined {
+    for (const connection of this.connections.values()) if (!connection.isKnown) return connection;
+    return undefined;
+  }
+
   isSocketIdTaken(socketId: string): boolean {
     return this.connections.has(socketId);
   }

@@ -277,6 +277,35 @@ describe("startChannels", () => {
     own.terminate();
   });
 
+  it("closes the oldest stranger when it is full, and no connection that the app has signed", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 2 });
+    const client = await fixture.connect();
+    const channel = await fixture.subscribe(client, "private-order-1");
+    const stranger = await fixture.rawSocket();
+    const closed = new Promise((resolve) => stranger.once("close", resolve));
+    const other = await fixture.connect();
+    expect(await closed).toBe(4100);
+    await fixture.subscribe(other, "private-order-2");
+    const received = nextEvent(channel, "moved");
+    await fixture.api.trigger("private-order-1", "moved", { seq: 1 });
+    expect(await received).toEqual({ seq: 1 });
+    const refused = fixture.client();
+    expect(await nextEvent(refused.connection, "error")).toMatchObject({
+      error: { data: { code: 4100 } },
+    });
+  });
+
+  it("limits the channels and messages of a stranger", async () => {
+    const socket = await fixture.rawSocket();
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    for (let count = 0; count < 500; count += 1) {
+      socket.send(`{"event":"pusher:subscribe","data":{"channel":"public-${count}"}}`);
+    }
+    expect(await closed).toBe(4100);
+    await eventually(() => fixture.get("/channels")).toEqual({ channels: {} });
+  });
+
   it("pings a silent client, then terminates it", async () => {
     await fixture.stop();
     fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });

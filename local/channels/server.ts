@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "@/local/log";
+import { sampledLog } from "@/local/sampled-log";
 import { ChannelHub } from "./channel-hub";
 import { handleClientMessage } from "./client-messages";
 import { ChannelsConnection } from "./connection";
@@ -32,6 +33,8 @@ export interface Channels extends PathHandler {
 
 const defaultActivityTimeoutSeconds = 60;
 const defaultConnectionsMax = 10_000;
+/** How long a client may take to answer a close message. */
+const closeTimeoutMs = 2_000;
 const protocolVersions = ["5", "6", "7"];
 
 /**
@@ -55,7 +58,9 @@ export async function startChannels(
 }
 
 /** The Channels server as the handler of a port that the caller opens. */
-export function createChannels(settings: ChannelsSettings, log: Log): Channels {
+export function createChannels(settings: ChannelsSettings, everyLog: Log): Channels {
+  // Strangers can cause most entries.
+  const log = sampledLog(everyLog);
   const { appId, key, secret } = settings;
   const hub = new ChannelHub();
   const app = { hub, credentials: { appId, key, secret } };
@@ -64,6 +69,7 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
     noServer: true,
     perMessageDeflate: false,
     maxPayload: limits.messageBytesMax,
+    closeTimeout: closeTimeoutMs,
   });
   const activityCheck = setInterval(
     () => checkActivity(hub, activityTimeoutSeconds * 1_000),
@@ -75,7 +81,7 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
       log("info", "channels connection failed", { error: error.message });
     });
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const isFull = hub.counts().connections >= (settings.connectionsMax ?? defaultConnectionsMax);
+    const isFull = !makeRoom(hub, settings.connectionsMax ?? defaultConnectionsMax);
     const error = findConnectionError({ isKnownKey: appKey === key, protocol, isFull });
     if (error) {
       connection.close(error.code, error.message);
@@ -86,6 +92,10 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
     socket.on("pong", () => connection.recordActivity());
     socket.on("message", (message) => {
       connection.recordActivity();
+      if (!connection.countMessage(Date.now())) {
+        connection.close(closeCode.overCapacity, "Too many messages");
+        return;
+      }
       handleClientMessage(app, connection, messageText(message));
     });
     const data = { socket_id: connection.socketId, activity_timeout: activityTimeoutSeconds };
@@ -116,6 +126,16 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
       await closeSockets(sockets, closeCode.serverRestarting, "Server restarting");
     },
   };
+}
+
+/** Whether another connection may open. A stranger's has to go for it if there are too many. */
+function makeRoom(hub: ChannelHub, connectionsMax: number): boolean {
+  if (hub.counts().connections < connectionsMax) return true;
+  const stranger = hub.oldestStranger();
+  if (!stranger) return false;
+  hub.removeConnection(stranger);
+  stranger.close(closeCode.overCapacity, "Over capacity");
+  return true;
 }
 
 function findConnectionError(connection: {

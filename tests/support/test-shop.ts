@@ -109,6 +109,7 @@ export async function startTestShop(
       publish: async () => undefined,
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
+      isSigned: () => false,
       ping: async () => ({ kind: "ok" }),
     },
     telemetry: null,

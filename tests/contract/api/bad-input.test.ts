@@ -190,6 +190,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["GET", "/api/v1/orders/1/cancel", "POST, OPTIONS"],
     ["PATCH", "/api/v1/orders/1/events", "GET, HEAD, OPTIONS"],
     ["GET", "/api/pusher/auth", "POST, OPTIONS"],
+    ["GET", "/api/pusher/tokens", "POST, OPTIONS"],
     ["GET", "/api/webhooks/stripe", "POST, OPTIONS"],
     ["POST", "/api/v1/health/live", "GET, HEAD, OPTIONS"],
   ])("an unsupported method: %s %s", async (method, path, allow) => {
