@@ -5,6 +5,7 @@ import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Pong } from "@/lib/clients/ping";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Queryable } from "@/lib/db/database";
+import { outboxLateMs } from "@/lib/services/outbox/outbox-late-ms";
 import type { CheckResult, HealthCheck } from "@/lib/telemetry/health/health-monitor";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import type { Telemetry } from "@/lib/telemetry/store/store";
@@ -24,9 +25,6 @@ export interface HealthDependencies {
   telemetry(): Pick<Telemetry, "status"> | null;
   now(): Date;
 }
-
-/** An event that has waited longer in the outbox means that events are sent late. */
-const outboxLateMs = 30_000;
 
 /** Our own database may be asked often; results of other services are shared for longer. */
 const databaseLimits = { timeoutMs: 5_000, freshMs: 250 };
