@@ -49,13 +49,13 @@ function SalesTile() {
   const { today, yesterday } = useOverview().overview;
   const currency = mainCurrency(today, yesterday);
   const explanation =
-    "Totals of the orders placed today whose payment is authorized or captured. Partial refunds are not subtracted, and fully refunded orders are not counted.";
+    "Totals of the orders placed today whose payment is authorized or captured, less all refunds of these orders.";
   if (currency === null) {
-    const hint = "No sales today, or yesterday by this time.";
+    const hint = "No orders paid today, or yesterday by this time.";
     return (
       <StatTile
         id="sales-today"
-        name="Sales today"
+        name="Net sales today"
         value={null}
         hint={hint}
         explanation={explanation}
@@ -71,7 +71,7 @@ function SalesTile() {
   return (
     <StatTile
       id="sales-today"
-      name="Sales today"
+      name="Net sales today"
       value={formatMoney(now, currency)}
       secondary={otherTotals}
       hint={

@@ -10,9 +10,8 @@ export interface Excerpt<Item> {
 export interface DaySales {
   orders: number;
   /**
-   * By currency, the largest first, in minor units: the totals of the orders placed in that time
-   * whose payment is authorized or captured. Partial refunds are not deducted; fully refunded orders
-   * do not count.
+   * Net sales by currency, the largest first, in minor units: the totals of the orders placed in that
+   * time whose payment is authorized or captured, less what was refunded of them.
    */
   sales: { currency: string; amount: number }[];
 }

@@ -88,12 +88,27 @@ describe("sales of today and yesterday", () => {
     expect(yesterday).toEqual({ orders: 1, sales: [{ currency: "usd", amount: 300 }] });
   });
 
-  it("adds up authorized and captured totals by currency", async () => {
+  it("adds up authorized and captured totals by currency, less refunds", async () => {
     const createdAt = "2026-06-10T01:00:00Z";
-    const counted = ["paid", "authorized", "partially_refunded"];
-    for (const paymentStatus of [...counted, "pending", "declined", "refunded", "voided"]) {
+    for (const paymentStatus of [
+      "paid",
+      "authorized",
+      "pending",
+      "declined",
+      "refunded",
+      "voided",
+    ]) {
       await insertOrder({ createdAt, total: 100, paymentStatus });
     }
+    const orderId = await insertOrder({
+      ...{ createdAt, total: 120, paymentStatus: "partially_refunded" },
+    });
+    // Its first payment was declined, and its second one partly refunded.
+    await shop.db.query(sql`
+      INSERT INTO payments (order_id, attempt, status, amount, currency, captured_amount,
+        refunded_amount, idempotency_key)
+      VALUES (${orderId}, 1, 'declined', 120, 'usd', 0, 0, ${`first-${orderId}`}),
+        (${orderId}, 2, 'partially_refunded', 120, 'usd', 120, 20, ${`second-${orderId}`})`);
     await insertOrder({ createdAt, total: 5_000, currency: "eur" });
     const { today } = await readFresh();
     expect(today).toEqual({
@@ -103,6 +118,19 @@ describe("sales of today and yesterday", () => {
         { currency: "usd", amount: 300 },
       ],
     });
+  });
+
+  it("counts a whole day in a time zone with two midnights that day", async () => {
+    // In Havana, the first hour of November 2, 2025 comes twice: from 04:00 and from 05:00 UTC.
+    for (const time of ["03:59:59", "04:00:00", "04:59:59", "05:30:00"]) {
+      await insertOrder({ createdAt: `2025-11-02T${time}Z` });
+    }
+    const { today, yesterday } = await readFresh(
+      new Date("2025-11-02T05:45:00Z"),
+      "America/Havana",
+    );
+    expect(today.orders).toBe(3);
+    expect(yesterday.orders).toBe(0);
   });
 
   it("uses the shop's time zone, even on a day with a daylight-saving change", async () => {

@@ -1,15 +1,22 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { DaySales } from "@/lib/domain/overview/view";
+import { livePaymentFirst } from "@/lib/services/payments/live-payment";
+
+/** Of the order's payment. A second payment that was returned in full is no sale and no refund. */
+const refundedAmount = sql`(SELECT p.refunded_amount FROM payments p
+  WHERE p.order_id = orders.id ORDER BY ${livePaymentFirst} LIMIT 1)`;
 
 /**
- * The orders placed in a period, and their authorized and captured totals by currency. It reads
- * only the period's range of the index on `created_at`.
+ * The orders placed in a period, and what was authorized or captured for them and not refunded, by
+ * currency. It reads only the period's range of the index on `created_at`.
  */
 export async function readSales(db: Queryable, from: Date, to: Date): Promise<DaySales> {
   const rows = await db.query<{ currency: string; orders: number; amount: number }>(sql`
-    SELECT currency, count(*) AS orders, coalesce(sum(total) FILTER (
-      WHERE payment_status IN ('authorized', 'paid', 'partially_refunded')), 0) AS amount
+    SELECT currency, count(*) AS orders, coalesce(sum(CASE payment_status
+      WHEN 'authorized' THEN total WHEN 'paid' THEN total
+      WHEN 'partially_refunded' THEN total - coalesce(${refundedAmount}, 0)
+      ELSE 0 END), 0)::bigint AS amount
     FROM orders WHERE created_at >= ${from} AND created_at <= ${to}
     GROUP BY currency ORDER BY amount DESC, currency`);
   return {
