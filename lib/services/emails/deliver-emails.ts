@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { readInstallation } from "@/lib/services/installation";
 import {
   type ClaimedEmail,
   claimedColumns,
@@ -30,7 +31,8 @@ export async function deliverEmails(
   drafts: readonly EmailDraft[],
 ): Promise<{ delivered: number }> {
   if (drafts.length === 0) return { delivered: 0 };
-  const rows = drafts.map((draft) => ({ ...draft, messageId: messageId(draft) }));
+  const installation = await readInstallation(ctx.db);
+  const rows = drafts.map((draft) => ({ ...draft, messageId: messageId(installation, draft) }));
   const now = ctx.now();
   const inserted = await ctx.db.query<ClaimedEmail>(sql`
     INSERT INTO emails

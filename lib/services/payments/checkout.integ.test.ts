@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CheckoutRequest, GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -219,7 +220,9 @@ describe("the hosted payment page", () => {
     const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
+    await applyCheckoutEvents(id);
     const second = await openAtGateway({
+      installation: await readInstallation(shop.db),
       orderId: id,
       lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
       total: 1450,
@@ -230,8 +233,10 @@ describe("the hosted payment page", () => {
       expiresAt: new Date(Date.now() + 900_000),
       key: `second-${id}`,
     });
+    await shop.db.query(sql`
+      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at)
+      VALUES (${id}, ${second.providerRef}, ${second.url}, ${second.expiresAt})`);
     await pay(second.url);
-    await applyCheckoutEvents(id);
     const type = "checkout.session.completed";
     await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: second.providerRef } });
     const states = await Promise.all(

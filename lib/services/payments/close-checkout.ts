@@ -2,7 +2,8 @@ import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { changeOrder } from "@/lib/services/orders/change-order";
-import { recordExternalPayment } from "./record-external-payment";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { recordCheckoutPayment } from "./record-checkout-payment";
 
 /**
  * Expires the open checkout sessions of an order at the gateway. A payment that was made there is
@@ -18,8 +19,9 @@ export async function closeCheckouts(ctx: Context, orderId: number): Promise<voi
       throw new Error(`The checkout session of order ${orderId} could not be expired.`);
     }
     if (report.paymentRef !== null) {
+      const order = await readOrderFacts(ctx.db, orderId);
       const payment = await ctx.gateway.retrieve(report.paymentRef);
-      await recordExternalPayment(ctx, orderId, payment);
+      if (order) await recordCheckoutPayment(ctx, order, payment);
     }
     await closeCheckout(ctx, ref, report.status);
   }

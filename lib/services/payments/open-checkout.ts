@@ -1,9 +1,11 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
+import { checkoutKey } from "@/lib/domain/order/call-keys";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
+import { readInstallation } from "@/lib/services/installation";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
@@ -58,8 +60,6 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
   },
 );
 
-interface OpenSession {
-  ref: string;
 /** The order's deadline once its payment page is open. Before that, a guest's is shorter. */
 async function readDeadline(ctx: Context, orderId: number): Promise<Date> {
   const [row] = await ctx.db.query<{ deadline: Date }>(sql`
@@ -93,6 +93,8 @@ async function insertSession(
   return inserted;
 }
 
+interface OpenSession {
+  ref: string;
   url: string;
   expiresAt: Date;
 }
@@ -114,7 +116,9 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
   if (!row) throw new Error(`Order ${orderId} not found.`);
   const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
+  const installation = await readInstallation(ctx.db);
   return ctx.gateway.openCheckout({
+    installation,
     orderId,
     lines: view.items,
     total: view.total,
@@ -123,6 +127,6 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
     successUrl: `${page}?checkout=done`,
     cancelUrl: `${page}?checkout=cancelled`,
     expiresAt,
-    key: `order-${orderId}-checkout-${(sessions?.count ?? 0) + 1}`,
+    key: checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1),
   });
 }

@@ -1,6 +1,7 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
+import { installationOfKey } from "@/lib/domain/order/call-keys";
 import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
@@ -29,6 +30,7 @@ async function callGateway(
       return await ctx.gateway.retrieve(payment.providerRef);
     }
     return await ctx.gateway.authorize({
+      installation: installationOfKey(payment.idempotencyKey),
       orderId: order.id,
       attempt: payment.attempt,
       amount: payment.amount,

@@ -67,8 +67,9 @@ describe("refundOrder", () => {
     const { id, total } = await placePaid();
     const gateway: PaymentGateway = Object.create(operator.gateway, {
       refund: {
-        value: async ({ refundId, amount }: RefundRequest): Promise<RefundReport> => ({
-          ...{ refundId, amount, status: "failed" },
+        value: async (request: RefundRequest): Promise<RefundReport> => ({
+          installation: request.installation,
+          ...{ refundId: request.refundId, amount: request.amount, status: "failed" },
           ...{ providerRef: null, failureCode: "insufficient_funds" },
         }),
       },
