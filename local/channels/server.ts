@@ -10,7 +10,7 @@ import { closeCode, encodeEvent, limits } from "./protocol";
 import { handleApiRequest } from "./rest-api";
 import { openSharedPort, type PathHandler, refuseUpgrade, requestUrl } from "./shared-port";
 import type { AppCredentials } from "./signature";
-import { closeSockets, messageText } from "./websockets";
+import { closeSockets, messageText, socketOptions } from "./websockets";
 
 export interface ChannelsSettings extends AppCredentials {
   /** Origins of browsers that may connect. Clients that send no Origin header always may. */
@@ -33,8 +33,6 @@ export interface Channels extends PathHandler {
 
 const defaultActivityTimeoutSeconds = 60;
 const defaultConnectionsMax = 10_000;
-/** How long a client may take to answer a close message. */
-const closeTimeoutMs = 2_000;
 const protocolVersions = ["5", "6", "7"];
 
 /**
@@ -65,12 +63,7 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
   const hub = new ChannelHub();
   const app = { hub, credentials: { appId, key, secret } };
   const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? defaultActivityTimeoutSeconds;
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: limits.messageBytesMax,
-    closeTimeout: closeTimeoutMs,
-  });
+  const sockets = new WebSocketServer(socketOptions(limits.messageBytesMax));
   const activityCheck = setInterval(
     () => checkActivity(hub, activityTimeoutSeconds * 1_000),
     activityTimeoutSeconds * 250,

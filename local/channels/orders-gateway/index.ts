@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type PathHandler, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
-import { closeSockets, messageText } from "@/local/channels/websockets";
+import { closeSockets, messageText, socketOptions } from "@/local/channels/websockets";
 import type { Log } from "@/local/log";
 import { sampledLog } from "@/local/sampled-log";
 import { type AppAccess, createAppClient } from "./app-client";
@@ -37,8 +37,6 @@ const defaultIdleCheckMs = 60_000;
 const defaultConnectTimeoutMs = 5_000;
 const messageBytesMax = 4_096;
 const goingAway = 1001;
-/** How long a client may take to answer a close message. */
-const closeTimeoutMs = 2_000;
 /** Characters that are valid in an Authorization header. No valid token is longer than 512. */
 const tokenPattern = /^[\x21-\x7e]{1,512}$/;
 
@@ -68,12 +66,7 @@ export async function startOrdersGateway(
     connectTimeoutMs: config.connectTimeoutMs ?? defaultConnectTimeoutMs,
   });
   const sessions = new ClientSessions(config.connectionsMax ?? defaultConnectionsMax);
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: messageBytesMax,
-    closeTimeout: closeTimeoutMs,
-  });
+  const sockets = new WebSocketServer(socketOptions(messageBytesMax));
   /** The connections that wait for the app's answer about their token. */
   const handshakes = new Set<Duplex>();
   const heartbeat = setInterval(() => {
