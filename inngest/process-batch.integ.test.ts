@@ -75,7 +75,10 @@ async function placeShipped(): Promise<number> {
   throw new Error(`Order ${id} was not shipped.`);
 }
 
-const carrierEvent = (orderId: number) => ({ name: "carrier/event.received", data: { orderId } });
+const carrierEvent = (orderId: number) => ({
+  name: "carrier/event.received",
+  data: { eventId: `trk_${orderId}`, orderId },
+});
 
 describe("a batch with an event that always fails", () => {
   it("processes the other events at once, and retries the failing event in a step of its own", async () => {
@@ -169,7 +172,7 @@ describe("a batch with an event that always fails", () => {
     await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${failing.id}`);
     const events = [failing, valid].map(({ id }) => ({
       name: "payment/completed",
-      data: { orderId: id, seq: 3, amount: 1450 },
+      data: { orderId: id, seq: 3, at: new Date().toISOString(), paymentId: 1, amount: 1450 },
     }));
     await run("send-customer-emails", "run-6", events);
     const sent = await shop.db.query<{ orderId: number }>(
@@ -221,5 +224,39 @@ describe("a run that failed as a whole", () => {
     };
     await run("record-failed-run", "run-10", [{ name: "inngest/function.failed", data }]);
     expect(await countedFailures()).toEqual({ "record-failed-run": 1 });
+  });
+});
+
+describe("a batch with an event that does not have its schema", () => {
+  it("processes the others, and records that event alone as a failed run", async () => {
+    ctx = shop.ctx;
+    const shipped = await placeShipped();
+    const unreadable = {
+      ...{ id: "evt-unreadable", name: "carrier/event.received" },
+      data: { eventId: "trk_1", orderId: "seventeen" },
+    };
+    const steps = await run("update-tracking", "run-8", [unreadable, carrierEvent(shipped)]);
+    expect(steps.map(({ id }) => id)).toEqual(["update-tracking", "record-failed-run"]);
+    expect((await failedRuns()).at(-1)).toMatchObject({
+      functionId: "update-tracking",
+      subject: "event-evt-unreadable",
+      events: [unreadable],
+      errorName: "EventValidationError",
+    });
+    const alone = await run("update-tracking", "run-9", [unreadable]);
+    expect(alone.map(({ id }) => id)).toEqual(["record-failed-run"]);
+  });
+
+  it("is not refused as a whole by the SDK", async () => {
+    const batched = functions.filter((fn) => Reflect.get(fn.opts, "batchEvents"));
+    const triggers = batched.flatMap((fn) => fn.opts.triggers ?? []);
+    expect(triggers.length).toBeGreaterThan(10);
+    for (const trigger of triggers) {
+      const schema: unknown = Reflect.get(trigger, "schema");
+      const { "~standard": standard } = schema as {
+        "~standard": { validate(value: unknown): object };
+      };
+      expect(await standard.validate({})).not.toHaveProperty("issues");
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { gatewayEventReceived } from "@/inngest/events";
+import { gatewayEventReceived, inBatch } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -9,7 +9,7 @@ import { applyGatewayEvent as apply } from "@/lib/services/payments";
 export const applyGatewayEvent = inngest.createFunction(
   {
     id: "apply-gateway-event",
-    triggers: [gatewayEventReceived],
+    triggers: [inBatch(gatewayEventReceived)],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>
