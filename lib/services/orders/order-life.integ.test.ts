@@ -320,6 +320,18 @@ describe("an order that only advanceOrder moves", () => {
     expect(await shop.read(paid.id)).toMatchObject({ status: "completed" });
   });
 
+  it("does not expire because the functions could not run, and is paid once they do", async () => {
+    const { id } = await shop.place();
+    const unpaid = await shop.place({ paymentMethod: null });
+    shop.advanceClock(3 * 60 * 60_000);
+    await expireOrders({ ctx: shop.ctx });
+    expect(await shop.read(unpaid.id)).toMatchObject({ status: "expired" });
+    expect(await shop.read(id)).toMatchObject({ status: "pending", waitingFor: "reservation" });
+    await advanceUntilDone(id);
+    await advanceUntilDone(unpaid.id);
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+  });
+
   it("violates no invariant", async () => {
     expect(await shop.findViolations()).toEqual([]);
   });
