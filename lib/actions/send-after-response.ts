@@ -20,12 +20,17 @@ export async function sendAfterResponse(
 ): Promise<{ kind: "sent" } | FormFailure> {
   const { success } = await rateLimiter().take("email", `${purpose}:${to}`);
   if (!success) return formFailure(limitMessages[purpose]);
+  sendLater(send);
+  return { kind: "sent" };
+}
+
+/** Sends an email after the response, so that its time reveals nothing. A failure is logged. */
+export function sendLater(send: () => Promise<void>): void {
   after(async () => {
     try {
       await send();
     } catch (error) {
-      log().error({ error }, "An account email could not be sent.");
+      log().error({ error }, "A requested email could not be sent.");
     }
   });
-  return { kind: "sent" };
 }

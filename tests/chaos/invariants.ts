@@ -169,12 +169,12 @@ async function findStockDrift({ db }: AuditSources): Promise<string[]> {
   );
 }
 
-/** Only emails about declines, refunds and pay links may repeat, and those that were resent. */
+/** Only emails about declines and refunds and those with a link may repeat, and those that were resent. */
 async function findDuplicateEmails({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
     `select order_id, kind from emails
       where order_id is not null
-        and kind not in ('payment_failed', 'payment_refunded', 'payment_link')
+        and kind not in ('payment_failed', 'payment_refunded', 'payment_link', 'tracking_link')
         and not exists (select from order_events e
           where e.order_id = emails.order_id and e.seq = emails.cause and e.type = 'email/resent')
       group by order_id, kind having count(*) > 1`,

@@ -30,6 +30,7 @@ export function publicPages({ productId, trackingToken }: Examples): SitePage[] 
     { name: "product", path: `/products/${productId}` },
     { name: "cart", path: "/cart" },
     { name: "checkout", path: "/checkout" },
+    { name: "track-order", path: "/track" },
     { name: "find-order", path: "/track?order=nothing" },
     { name: "track", path: `/track/${trackingToken}` },
     { name: "track-invoice", path: `/track/${trackingToken}/invoice` },

@@ -1,10 +1,14 @@
-/** Emails to customers about an order. Operators send the payment link. */
+/**
+ * Emails to customers about an order. Operators send payment links; customers request tracking links.
+ * `refund_failed` corrects `payment_refunded`, and is queued with the event that reports the failure.
+ */
 export type CustomerEmail =
   | "payment_confirmation"
   | "payment_failed"
   | "payment_link"
   | "order_processing"
   | "order_failed"
+  | "tracking_link"
   | "order_shipped"
   | "order_delivered"
   | "order_completed"

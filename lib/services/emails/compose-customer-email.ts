@@ -86,6 +86,14 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     paragraphs: [
       ...(typeof data.reason === "string" && data.reason !== "" ? [`Reason: ${data.reason}`] : []),
       "Any payment will be refunded to your card. You don't need to do anything.",
+  tracking_link: () => ({
+    subject: "Your order link",
+    heading: "Here's your order",
+    paragraphs: [
+      "Open your order to see where it is. Anyone with this link can see it, so keep it to yourself.",
+      "If you didn't ask for this link, ignore this email.",
+    ],
+  }),
     ],
   }),
   order_expired: () => ({
