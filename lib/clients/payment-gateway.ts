@@ -1,3 +1,4 @@
+import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
@@ -6,7 +7,12 @@ import type { Pong } from "./ping";
 
 /** The gateway did not respond, or not conclusively. The outcome of the call is unknown. */
 export class GatewayUnavailable extends SafeError {
-  override name = "GatewayUnavailable";
+  override name: string = "GatewayUnavailable";
+}
+
+/** The gateway has no object with this id: it belongs to another account, or was deleted. */
+export class GatewayObjectMissing extends GatewayUnavailable {
+  override name = "GatewayObjectMissing";
 }
 
 export interface GatewayEvent {
@@ -16,11 +22,16 @@ export interface GatewayEvent {
   objectId: string;
   /** The state of the payment at the time of the event; null for events about other objects. */
   state: PaymentReport["state"] | null;
-  /** The order in the object's metadata, and the payment of a refund; null where it names none. */
-  about: { orderId: number | null; paymentRef: string | null };
+  /**
+   * The installation and order in the object's metadata, and the payment of a refund; null where it
+   * names none.
+   */
+  about: { installation: string | null; orderId: number | null; paymentRef: string | null };
 }
 
 export interface AuthorizeRequest {
+  /** Null for an attempt of a version that named none: a repeated call must be the same call. */
+  installation: string | null;
   orderId: number;
   attempt: number;
   /** Minor units. */
@@ -30,15 +41,26 @@ export interface AuthorizeRequest {
   key: string;
 }
 
+export interface CaptureRequest {
+  providerRef: string;
+  /** Minor units; omitted for the whole authorized amount. */
+  amount?: number;
+  key: string;
+}
+
 export interface RefundRequest {
-  /** The id of our row in `refunds`, from which the idempotency key is derived. */
-  refundId: number;
+  /** As in `AuthorizeRequest`. */
+  installation: string | null;
+  /** The id of our row in `refunds`; null for the refund of a payment that isn't an order's. */
+  refundId: number | null;
+  key: string;
   providerRef: string;
   /** Minor units. */
   amount: number;
 }
 
 export interface CheckoutRequest {
+  installation: string;
   orderId: number;
   lines: readonly { name: string; quantity: number; unitPrice: number }[];
   /** Minor units. */
@@ -73,14 +95,18 @@ export interface PaymentGateway {
   /** Authorizes a payment. A decline is a report, not an error. */
   authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
-  /** Captures the whole authorized amount. */
-  capture(request: { providerRef: string; key: string }): Promise<PaymentReport>;
+  /** Captures the authorized amount, or a part of it, which releases the rest. */
+  capture(request: CaptureRequest): Promise<PaymentReport>;
   /** Voids an authorization. If that is refused, reports the payment's actual state. */
   void(providerRef: string): Promise<PaymentReport>;
   refund(request: RefundRequest): Promise<RefundReport>;
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }>;
   /** All refunds of a payment, including those created outside Waybill. */
   listRefunds(providerRef: string): Promise<RefundReport[]>;
+  retrieveDispute(disputeRef: string): Promise<DisputeReport>;
+  retrieveFraudWarning(warningRef: string): Promise<DisputeReport>;
+  /** The disputes of a payment, and the early fraud warnings about it. */
+  listDisputes(providerRef: string): Promise<DisputeReport[]>;
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout>;
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
@@ -104,6 +130,9 @@ export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   refund: ({ status }) => (status === "failed" ? "refused" : "ok"),
   retrieveRefund: neverRefused,
   listRefunds: neverRefused,
+  retrieveDispute: neverRefused,
+  retrieveFraudWarning: neverRefused,
+  listDisputes: neverRefused,
   openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
   retrieveCheckout: neverRefused,
   expireCheckout: ({ status }) => (status === "open" ? "refused" : "ok"),

@@ -1,9 +1,11 @@
 import Stripe from "stripe";
 import { orderTotals } from "@/lib/domain/money";
+import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import type {
   AuthorizeRequest,
+  CaptureRequest,
   CheckoutReport,
   CheckoutRequest,
   GatewayEvent,
@@ -12,6 +14,7 @@ import type {
   RefundRequest,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { toDisputeReport, toFraudWarningReport } from "./stripe-disputes";
 import {
   aboutOf,
   callGateway,
@@ -41,6 +44,8 @@ const pingTimeoutMs = 5_000;
  */
 const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
+/** The most refunds of one payment that are read. An operator makes a few. */
+const refundsMax = 1_000;
 /** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
 const amountRefusals: ReadonlySet<string> = new Set([
   "amount_too_large",
@@ -84,7 +89,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   async #confirm(request: AuthorizeRequest): Promise<PaymentReport> {
-    const { orderId, attempt, amount, currency, method, key } = request;
+    const { installation, orderId, attempt, amount, currency, method, key } = request;
     try {
       return toPaymentReport(
         await this.#stripe.paymentIntents.create(
@@ -96,13 +101,17 @@ class StripeGateway implements PaymentGateway {
             capture_method: "manual",
             confirm: true,
             expand: ["latest_charge"],
-            metadata: { orderId: String(orderId), attempt: String(attempt) },
+            metadata: {
+              ...(installation !== null && { installation }),
+              orderId: String(orderId),
+              attempt: String(attempt),
+            },
           },
           { idempotencyKey: key },
         ),
       );
     } catch (error) {
-      return { ...toRefusedPayment(error), orderId, attempt };
+      return toRefusedPayment(error, request);
     }
   }
 
@@ -114,9 +123,13 @@ class StripeGateway implements PaymentGateway {
     );
   }
 
-  capture({ providerRef, key }: { providerRef: string; key: string }): Promise<PaymentReport> {
+  capture({ providerRef, amount, key }: CaptureRequest): Promise<PaymentReport> {
     return this.#reportOrRetrieve(providerRef, () =>
-      this.#stripe.paymentIntents.capture(providerRef, {}, { idempotencyKey: key }),
+      this.#stripe.paymentIntents.capture(
+        providerRef,
+        amount === undefined ? {} : { amount_to_capture: amount },
+        { idempotencyKey: key },
+      ),
     );
   }
 
@@ -141,18 +154,22 @@ class StripeGateway implements PaymentGateway {
   }
 
   async refund(request: RefundRequest): Promise<RefundReport> {
-    const { refundId, providerRef, amount } = request;
+    const { installation, refundId, providerRef, amount, key } = request;
+    const metadata = {
+      ...(installation !== null && { installation }),
+      ...(refundId !== null && { refundId: String(refundId) }),
+    };
     try {
       return toRefundReport(
         await this.#stripe.refunds.create(
-          { payment_intent: providerRef, amount, metadata: { refundId: String(refundId) } },
-          { idempotencyKey: `refund-${refundId}` },
+          { payment_intent: providerRef, amount, metadata },
+          { idempotencyKey: key },
         ),
       );
     } catch (error) {
       if (!isRefusal(error)) throw toGatewayUnavailable(error);
       const failureCode = failureOf(error).code;
-      return { providerRef: null, refundId, amount, status: "failed", failureCode };
+      return { providerRef: null, installation, refundId, amount, status: "failed", failureCode };
     }
   }
 
@@ -162,8 +179,33 @@ class StripeGateway implements PaymentGateway {
 
   listRefunds(providerRef: string): Promise<RefundReport[]> {
     return callGateway(async () => {
-      const page = await this.#stripe.refunds.list({ payment_intent: providerRef, limit: 100 });
-      return page.data.map(toRefundReport);
+      const refunds = await this.#stripe.refunds
+        .list({ payment_intent: providerRef, limit: 100 })
+        .autoPagingToArray({ limit: refundsMax });
+      return refunds.map(toRefundReport);
+    });
+  }
+
+  retrieveDispute(disputeRef: string): Promise<DisputeReport> {
+    return callGateway(async () =>
+      toDisputeReport(await this.#stripe.disputes.retrieve(disputeRef)),
+    );
+  }
+
+  retrieveFraudWarning(warningRef: string): Promise<DisputeReport> {
+    return callGateway(async () =>
+      toFraudWarningReport(await this.#stripe.radar.earlyFraudWarnings.retrieve(warningRef)),
+    );
+  }
+
+  listDisputes(providerRef: string): Promise<DisputeReport[]> {
+    const ofPayment = { payment_intent: providerRef, limit: 100 };
+    return callGateway(async () => {
+      const [disputes, warnings] = await Promise.all([
+        this.#stripe.disputes.list(ofPayment),
+        this.#stripe.radar.earlyFraudWarnings.list(ofPayment),
+      ]);
+      return [...disputes.data.map(toDisputeReport), ...warnings.data.map(toFraudWarningReport)];
     });
   }
 
@@ -179,9 +221,10 @@ class StripeGateway implements PaymentGateway {
   }
 
   #createSession(request: CheckoutRequest): Promise<Stripe.Checkout.Session> {
-    const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
+    const { installation, orderId, lines, total, currency, email, expiresAt } = request;
+    const { successUrl, cancelUrl } = request;
     const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
-    const metadata = { orderId: String(orderId) };
+    const metadata = { installation, orderId: String(orderId) };
     return this.#stripe.checkout.sessions.create(
       {
         mode: "payment",
@@ -193,6 +236,7 @@ class StripeGateway implements PaymentGateway {
         success_url: successUrl,
         cancel_url: cancelUrl,
         expires_at: Math.floor(sessionExpiresAtMs / 1000),
+        custom_text: { submit: { message: deadlineText(expiresAt) } },
       },
       { idempotencyKey: request.key },
     );
@@ -286,4 +330,17 @@ function refuseFuture(signature: string, now: Date): void {
 /** A gateway may accept ASCII only (RFC 5322). Without an email, its page asks for one. */
 function isAsciiEmail(email: string | null): email is string {
   return email !== null && !/[^\0-\x7f]/.test(email);
+}
+
+const deadlineFormat = new Intl.DateTimeFormat("en", {
+  ...{ dateStyle: "medium", timeStyle: "short", timeZone: "UTC" },
+});
+
+/**
+ * The order's own deadline, shown beside the page's button: the page stays open longer, because it
+ * lives at least half an hour. The text depends on the deadline alone, since a repeated call must be
+ * equal to the first.
+ */
+function deadlineText(expiresAt: Date): string {
+  return `Pay by ${deadlineFormat.format(expiresAt)} UTC. After that, your order expires.`;
 }

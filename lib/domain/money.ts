@@ -63,9 +63,13 @@ export function findAmountIssue(amountMinor: number, currency: string): string |
   return `Enter a multiple of ${formatMoney(amountStep, currency)}.`;
 }
 
-/** Why an order with this total can't be paid, for people; null if it can as far as is known. */
+/**
+ * Why an order with this total can't be placed, for people; null if it can as far as is known. One
+ * with a total of 0 needs no payment.
+ */
 export function findTotalIssue(totalMinor: number, currency: string): string | null {
   const { amountStep, minimumAmount } = findCurrency(currency);
+  if (totalMinor === 0) return null;
   const minimum = minimumAmount ?? amountStep;
   if (totalMinor < minimum) return `The total must be at least ${formatMoney(minimum, currency)}.`;
   if (totalMinor > amountMax)

@@ -1,4 +1,6 @@
 import type { Pool } from "pg";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import { amountToCapture } from "@/lib/domain/order/removed-units";
 import { endedStatuses } from "@/lib/domain/order/status";
 import { type ProviderRecords, readProviderRecords } from "@/tests/contract/provider-records";
 import type { SystemAddress } from "@/tests/support/system";
@@ -14,10 +16,13 @@ interface OrderRow {
   status: string;
   waiting_for: string | null;
   total: number;
+  currency: string;
+  items: OrderFacts["items"];
   seq: number;
   captured: number;
   refunded: number;
   refunds: number;
+  lost: number;
   live_payments: number;
   open_units: number;
   open_pages: number;
@@ -42,28 +47,32 @@ export async function findViolations(
 ): Promise<string[]> {
   const orders = await readOrders(sources, orderIds);
   const ids = orders.map(({ id }) => id);
-  const [records, stockDrift, duplicateEmails] = await Promise.all([
+  const [records, stockDrift, unitMismatches, duplicateEmails] = await Promise.all([
     readProviderRecords(sources, ids),
     findStockDrift(sources),
+    findUnitMismatches(sources),
     findDuplicateEmails(sources),
   ]);
   const violations = orders.flatMap((order) => {
     const theirs = records.get(order.id);
     const checks: [string, boolean][] = [
       ["has gaps in its timeline", order.events !== order.seq || order.last_seq !== order.seq],
-      ["was captured only in part", order.captured !== 0 && order.captured !== order.total],
+      [
+        "was captured for other units than it ships",
+        order.captured !== 0 && order.captured !== amountToCapture(order),
+      ],
       [
         "has a refunded amount that differs from its succeeded refunds",
         order.refunded !== order.refunds,
       ],
-      ["was refunded more than was captured", order.refunded > order.captured],
+      ["lost or refunded more than was captured", order.refunded + order.lost > order.captured],
       [
         "is open but waits for nothing",
         openStatuses.has(order.status) && order.waiting_for === null,
       ],
       [
         "was shipped before it was paid",
-        shippedStatuses.has(order.status) && order.captured !== order.total,
+        shippedStatuses.has(order.status) && order.captured !== amountToCapture(order),
       ],
       ...(isIdle(order) ? checkIdle(order, theirs) : []),
     ];
@@ -71,7 +80,7 @@ export async function findViolations(
       .filter(([, isViolated]) => isViolated)
       .map(([violation]) => `Order ${order.id} ${violation}.`);
   });
-  return [...violations, ...stockDrift, ...duplicateEmails];
+  return [...violations, ...stockDrift, ...unitMismatches, ...duplicateEmails];
 }
 
 /** Whether nothing more happens automatically: the order is terminal or waits for payment. */
@@ -83,6 +92,7 @@ function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [strin
   return [
     ["has a captured amount that differs from the gateway's", order.captured !== theirs?.received],
     ["has a refunded amount that differs from the gateway's", order.refunded !== theirs?.refunded],
+    ["has a lost amount that differs from the gateway's", order.lost !== theirs?.lost],
     ["has labels that differ from the carrier's", !hasSameLabels(order, theirs?.labels ?? [])],
     ...(unsuccessfulStatuses.has(order.status)
       ? checkUnsuccessful(order, theirs?.intents ?? [])
@@ -93,7 +103,8 @@ function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [strin
 
 function checkUnsuccessful(order: OrderRow, intents: { status: string }[]): [string, boolean][] {
   return [
-    ["ended without a full refund", order.captured !== order.refunded],
+    // What a lost dispute took is gone, and was not refunded.
+    ["ended without a full refund", order.captured !== order.refunded + order.lost],
     ["ended with an open payment", order.live_payments > 0 || order.open_pages > 0],
     [
       "ended with an open authorization",
@@ -108,8 +119,11 @@ function checkCompleted(order: OrderRow, intents: { status: string }[]): [string
   const captured = intents.filter(({ status }) => status === "succeeded");
   const authorized = intents.filter(({ status }) => status === "requires_capture");
   return [
-    ["was completed without a full capture", order.captured !== order.total],
-    ["was charged more than once", captured.length !== 1 || authorized.length > 0],
+    ["was completed without a full capture", order.captured !== amountToCapture(order)],
+    [
+      "was charged more than once, or although it is free",
+      captured.length !== (order.total > 0 ? 1 : 0) || authorized.length > 0,
+    ],
     ["was completed with reserved units", order.open_units > 0],
     ["was completed without exactly one label", order.live_labels.length !== 1],
   ];
@@ -129,13 +143,19 @@ async function readOrders(
   orderIds: readonly number[] | null,
 ): Promise<OrderRow[]> {
   const { rows } = await db.query<OrderRow>(
-    `select o.id, o.status, o.waiting_for, o.total, o.seq,
+    `select o.id, o.status, o.waiting_for, o.total, o.currency, o.seq,
+       (select json_agg(json_build_object('productId', product_id, 'quantity', quantity,
+            'unitPrice', unit_price, 'removedQuantity', removed_quantity,
+            'unchargedQuantity', uncharged_quantity) order by line)
+          from order_items where order_id = o.id) as items,
        coalesce((select sum(captured_amount) from payments where order_id = o.id), 0)::int
          as captured,
        coalesce((select sum(refunded_amount) from payments where order_id = o.id), 0)::int
          as refunded,
        coalesce((select sum(r.amount) from refunds r join payments p on p.id = r.payment_id
                   where p.order_id = o.id and r.status = 'succeeded'), 0)::int as refunds,
+       coalesce((select sum(d.amount) from disputes d join payments p on p.id = d.payment_id
+                  where p.order_id = o.id and d.status = 'lost'), 0)::int as lost,
        (select count(*) from payments where order_id = o.id
          and status in ('pending', 'unknown', 'authorized'))::int as live_payments,
        (select count(*) from reservations where order_id = o.id and status = 'open')::int
@@ -151,6 +171,34 @@ async function readOrders(
     [orderIds],
   );
   return rows;
+}
+
+/**
+ * Units shipped are units ordered less those taken out before: a line's reservation holds, or has
+ * fulfilled, exactly those, and those of refunds that were requested before shipping are taken out.
+ */
+async function findUnitMismatches({ db }: AuditSources): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: number; product_id: number }>(
+    `select i.order_id, i.product_id from order_items i join orders o on o.id = i.order_id
+      where o.inventory_status in ('reserved', 'fulfilled')
+        and o.status in ('pending', 'processing', 'shipped', 'delivered', 'completed')
+        and o.credential <> 'seed:orders'
+        and (i.quantity - i.removed_quantity <> coalesce((select r.quantity from reservations r
+               where r.order_id = i.order_id and r.product_id = i.product_id
+                 and r.status in ('open', 'fulfilled')), 0)
+          or i.removed_quantity - i.uncharged_quantity < (
+            select coalesce(sum(l.quantity), 0)
+              from payments p join refunds r on r.payment_id = p.id
+                cross join jsonb_to_recordset(r.lines) as l ("productId" int, quantity int)
+              where p.order_id = i.order_id and l."productId" = i.product_id
+                and r.status <> 'failed'
+                and not exists (select from shipments s where s.order_id = i.order_id
+                  and s.shipped_at <= r.created_at)))`,
+  );
+  return rows.map(
+    ({ order_id, product_id }) =>
+      `Order ${order_id} ships another number of units of product ${product_id} than it should.`,
+  );
 }
 
 /** One statement sees one snapshot, so this check is valid even while orders are in progress. */
@@ -174,7 +222,8 @@ async function findDuplicateEmails({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
     `select order_id, kind from emails
       where order_id is not null
-        and kind not in ('payment_failed', 'payment_refunded', 'payment_link', 'tracking_link')
+        and kind not in ('payment_failed', 'payment_refunded', 'payment_link', 'tracking_link',
+          'refund_failed', 'refund_failed_alert', 'payment_disputed_alert')
         and not exists (select from order_events e
           where e.order_id = emails.order_id and e.seq = emails.cause and e.type = 'email/resent')
       group by order_id, kind having count(*) > 1`,

@@ -84,7 +84,9 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { text: "Called Missus Oduya, she wants it on Friday" },
     neither: "id orderId actor createdAt requestKey",
   },
-  OrderItem: { neither: "orderId line productId sku name quantity unitPrice" },
+  OrderItem: {
+    neither: "orderId line productId sku name quantity unitPrice removedQuantity unchargedQuantity",
+  },
   OrderEvent: {
     personal: { data: { reason: "Uncle Barnaby ordered it twice", to: "barnaby@customers.test" } },
     neither: "id orderId seq type actor at status paymentStatus inventoryStatus sentAt spanId",
@@ -103,7 +105,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { failureMessage: "The card of Theodora Quill was declined." },
     neither: `id orderId attempt method status amount currency capturedAmount refundedAmount
       providerRef idempotencyKey captureRequestedAt captureBefore failureCode createdAt updatedAt
-      checkedAt`,
+      checkedAt checkAt`,
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
@@ -112,7 +114,16 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Refund: {
     personal: { reason: "Agreed with Wilhelmina by telephone" },
     neither: `id paymentId amount currency status origin requestKey actor providerRef failureCode
-      createdAt updatedAt checkedAt lines restockedAt`,
+      createdAt updatedAt checkedAt lines restockedAt idempotencyKey reviewedAt`,
+  },
+  Dispute: {
+    neither: `id paymentId providerRef status reason amount currency evidenceDueBy openedAt closedAt
+      reviewedAt createdAt updatedAt checkedAt`,
+  },
+  Installation: { neither: "id" },
+  ForeignPayment: {
+    neither: `id providerRef orderId status reason amount receivedAmount refundedAmount currency
+      refundKey refundAmount refundTries refundFailure handledAt createdAt updatedAt checkedAt`,
   },
   Shipment: {
     personal: { labelUrl: "https://carrier.test/labels/label-of-ann-leafley.pdf" },
@@ -184,10 +195,10 @@ export const environmentVariables: ModelColumns = {
     PUSHER_APP_ID PUSHER_KEY PUSHER_HOST PUSHER_PORT PUSHER_SCHEME PUSHER_CLUSTER STRIPE_API_URL
     CARRIER_BASE_URL GATEWAY_CONTROL_URL CARRIER_CONTROL_URL UPSTASH_REDIS_REST_URL
     RATE_LIMIT_SIGN_IN_PER_MINUTE TRUST_PROXY CAPTURE ORDER_EXPIRY_SECONDS OPEN_UNPAID_MAX
+    UNPAID_HOLDS_PER_ADDRESS UNPAID_HOLD_SHARE
     FULFILLMENT RATE_LIMIT_CREATE_PER_MINUTE RATE_LIMIT_READ_PER_MINUTE`,
 };
 
 export function namesOf({ secret = {}, personal = {}, neither }: ModelColumns): string[] {
   return [...Object.keys(secret), ...Object.keys(personal), ...neither.split(/\s+/)];
 }
-    UNPAID_HOLDS_PER_ADDRESS UNPAID_HOLD_SHARE

@@ -1,4 +1,6 @@
+import type { DisputeStatus } from "./dispute-status";
 import type { RefundLine } from "./facts";
+import type { ForeignPaymentView } from "./foreign-payment";
 import type { OperatorActions } from "./operator-actions";
 import type { PaymentStatus, RefundStatus } from "./status";
 import type { OrderEventView, OrderView } from "./view";
@@ -24,6 +26,17 @@ export interface AdminPayment {
   failure: string | null;
   createdAt: string;
   refunds: AdminRefund[];
+  disputes: AdminDispute[];
+}
+
+/** A dispute of a payment, or an early fraud warning about it. */
+export interface AdminDispute {
+  id: number;
+  status: DisputeStatus;
+  amount: number;
+  reason: string;
+  evidenceDueBy: string | null;
+  isReviewed: boolean;
 }
 
 export interface AdminRefund extends AdminActor {
@@ -41,6 +54,8 @@ export interface AdminRefund extends AdminActor {
 export interface AdminStock {
   productId: number;
   reservation: "open" | "fulfilled" | "released" | null;
+  /** The units that were taken out before the payment was captured. */
+  unchargedQuantity: number;
   /** Unreserved units on hand; null for a product without stock. */
   available: number | null;
 }
@@ -101,6 +116,8 @@ export interface AdminOrder {
   order: OrderView;
   events: AdminEvent[];
   payments: AdminPayment[];
+  /** Payments at the gateway that name this order but aren't its own. */
+  foreignPayments: ForeignPaymentView[];
   stock: AdminStock[];
   emails: AdminEmail[];
   notes: AdminNote[];

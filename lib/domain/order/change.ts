@@ -1,5 +1,7 @@
 import type { OrderEventType } from "@/lib/domain/events";
+import { applyDisputeChange } from "./apply-dispute-change";
 import type {
+  DisputeFacts,
   OrderFacts,
   PaymentFacts,
   RefundFacts,
@@ -8,6 +10,7 @@ import type {
   ShipmentFacts,
 } from "./facts";
 import type { ShippingAddress } from "./input";
+import type { ProductUnits } from "./shipping-units";
 import type { PaymentStatus, ShipmentStatus } from "./status";
 
 /** An order event before it has its number. */
@@ -53,6 +56,7 @@ export type PaymentChange =
       refundedAmount?: number;
       providerRef?: string;
       captureBefore?: Date;
+      captureRequestedAt?: Date;
       failure?: { code: string; message: string };
     };
 
@@ -76,8 +80,14 @@ export type RefundChange =
       failureCode?: string;
     };
 
+export type DisputeChange =
+  | ({ kind: "open"; paymentId: number; providerRef: string; openedAt: Date } & DisputeValues)
+  | ({ kind: "set"; id: number; isReviewed: boolean } & DisputeValues);
+
+type DisputeValues = Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">;
+
 export type ShipmentChange =
-  | { kind: "open"; idempotencyKey: string }
+  | { kind: "open"; idempotencyKey: string; manual?: ManualShipping }
   | {
       kind: "set";
       id: number;
@@ -86,16 +96,27 @@ export type ShipmentChange =
       /** Stores the time of delivery. */
       isDelivered?: boolean;
       isHandled?: boolean;
+      /** All units of it that were restocked so far, besides those of refunds. */
+      restocked?: readonly ProductUnits[];
     };
 
-/** The label that a carrier created for a shipment. */
+/** How an operator ships an order with a carrier of their own. Null is what they did not enter. */
+export interface ManualShipping {
+  carrier: string | null;
+  trackingNumber: string | null;
+}
+
+/** The label that a carrier created for a shipment. A manual shipment has parts of it at most. */
 export interface ShippingLabel {
-  carrier: string;
-  carrierRef: string;
-  trackingNumber: string;
+  carrier: string | null;
+  carrierRef: string | null;
+  trackingNumber: string | null;
   labelUrl: string | null;
   estimatedDelivery: Date | null;
 }
+
+/** The label of a carrier that Waybill can ask, which always has a tracking number. */
+export type CarrierLabel = ShippingLabel & { trackingNumber: string };
 
 /** An email to be queued. */
 export interface QueuedEmail {
@@ -106,6 +127,15 @@ export interface QueuedEmail {
   text: string;
 }
 
+/** Units that are taken out of an order before it ships. */
+export interface UnitRemoval {
+  units: readonly ProductUnits[];
+  /** Whether the payment has not been captured, so that the units are never charged. */
+  isUncharged: boolean;
+  /** Whether they are reserved, so that they are released. */
+  isReserved: boolean;
+}
+
 /**
  * Everything that happens to one order at one moment, with its events. It is written in one
  * statement or not at all.
@@ -114,12 +144,17 @@ export interface OrderChange {
   steps: readonly OrderStep[];
   payment?: PaymentChange;
   refund?: RefundChange;
+  dispute?: DisputeChange;
+  /** Marks the payment's open warnings and its failed refunds as reviewed. */
+  review?: { paymentId: number };
   shipment?: ShipmentChange;
   stock?: "reserve" | "release" | "fulfill";
+  /** Excludes `stock` and `restock`. */
+  removal?: UnitRemoval;
   /** Products without enough stock: each gets a reorder request unless one is open. */
   shortOf?: readonly number[];
-  /** A refund's units to restock. A refund is restocked once. */
-  restock?: { refundId: number; lines: readonly RefundLine[] };
+  /** Units to restock: of a refund, which is restocked once, or of a shipment that came back. */
+  restock?: { refundId: number | null; lines: readonly ProductUnits[] };
   /** The new shipping address. */
   address?: ShippingAddress;
   /** An operator's note. The change's events refer to it by `noteId`. */
@@ -128,6 +163,8 @@ export interface OrderChange {
   noteKey?: string;
   /** An email to queue. Its cause is the change's last event. */
   email?: QueuedEmail;
+  /** Further emails, also caused by the change's last event. */
+  alerts?: readonly QueuedEmail[];
 }
 
 /** What a rule decides: write a change, change nothing, or refuse with a reason for people. */
@@ -162,11 +199,29 @@ export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Da
     ...patched,
     version: order.version + 1,
     seq: order.seq + steps.filter((step) => step.event).length,
-    payment: applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
+    payment: applyDisputeChange(
+      applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
+      orderChange,
+    ),
     earlierPayments,
     shipment: applyShipmentChange(order.shipment, orderChange.shipment),
+    items: applyRemoval(order.items, orderChange.removal),
     updatedAt: now,
   };
+}
+
+function applyRemoval(items: OrderFacts["items"], removal: UnitRemoval | undefined) {
+  if (!removal) return items;
+  const removed = new Map(removal.units.map(({ productId, quantity }) => [productId, quantity]));
+  return items.map((item) => {
+    const quantity = removed.get(item.productId) ?? 0;
+    const uncharged = removal.isUncharged ? quantity : 0;
+    return {
+      ...item,
+      removedQuantity: item.removedQuantity + quantity,
+      unchargedQuantity: item.unchargedQuantity + uncharged,
+    };
+  });
 }
 
 function applyPaymentChange(
@@ -189,6 +244,7 @@ function applyPaymentChange(
     refundedAmount: paymentChange.refundedAmount ?? row.refundedAmount,
     providerRef: paymentChange.providerRef ?? row.providerRef,
     captureBefore: paymentChange.captureBefore ?? row.captureBefore,
+    captureRequestedAt: paymentChange.captureRequestedAt ?? row.captureRequestedAt,
     updatedAt: now,
   };
   return { payment: changed, earlierPayments: all.filter(({ id }) => id !== paymentChange.id) };
@@ -208,9 +264,11 @@ function openedPayment(
     capturedAmount: 0,
     refundedAmount: 0,
     refunds: [],
+    disputes: [],
     providerRef: opening.providerRef ?? null,
     idempotencyKey: opening.idempotencyKey,
     captureBefore: null,
+    captureRequestedAt: null,
     updatedAt: now,
   };
 }
@@ -221,14 +279,19 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
     const { amount, origin, requestKey = null, providerRef = null, lines = [] } = refundChange;
     const opened: RefundFacts = {
       ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
-      ...{ lines, isRestocked: false, failureCode: null },
+      ...{ lines, isRestocked: false, failureCode: null, isReviewed: false, idempotencyKey: "" },
     };
     return { ...payment, refunds: [...payment.refunds, opened] };
   }
   const { id, status } = refundChange;
   const refunds = payment.refunds.map((refund) =>
     refund.id === id
-      ? { ...refund, status, providerRef: refundChange.providerRef ?? refund.providerRef }
+      ? {
+          ...refund,
+          status,
+          providerRef: refundChange.providerRef ?? refund.providerRef,
+          failureCode: refundChange.failureCode ?? null,
+        }
       : refund,
   );
   return { ...payment, refunds };
@@ -252,17 +315,22 @@ function applyShipmentChange(
       id: 0,
       status: "requested" as const,
       idempotencyKey: shipmentChange.idempotencyKey,
-      trackingNumber: null,
+      carrier: shipmentChange.manual?.carrier ?? null,
+      trackingNumber: shipmentChange.manual?.trackingNumber ?? null,
       estimatedDelivery: null,
       isHandled: false,
+      isManual: shipmentChange.manual !== undefined,
+      restocked: [],
     };
   }
   if (!shipment) return null;
   return {
     ...shipment,
     status: shipmentChange.status,
+    carrier: shipmentChange.label?.carrier ?? shipment.carrier,
     trackingNumber: shipmentChange.label?.trackingNumber ?? shipment.trackingNumber,
     estimatedDelivery: shipmentChange.label?.estimatedDelivery ?? shipment.estimatedDelivery,
     isHandled: shipmentChange.isHandled ?? shipment.isHandled,
+    restocked: shipmentChange.restocked ?? shipment.restocked,
   };
 }

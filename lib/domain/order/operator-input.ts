@@ -12,6 +12,8 @@ import {
 import { openedWith } from "@/lib/domain/opened-with";
 import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
+import { carrierLengthMax, trackingNumberLengthMax } from "./manual-shipping-file";
+import { closedShipmentStatuses } from "./status";
 
 /** Operators' requests about one order, shared by the admin's forms, actions and verbs. */
 export const orderInput = z.strictObject({ orderId: id });
@@ -21,6 +23,60 @@ export const cancelByOperatorInput = orderInput.extend(cancelOrderForm.shape);
 export const holdOrderInput = orderInput.extend({ reason: singleLineText(500, "Enter a reason.") });
 
 export const markHandledInput = orderInput.extend({
+  reason: singleLineText(500, "Enter a reason."),
+});
+
+const entered = singleLineText(500, "Enter a reason.");
+
+/** A carrier and a tracking number of the shop's own; both can be left empty. */
+export const shipManuallyInput = orderInput.extend({
+  carrier: optionalLine(carrierLengthMax),
+  trackingNumber: optionalLine(trackingNumberLengthMax),
+});
+export type ShipManually = z.infer<typeof shipManuallyInput>;
+
+export const reportShipmentInput = orderInput.extend({
+  outcome: z.enum(closedShipmentStatuses, "Choose what happened."),
+  reason: entered,
+});
+
+export const closeOrderInput = orderInput.extend({ reason: entered });
+
+const chosenUnits = z
+  .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
+  .min(1)
+  .max(100);
+
+export const restockInput = orderInput.extend({
+  lines: chosenUnits,
+  /** How many units the form showed as restocked, so that sending it twice restocks once. */
+  seen: z.int().min(0),
+});
+
+export const replaceOrderInput = orderInput.extend({ lines: chosenUnits });
+
+/** Numbers of units as a form has them, by product. A missing product means no units. */
+const unitFields = z.record(z.string(), z.string()).default({});
+
+/** The forms of the two, transformed into their inputs. */
+export const restockForm = orderInput
+  .extend({ units: unitFields, seen: z.coerce.number() })
+  .transform(({ units, ...rest }, check) => ({ ...rest, lines: linesOf(units, check) }))
+  .pipe(restockInput);
+export const replaceOrderForm = orderInput
+  .extend({ units: unitFields })
+  .transform(({ units, ...rest }, check) => ({ ...rest, lines: linesOf(units, check) }))
+  .pipe(replaceOrderInput);
+
+function linesOf(units: Record<string, string>, check: z.RefinementCtx): RefundOrder["lines"] {
+  const lines = refundLines(units);
+  if (lines.length === 0) {
+    check.addIssue({ code: "custom", path: ["units"], message: "Choose at least one unit." });
+  }
+  return lines;
+}
+
+export const reviewPaymentInput = orderInput.extend({
   reason: singleLineText(500, "Enter a reason."),
 });
 
@@ -40,6 +96,26 @@ export const refundOrderInput = orderInput.extend({
   restock: z.boolean().default(false),
 });
 export type RefundOrder = z.infer<typeof refundOrderInput>;
+
+export const removeItemsInput = orderInput.extend({
+  reason: singleLineText(200),
+  lines: refundOrderInput.shape.lines.unwrap().min(1),
+});
+export type RemoveItems = z.infer<typeof removeItemsInput>;
+
+/** The form that removes items, transformed into their units. */
+export const removeItemsForm = orderInput
+  .extend({
+    reason: singleLineText(200, "Enter a reason."),
+    /** The number of units per product ID. A missing product means no units. */
+    units: z.record(z.string(), z.string()).default({}),
+  })
+  .transform(({ units, ...fields }, check): RemoveItems => {
+    const lines = refundLines(units);
+    if (lines.length > 0) return { ...fields, lines };
+    check.addIssue({ code: "custom", path: ["units"], message: "Choose at least one unit." });
+    return z.NEVER;
+  });
 
 /** The refund form as it is filled in. The amount is text such as `12.50`. */
 const refundFields = orderInput.extend({

@@ -64,7 +64,7 @@ describe("operatorProgress", () => {
         failureReason: "out_of_stock",
         paymentStatus: "authorized",
         inventoryStatus: "out_of_stock",
-        payment: { id: 1, status: "authorized", amount: 900, refundedAmount: 0 },
+        payment: { id: 1, status: "authorized", amount: 900, capturedAmount: 0, refundedAmount: 0 },
       },
       [event("payment/processed", "pending")],
     );
@@ -79,7 +79,13 @@ describe("operatorProgress", () => {
         status: "cancelled",
         paymentStatus: "refunded",
         inventoryStatus: "released",
-        payment: { id: 1, status: "refunded", amount: 900, refundedAmount: 900 },
+        payment: {
+          id: 1,
+          status: "refunded",
+          amount: 900,
+          capturedAmount: 900,
+          refundedAmount: 900,
+        },
         shipment: { ...shipment, status: "voided" },
       },
       [],

@@ -4,12 +4,12 @@ import { mustAskBeforeLabel, nextCheckAt } from "./payment-checks";
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 const createdAt = new Date("2026-11-30T12:00:00Z");
-const after = (ms: number) => new Date(createdAt.getTime() + ms);
+const later = (ms: number) => new Date(createdAt.getTime() + ms);
 
 describe("nextCheckAt", () => {
   const waitMs = (ageMs: number, orderStatus: "processing" | "completed") => {
-    const at = nextCheckAt({ status: "paid", createdAt, orderStatus }, after(ageMs));
-    return at && at.getTime() - after(ageMs).getTime();
+    const at = nextCheckAt({ status: "paid", createdAt, orderStatus }, later(ageMs));
+    return at && at.getTime() - later(ageMs).getTime();
   };
 
   it("doubles a payment's age with each check, for half a year", () => {
@@ -26,9 +26,9 @@ describe("nextCheckAt", () => {
   it("leaves payments without money alone, but not attempts without an outcome", () => {
     const orderStatus = "failed";
     for (const status of ["declined", "voided", "lapsed"] as const) {
-      expect(nextCheckAt({ status, createdAt, orderStatus }, after(0))).toBeNull();
+      expect(nextCheckAt({ status, createdAt, orderStatus }, later(0))).toBeNull();
     }
-    expect(nextCheckAt({ status: "unknown", createdAt, orderStatus }, after(0))).not.toBeNull();
+    expect(nextCheckAt({ status: "unknown", createdAt, orderStatus }, later(0))).not.toBeNull();
   });
 });
 
@@ -37,8 +37,8 @@ describe("mustAskBeforeLabel", () => {
   const order = { status: "processing" as const, payment, updatedAt: createdAt };
 
   it("is false right after the response to the capture, and only then", () => {
-    expect(mustAskBeforeLabel(order, after(1_000))).toBe(false);
-    expect(mustAskBeforeLabel(order, after(2_000))).toBe(true);
-    expect(mustAskBeforeLabel({ ...order, updatedAt: after(500) }, after(1_000))).toBe(true);
+    expect(mustAskBeforeLabel(order, later(1_000))).toBe(false);
+    expect(mustAskBeforeLabel(order, later(2_000))).toBe(true);
+    expect(mustAskBeforeLabel({ ...order, updatedAt: later(500) }, later(1_000))).toBe(true);
   });
 });

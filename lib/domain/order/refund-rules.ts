@@ -1,20 +1,34 @@
 import { findAmountIssue, formatMoney } from "@/lib/domain/money";
-import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
+import { installationOfKey } from "./call-keys";
+import { cancelledStep } from "./cancellation-rules";
+import {
+  change,
+  type Decision,
+  noChange,
+  type OrderStep,
+  type RefundChange,
+  refuse,
+} from "./change";
 import {
   hasFailedReversal,
   type OrderFacts,
-  type PaymentFacts,
   pendingRefundAmount,
   type RefundFacts,
   type RefundLine,
 } from "./facts";
+import { isRefundLocked, lostAmount } from "./payment-attention";
+import { countGoneUnits, leavesUnits, releaseSteps, removalByRefund } from "./removed-units";
+import { restockableUnits } from "./shipment-outcome-rules";
+import { isBeforeShipping } from "./shipping-units";
 import { isEnded, type PaymentStatus } from "./status";
 
 /** The gateway's report about one refund, translated into Waybill's terms. */
 export interface RefundReport {
   /** The gateway's id of the refund; null when it refused before creating one. */
   providerRef: string | null;
-  /** Waybill's refund in the metadata; null for a refund that was made at the gateway. */
+  /** The installation in the metadata, if any. */
+  installation: string | null;
+  /** The refund of this installation in the metadata; null for one that was made at the gateway. */
   refundId: number | null;
   /** Minor units. */
   amount: number;
@@ -22,17 +36,28 @@ export interface RefundReport {
   failureCode: string | null;
 }
 
-/** How much can still be refunded, in minor units: captured less refunded less requested. */
+/**
+ * How much can still be refunded, in minor units: what was captured less what was refunded, is being
+ * refunded, or was lost in a dispute.
+ */
 export function refundableAmount(order: OrderFacts): number {
   const payment = order.payment;
   if (!payment) return 0;
-  return payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
+  // A refund at the gateway can overtake one that is requested, which the gateway then refuses.
+  return Math.max(
+    0,
+    payment.capturedAmount -
+      payment.refundedAmount -
+      pendingRefundAmount(payment) -
+      lostAmount(payment),
+  );
 }
 
 /** Opens the full refund of an ended order, so that it is committed before the gateway is called. */
 export function decideReversal(order: OrderFacts): Decision {
   const amount = refundableAmount(order);
   if (!order.payment || !isEnded(order.status) || amount <= 0) return noChange;
+  if (isRefundLocked(order.payment)) return noChange;
   const reason = `order_${order.status}`;
   return change({
     steps: [],
@@ -49,7 +74,12 @@ export interface RefundRequest {
   reason: string;
   /** The units that the refund covers; empty when it covers an amount only. */
   lines: readonly RefundLine[];
+  /** The operator, such as `user:1`. */
+  actor: string;
 }
+
+/** Why an order was cancelled by its refund, as its customer reads it. */
+const refundedInFull = "The order was refunded in full.";
 
 /**
  * Opens an operator's refund of an order that has not ended. An ended order is refunded
@@ -58,27 +88,61 @@ export interface RefundRequest {
 export function decideRefund(order: OrderFacts, request: RefundRequest): Decision {
   const { payment } = order;
   const left = refundableAmount(order);
+  if (order.paymentStatus === "not_required") return refuse("This order was free.");
   if (!payment || payment.capturedAmount === 0) return refuse("Nothing has been captured yet.");
   const earlier = payment.refunds.find(({ requestKey }) => requestKey === request.requestKey);
   if (earlier) return decideRepeatedRefund(order, earlier.amount, request);
+  if (isRefundLocked(payment)) {
+    return refuse("The payment is disputed. It can't be refunded until the dispute is closed.");
+  }
   if (isEnded(order.status) && !hasFailedReversal(payment)) {
     return refuse("This order has ended. Any captured amount is refunded automatically.");
   }
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
   const amount = request.amount ?? left;
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
-  const issue =
-    findAmountIssue(amount, order.currency) ?? findLineIssue(order, payment, request.lines);
+  const issue = findAmountIssue(amount, order.currency) ?? findLineIssue(order, request.lines);
   if (issue) return refuse(issue);
   const { reason, lines, requestKey } = request;
+  const refund = {
+    kind: "open" as const,
+    origin: "operator" as const,
+    ...{ paymentId: payment.id, amount, reason, lines, requestKey },
+  };
+  if (!isBeforeShipping(order)) return change({ steps: [requestedStep({ amount })], refund });
+  if (amount < left) return decidePartialRefundBeforeShipping(order, refund);
+  // The refund is now part of the cancelled order's reversal, which completes it.
   return change({
-    steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
-    refund: {
-      kind: "open",
-      origin: "operator",
-      ...{ paymentId: payment.id, amount, reason, lines, requestKey },
-    },
+    steps: [requestedStep({ amount }), cancelledStep(refundedInFull, request.actor)],
+    refund: { ...refund, origin: "reversal" },
   });
+}
+
+/**
+ * The units are taken out of the shipment when their refund is requested, whatever becomes of it: a
+ * refund that fails later needs an operator, but no unit ships that a customer was told is refunded.
+ */
+function decidePartialRefundBeforeShipping(
+  order: OrderFacts,
+  refund: Extract<RefundChange, { kind: "open" }>,
+): Decision {
+  const { amount, lines = [] } = refund;
+  const removal = removalByRefund(order, lines);
+  if (!removal) return change({ steps: [requestedStep({ amount })], refund });
+  if (order.shipment) {
+    return refuse(
+      "The label is being created, so the order keeps its items. Refund them after it has shipped, or cancel the order.",
+    );
+  }
+  if (!leavesUnits(order, removal)) {
+    return refuse("No items would be left to ship. Refund the full amount to cancel the order.");
+  }
+  const requested = requestedStep({ amount, items: removal.units });
+  return change({ steps: [requested, ...releaseSteps(removal)], refund, removal });
+}
+
+function requestedStep(data: Record<string, unknown>): OrderStep {
+  return { set: {}, event: { type: "payment/refund_requested", data } };
 }
 
 /** The form was sent before. If its response was lost, its amount may have been edited since. */
@@ -92,47 +156,62 @@ function decideRepeatedRefund(
   return refuse(`This form already requested a refund of ${money}. Check the refunds first.`);
 }
 
-function findLineIssue(
-  order: OrderFacts,
-  payment: PaymentFacts,
-  lines: readonly RefundLine[],
-): string | null {
+function findLineIssue(order: OrderFacts, lines: readonly RefundLine[]): string | null {
   if (new Set(lines.map(({ productId }) => productId)).size < lines.length) {
     return "Each product can be listed once.";
   }
   for (const { productId, quantity, restock } of lines) {
     const item = order.items.find((ordered) => ordered.productId === productId);
     if (!item) return "The order does not contain this product.";
-    if (quantity > item.quantity - countRefundedUnits(payment, productId)) {
+    if (quantity > item.quantity - countGoneUnits(order, productId)) {
       return "More units than can be refunded.";
     }
     if (restock && order.inventoryStatus !== "fulfilled") {
       return "The units have not shipped, so they can't be restocked.";
     }
+    const away = restockableUnits(order).find((units) => units.productId === productId);
+    if (restock && quantity > (away?.quantity ?? 0))
+      return "Units of this product are back in stock.";
   }
   return null;
 }
 
-/** How many units of a product are refunded or being refunded. */
-export function countRefundedUnits(
-  { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "isRestocked">[] },
-  productId: number,
-): number {
-  return refunds
-    .filter(({ status, isRestocked }) => status !== "failed" || isRestocked)
-    .flatMap(({ lines }) => lines)
-    .filter((line) => line.productId === productId)
-    .reduce((sum, { quantity }) => sum + quantity, 0);
+/**
+ * Finds the refund that a report is about: by the gateway's id, else by the id in the metadata. That
+ * is text that anyone with access to the gateway can write, so it counts only for a refund whose
+ * response is missing, and with its amount. Undefined for a refund that Waybill did not make.
+ */
+export function findReportedRefund(
+  order: OrderFacts,
+  report: RefundReport,
+): RefundFacts | undefined {
+  const refunds = order.payment?.refunds ?? [];
+  const byRef = refunds.find(
+    ({ providerRef }) => providerRef !== null && providerRef === report.providerRef,
+  );
+  if (byRef) return byRef;
+  return refunds.find(
+    ({ id, status, providerRef, amount, idempotencyKey }) =>
+      id === report.refundId &&
+      status !== "failed" &&
+      providerRef === null &&
+      amount === report.amount &&
+      installationOfKey(idempotencyKey) === report.installation,
+  );
 }
 
-/** Records a refund that was made at the gateway and not by Waybill. */
+/**
+ * Records a refund that was made at the gateway and not by Waybill. One of everything that is left
+ * cancels an order that has not shipped.
+ */
 export function recordExternalRefund(order: OrderFacts, report: RefundReport): Decision {
   const { payment } = order;
-  if (!payment || report.providerRef === null || report.refundId !== null) return noChange;
-  const isKnown = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
-  if (isKnown || report.amount <= 0) return noChange;
+  if (!payment || report.providerRef === null || report.amount <= 0) return noChange;
+  if (findReportedRefund(order, report)) return noChange;
+  const isFull = report.status !== "failed" && refundableAmount(order) <= report.amount;
+  const cancels = isFull && isBeforeShipping(order) && payment.capturedAmount > 0;
   return change({
-    steps: [],
+    steps: cancels ? [cancelledStep(refundedInFull, "gateway")] : [],
     refund: {
       kind: "open",
       paymentId: payment.id,
@@ -211,7 +290,15 @@ function refundStep(
     case "failed":
       return {
         set: { paymentStatus: status },
-        event: { type: "payment/refund_failed", data: { ...data, code: report.failureCode } },
+        event: {
+          type: "payment/refund_failed",
+          data: {
+            ...data,
+            code: report.failureCode,
+            // The customer was told that it succeeded, so they are told that it failed.
+            wasAnnounced: refund.status === "succeeded",
+          },
+        },
       };
     default:
       return null;

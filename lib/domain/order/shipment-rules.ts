@@ -1,3 +1,4 @@
+import { labelKey } from "./call-keys";
 import {
   change,
   type Decision,
@@ -7,7 +8,8 @@ import {
   type ShippingLabel,
 } from "./change";
 import type { OrderFacts, OrderPolicy, ShipmentFacts } from "./facts";
-import { isEnded, type ShipmentStatus } from "./status";
+import { explainShippingStop } from "./payment-attention";
+import { isEnded, isPaidFor, type ShipmentStatus } from "./status";
 
 /** A shipment's statuses in order. A carrier may report any of them first. */
 const trackingOrder: readonly ShipmentStatus[] = [
@@ -23,16 +25,16 @@ export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): D
   if (order.paymentStatus === "refunded") return refuse("The order was refunded in full.");
   // The label may exist already: repeating the carrier's call returns it.
   if (order.shipment) return noChange;
-  if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
-    return refuse("The order is not paid.");
-  }
+  if (!isPaidFor(order.paymentStatus)) return refuse("The order is not paid.");
+  const stopped = order.payment && explainShippingStop(order.payment);
+  if (stopped) return refuse(stopped);
   if (order.heldAt !== null) return refuse("The order is on hold.");
   if (policy.fulfillment === "manual" && order.shipRequestedAt === null) {
     return refuse("The order waits for an operator to ship it.");
   }
   return change({
     steps: [],
-    shipment: { kind: "open", idempotencyKey: `order-${order.id}-label` },
+    shipment: { kind: "open", idempotencyKey: labelKey(order) },
   });
 }
 
@@ -128,6 +130,9 @@ export function recordTrackingStatus(
   const shipment = order.shipment;
   if (!shipment) return noChange;
   if (isEnded(order.status)) return recordEndedOrderTracking(shipment, reported);
+  if (order.status === "delivered" || order.status === "completed") {
+    return recordTrackingAfterDelivery(shipment, reported);
+  }
   if (order.status !== "shipped") return noChange;
   if (reported === "lost" || reported === "returned" || reported === "voided") {
     if (shipment.status === reported) return noChange;
@@ -152,6 +157,16 @@ export function recordTrackingStatus(
   });
 }
 
+/** The carrier takes a delivery back, which needs an operator, or confirms it after all. */
+function recordTrackingAfterDelivery(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
+  const isCorrection = reported === "lost" || reported === "returned" || reported === "delivered";
+  if (!isCorrection || reported === shipment.status) return noChange;
+  return change({
+    steps: [trackingStep(shipment.id, reported)],
+    shipment: { kind: "set", id: shipment.id, status: reported },
+  });
+}
+
 /** The status of an ended order does not change with its shipment's. */
 function recordEndedOrderTracking(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
   if (!isInTransit(shipment.status) || reported === shipment.status) return noChange;
@@ -161,21 +176,30 @@ function recordEndedOrderTracking(shipment: ShipmentFacts, reported: ShipmentSta
   });
 }
 
-function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
+/** The event that reports a shipment's status. */
+export function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
   return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
 }
 
-/** Marks the order delivered, on a report by the carrier or an operator. */
-export function deliveredStep(now: Date): OrderStep {
+/**
+ * Marks the order delivered, on a report by the carrier or an operator, or because nobody has
+ * reported about a manual shipment for long.
+ */
+export function deliveredStep(now: Date, assumption: { isAssumed?: true } = {}): OrderStep {
   return {
     set: { status: "delivered" },
-    event: { type: "order/delivered", data: { deliveredAt: now.toISOString() } },
+    event: {
+      type: "order/delivered",
+      data: { deliveredAt: now.toISOString(), ...assumption },
+    },
   };
 }
 
-/** Completes a delivered order. */
+/** Completes a delivered order, unless its shipment turned out to be lost or came back. */
 export function decideCompletion(order: OrderFacts): Decision {
   if (order.status !== "delivered") return noChange;
+  const shipment = order.shipment?.status;
+  if (shipment === "lost" || shipment === "returned") return noChange;
   return change({
     steps: [
       {

@@ -9,7 +9,12 @@ export const orderItemView = z.object({
   productId: z.int(),
   sku: z.string(),
   name: z.string(),
+  /** The units ordered. */
   quantity: z.int(),
+  /** The units that ship, or have shipped: those ordered less those taken out before shipping. */
+  shippingQuantity: z.int(),
+  /** The units that are refunded or being refunded, before or after shipping. */
+  refundedQuantity: z.int(),
   unitPrice: z.int(),
   subtotal: z.int(),
 });
@@ -18,6 +23,10 @@ export const shipmentView = z.object({
   id: z.int(),
   carrier: z.string().nullable(),
   trackingNumber: z.string().nullable(),
+  /** The carrier's public page about the shipment; null for a carrier that is not known. */
+  trackingUrl: z.url().nullable(),
+  /** Whether the shop ships it with a carrier of its own, which reports nothing to Waybill. */
+  isManual: z.boolean(),
   status: z.string(),
   estimatedDelivery: time.nullable(),
   shippedAt: time.nullable(),
@@ -48,11 +57,16 @@ export const orderView = z.object({
       id: z.int(),
       status: paymentStatus,
       amount: z.int(),
+      capturedAmount: z.int(),
       refundedAmount: z.int(),
     })
     .nullable(),
   shipment: shipmentView.nullable(),
   cancelReason: z.string().nullable(),
+  /** The order that this one replaces, whose shipment was lost or came back. */
+  replacesOrderId: z.int().nullable(),
+  /** The order that replaces this one. */
+  replacementOrderId: z.int().nullable(),
   /**
    * Grants access to the order's tracking page, where the order can be paid or cancelled. Null for
    * an API key without the scope to write orders, because the token would grant more than the key.

@@ -58,7 +58,7 @@ function lateOfStatus(
   { stage, cursor, limit }: ListLateOrders,
 ): Sql {
   const dueBefore = new Date(ctx.now().getTime() - ctx.settings.targets[stage]);
-  const unpaid = sql`AND o.payment_status NOT IN ('paid', 'partially_refunded', 'refunded')`;
+  const unpaid = sql`AND o.payment_status NOT IN ('paid', 'partially_refunded', 'refunded', 'not_required')`;
   return sql`(SELECT o.id, o.created_at AS "createdAt", o.status, o.waiting_for AS "waitingFor"
     FROM orders o WHERE o.status = ${status} AND o.created_at < ${dueBefore}
       AND o.payment_method IS NOT NULL ${stage === "paid" ? unpaid : empty}

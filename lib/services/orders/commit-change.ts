@@ -1,5 +1,6 @@
 import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { refundKeyStart } from "@/lib/domain/order/call-keys";
 import {
   applyChange,
   applyPatch,
@@ -7,16 +8,19 @@ import {
   type PaymentChange,
   type ShipmentChange,
 } from "@/lib/domain/order/change";
-import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
+import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { writeDispute } from "@/lib/services/payments/dispute-rows";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
 import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
 import {
   lockStockToReserve,
+  removeUnits,
   requestReorders,
   restockUnits,
   stockChangeSql,
 } from "./order-stock-statement";
+import { writtenAt } from "./written-at";
 
 export type CommitOutcome =
   | { kind: "committed"; order: OrderFacts }
@@ -43,7 +47,7 @@ export async function commitChange(
   db: Queryable,
   order: OrderFacts,
   change: OrderChange,
-  by: { actor: string; now: Date; policy: OrderPolicy },
+  by: { actor: string; now: Date; policy: OrderPolicy; appUrl: string },
 ): Promise<CommitOutcome> {
   const applied = applyChange(order, change, by.now);
   const after = withNextStep(applied, by, onlyAddsEvents(change) ? order.attention : null);
@@ -55,10 +59,12 @@ export async function commitChange(
       insertEvents(order, change, by),
       writePayment(order, change.payment, by.now),
       writeRefund(order, change, by),
+      writeDispute(order, change, by.now),
       writeShipment(change.shipment, by.now),
       stockChangeSql(change.stock, by),
       requestReorders(change.shortOf, by.now),
       restockUnits(change.restock, by),
+      removeUnits(change.removal, by),
     ],
     "",
   );
@@ -95,7 +101,7 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
       ...order.payment,
       id: row.paymentId ?? order.payment.id,
       refunds: order.payment.refunds.map((refund) =>
-        refund.id === 0 ? { ...refund, id: row.refundId ?? 0 } : refund,
+        refund.id === 0 ? withRefundId(order, refund, row.refundId ?? 0) : refund,
       ),
     },
     shipment:
@@ -103,6 +109,10 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
         ? { ...order.shipment, id: row.shipmentId }
         : order.shipment,
   };
+}
+
+function withRefundId(order: OrderFacts, refund: RefundFacts, id: number): RefundFacts {
+  return { ...refund, id, idempotencyKey: `${refundKeyStart(order)}${id}` };
 }
 
 /** The facts with what the order waits for from now on, and since when. */
@@ -130,7 +140,7 @@ function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy })
     waiting_for = ${after.waitingFor},
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
     resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
-    seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now},
+    seq = ${after.seq}, version = o.version + 1, updated_at = ${writtenAt(by.now)},
     caller_hash = CASE WHEN ${after.status === "pending"} THEN o.caller_hash END`;
 }
 
@@ -199,6 +209,8 @@ function writePayment(order: OrderFacts, payment: PaymentChange | undefined, now
         refunded_amount = coalesce(${payment.refundedAmount ?? null}, p.refunded_amount),
         provider_ref = coalesce(${payment.providerRef ?? null}, p.provider_ref),
         capture_before = coalesce(${payment.captureBefore ?? null}, p.capture_before),
+        capture_requested_at =
+          coalesce(${payment.captureRequestedAt ?? null}, p.capture_requested_at),
         failure_code = ${payment.failure?.code ?? null},
         failure_message = ${payment.failure?.message ?? null}
       FROM updated_order WHERE p.id = ${payment.id}
@@ -212,14 +224,16 @@ function writeRefund(
 ): Sql {
   if (!refund) return empty;
   if (refund.kind === "open") {
-    return sql`, written_refund AS (
-      INSERT INTO refunds (payment_id, amount, currency, reason, origin, request_key, provider_ref,
-        lines, actor, created_at, updated_at)
-      SELECT ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
+    return sql`, numbered_refund AS (
+      SELECT nextval(pg_get_serial_sequence('refunds', 'id'))::int AS id FROM updated_order
+    ), written_refund AS (
+      INSERT INTO refunds (id, payment_id, amount, currency, reason, origin, request_key,
+        provider_ref, lines, actor, created_at, updated_at, idempotency_key)
+      SELECT id, ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
         ${refund.origin}, ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
         ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz,
-        ${now}::timestamptz
-      FROM updated_order RETURNING id
+        ${now}::timestamptz, ${refundKeyStart(order)}::text || id
+      FROM numbered_refund RETURNING id
     )`;
   }
   return sql`, written_refund AS (
@@ -235,8 +249,11 @@ function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
   if (!shipment) return empty;
   if (shipment.kind === "open") {
     return sql`, written_shipment AS (
-      INSERT INTO shipments (order_id, idempotency_key, requested_at, updated_at)
-      SELECT updated_order.id, ${shipment.idempotencyKey}, ${now}::timestamptz, ${now}::timestamptz
+      INSERT INTO shipments (order_id, idempotency_key, is_manual, carrier, tracking_number,
+        requested_at, updated_at)
+      SELECT updated_order.id, ${shipment.idempotencyKey}, ${shipment.manual !== undefined},
+        ${shipment.manual?.carrier ?? null}, ${shipment.manual?.trackingNumber ?? null},
+        ${now}::timestamptz, ${now}::timestamptz
       FROM updated_order RETURNING id
     )`;
   }
@@ -250,7 +267,9 @@ function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
           coalesce(${shipment.label?.estimatedDelivery ?? null}, s.estimated_delivery),
         shipped_at = coalesce(s.shipped_at, ${shipment.label ? now : null}),
         delivered_at = coalesce(s.delivered_at, ${shipment.isDelivered ? now : null}),
-        handled_at = coalesce(s.handled_at, ${shipment.isHandled ? now : null})
+        handled_at = coalesce(s.handled_at, ${shipment.isHandled ? now : null}),
+        restocked = coalesce(${shipment.restocked ? JSON.stringify(shipment.restocked) : null}::jsonb,
+          s.restocked)
       FROM updated_order WHERE s.id = ${shipment.id}
     )`;
 }

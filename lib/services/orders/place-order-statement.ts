@@ -13,6 +13,7 @@ import {
   unpaidHoldsColumns,
   unpaidHoldsSql,
 } from "./unpaid-holds";
+import { writtenAt } from "./written-at";
 
 /** The row that the statement returns: the placed order, or what its validation needs. */
 export interface PlacedRow extends UnpaidHolds {
@@ -25,13 +26,14 @@ export interface PlacedRow extends UnpaidHolds {
   total: number;
   items: OrderView["items"];
   expiresAt: Date;
+  createdAt: Date;
   customerFound: boolean;
   productIds: number[];
   currencies: number;
   computedSubtotal: number;
   computedTotal: number;
   computedCurrency: string;
-  /** The order has no payment method, so the limit of open unpaid orders applies. */
+  /** The order has no payment method, so the limits of open unpaid orders apply. */
   paysLater: boolean;
 }
 
@@ -44,6 +46,7 @@ export interface NewOrder {
   /** The deadline once the payment page is open; null where that changes nothing. */
   checkoutExpiresAt: Date | null;
   openUnpaidMax: number;
+  buyer: UnpaidBuyer;
   policy: OrderPolicy;
   /**
    * `refuse` writes nothing for an order that is paid later. The caller repeats the statement with
@@ -51,6 +54,8 @@ export interface NewOrder {
    */
   paysLater: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
+  /** The order that it replaces. */
+  replacesOrderId?: number;
   /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
   /** The trace in which it is placed, which becomes the order's. */
@@ -82,8 +87,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   const adjustmentsTotal = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
   const step = firstStep(newOrder);
   const customerId = order.customerId ?? null;
-  return sql`
   const countsHolds = newOrder.paysLater === "allow";
+  return sql`
     WITH lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
@@ -103,39 +108,44 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
         coalesce(min(currency), '') AS currency, count(DISTINCT currency)::int AS currencies,
         coalesce(array_agg(product_id), '{}') AS product_ids,
         json_agg(json_build_object('productId', product_id, 'sku', sku, 'name', name,
-          'quantity', quantity, 'unitPrice', price, 'subtotal', price::bigint * quantity)
+          'quantity', quantity, 'shippingQuantity', quantity, 'refundedQuantity', 0,
+          'unitPrice', price, 'subtotal', price::bigint * quantity)
           ORDER BY line) AS items
       FROM priced
     ), accepted AS (
       SELECT totals.*, buyer.* FROM totals, buyer
       WHERE cardinality(product_ids) = ${lines.length} AND currencies = 1
-        AND total BETWEEN ${minimumTotal} AND ${amountMax} AND total % ${totalStep} = 0
+        AND (total = 0 OR total BETWEEN ${minimumTotal} AND ${amountMax})
+        AND total % ${totalStep} = 0
         AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
         AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
         AND (payment_method IS NOT NULL OR total = 0 OR ${isWithinUnpaidLimit(newOrder)})
     ), numbered AS (
-      SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, accepted.* FROM accepted
+      SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, ${writtenAt(now)} AS placed_at,
+        accepted.* FROM accepted
     ), ${claimKey(key, now)}inserted_order AS (
       INSERT INTO orders (id, customer_id, email, credential, reference, metadata, currency,
         subtotal, adjustments, total, shipping_address, payment_method, payment_status, seq,
         waiting_for,
         waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id,
-        checkout_expires_at, caller_hash)
+        checkout_expires_at, replaces_order_id, caller_hash)
       SELECT numbered.id, ${customerId}::int, numbered.email, ${newOrder.credential},
         ${order.reference ?? null}, ${JSON.stringify(order.metadata ?? {})}::jsonb,
         numbered.currency, numbered.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
-        numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, numbered.payment_method, 1,
+        numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, 
+        CASE WHEN numbered.total > 0 THEN numbered.payment_method END,
+        CASE WHEN numbered.total > 0 THEN 'pending' ELSE 'not_required' END, 1,
         ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
-        ${step.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
+        ${step.resumeAt}::timestamptz, numbered.placed_at, numbered.placed_at,
         ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null},
-        ${newOrder.checkoutExpiresAt}::timestamptz, CASE WHEN numbered.payment_method IS NULL
+        ${newOrder.checkoutExpiresAt}::timestamptz, ${newOrder.replacesOrderId ?? null}::int, CASE WHEN numbered.payment_method IS NULL
           THEN ${newOrder.buyer.limits?.callerHash ?? null}::bytea END
       FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
-      RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
+      RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at, created_at
     )${insertLinesAndEvent(newOrder)}
     SELECT o.id, o.tracking_salt AS "trackingSalt", o.email, o.currency, o.subtotal, o.total,
-      o.expires_at AS "expiresAt", totals.items,
+      o.expires_at AS "expiresAt", o.created_at AS "createdAt", totals.items,
       EXISTS (SELECT FROM customer) AS "customerFound", totals.product_ids AS "productIds",
       totals.currencies, totals.subtotal AS "computedSubtotal", totals.total AS "computedTotal",
       totals.currency AS "computedCurrency",
@@ -158,7 +168,8 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
           'expiresAt', ${newOrder.expiresAt.toISOString()}::text),
-        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending', 'pending', 'pending',
+        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending',
+        CASE WHEN o.total > 0 THEN 'pending' ELSE 'not_required' END, 'pending',
         ${newOrder.trace?.spanId ?? null}
       FROM inserted_order o
     )`;
@@ -175,7 +186,6 @@ function totalIsAgreed({ agreed }: NewOrder): Sql {
   return sql` AND total = ${agreed.total} AND currency = ${agreed.currency}`;
 }
 
-/** Counts the open unpaid orders of the same customer, or of the same guest email address. */
 function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
   if (newOrder.paysLater === "refuse") return sql`false`;
   return isWithinHolds(newOrder.buyer, newOrder.openUnpaidMax);
@@ -201,6 +211,7 @@ function claimKey(key: NewOrder["key"], now: Date): Sql {
 function firstStep(newOrder: NewOrder) {
   const facts: OrderFacts = {
     id: 0,
+    installation: "",
     version: 1,
     seq: 1,
     status: "pending",
@@ -212,10 +223,11 @@ function firstStep(newOrder: NewOrder) {
     total: 0,
     currency: "",
     paymentMethod: newOrder.order.paymentMethod ?? null,
-    items: newOrder.order.items,
+    items: [],
     payment: null,
     earlierPayments: [],
     isCheckoutOpen: false,
+    hasForeignPayment: false,
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,

@@ -74,9 +74,14 @@ export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
  * together or not at all. It does not check stock; the reservation that follows does. Call it only
  * from verbs that have authorized the actor.
  */
-export const createOrder: Verb<PlaceOrder & { customerId: number | null }, PlaceOrderOutcome> = (
-  call,
-) => inNewOrderTrace(() => insertOrder(call));
+export const createOrder: Verb<NewOrderInput, PlaceOrderOutcome> = (call) =>
+  inNewOrderTrace(() => insertOrder(call));
+
+interface NewOrderInput extends PlaceOrder {
+  customerId: number | null;
+  /** The order that it replaces. A second replacement violates `orders_one_replacement_key`. */
+  replacesOrderId?: number;
+}
 
 const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const { customerId } = input;
@@ -105,6 +110,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
       trace,
       ...(key && { key }),
       ...(input.agreed && { agreed: input.agreed }),
+      ...(input.replacesOrderId && { replacesOrderId: input.replacesOrderId }),
     });
   const row = await insert(ctx, { order, buyer }, statement).catch((error: unknown) => {
     if (violates(error, "orders_credential_reference_key")) return "reference_taken" as const;
@@ -115,7 +121,8 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     if (trace) rememberOrderTrace(row.id, trace.traceId);
     ctx.wakeOutbox();
     metrics()?.orderPlaced();
-    const placed = asPlaced({ ...order, ...row, id: row.id }, now);
+    const { replacesOrderId = null } = input;
+    const placed = asPlaced({ ...order, ...row, id: row.id, replacesOrderId }, row.createdAt);
     return {
       kind: "placed",
       order: toOwnOrderView(placed, ctx.settings.trackingSecret),
@@ -248,7 +255,9 @@ type PlacedFacts = Pick<
   "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
 > &
   Pick<OrderRow, "shippingAddress"> & {
-    [Key in "customerId" | "reference" | "metadata" | "adjustments"]?: OrderRow[Key] | undefined;
+    [Key in "customerId" | "reference" | "metadata" | "adjustments" | "replacesOrderId"]?:
+      | OrderRow[Key]
+      | undefined;
   };
 
 /**
@@ -282,6 +291,8 @@ function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
     payment: null,
     shipment: null,
     cancelReason: null,
+    replacesOrderId: row.replacesOrderId ?? null,
+    replacementOrderId: null,
     trackingSalt: row.trackingSalt,
     seq: 1,
     createdAt: placedAt,

@@ -87,28 +87,23 @@ describe("refundOrder", () => {
     });
   });
 
-  it("stops shipping when everything is refunded, and a cancellation then voids the label", async () => {
-    const { id } = await placePaid();
+  it("cancels the order when everything is refunded before it ships, and voids the label", async () => {
+    const { id, total } = await placePaid();
     await controlSimulator(shop.carrierUrl, { loseAnswers: 1 });
     await expect(createShipment({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
-    expect(await refund(id)).toMatchObject({ kind: "refunded" });
+    expect(await refund(id)).toEqual({ kind: "refunded", amount: total });
     await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
-      status: "processing",
-      paymentStatus: "refunded",
-      waitingFor: "operator",
-    });
-    await cancelOrder({ ctx: operator, input: { orderId: id } });
-    await advanceUntilIdle(id);
-    expect(await shop.read(id)).toMatchObject({
-      status: "cancelled",
-      inventoryStatus: "released",
-      waitingFor: null,
+      ...{ status: "cancelled", paymentStatus: "refunded", inventoryStatus: "released" },
+      ...{ cancelReason: "The order was refunded in full.", waitingFor: null },
+      payment: { refundedAmount: total },
     });
     const label = await shop.db.query(
       sql`SELECT status, tracking_number FROM shipments WHERE order_id = ${id}`,
     );
     expect(label).toEqual([{ status: "voided", tracking_number: null }]);
+    const cancelled = (await readEvents(id)).find(({ type }) => type === "order/cancelled");
+    expect(cancelled?.actor).toBe("user:1");
     expect(await shop.findViolations()).toEqual([]);
   });
 
@@ -150,16 +145,17 @@ describe("refundOrder", () => {
   });
 
   it("refuses units that the order does not have, and restocking before they have shipped", async () => {
-    const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
+    const { id } = await placePaid({ items: [{ productId: 3, quantity: 2 }] });
     await holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
     const line = (productId: number, quantity: number) => [{ productId, quantity }];
     const kinds = [
       await refund(id, { amount: 1, lines: line(3, 1), restock: true }),
+      await refund(id, { amount: 1, lines: line(3, 3) }),
       await refund(id, { amount: 1, lines: line(3, 2) }),
       await refund(id, { amount: 1, lines: line(4, 1) }),
       await refund(id, { amount: 1, lines: [...line(3, 1), ...line(3, 1)] }),
     ].map(({ kind }) => kind);
-    expect(kinds).toEqual(["refused", "refused", "refused", "refused"]);
+    expect(kinds).toEqual(["refused", "refused", "refused", "refused", "refused"]);
     expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
   });
 
