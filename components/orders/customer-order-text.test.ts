@@ -20,7 +20,10 @@ const order: CustomerTextOrder = {
   total: 4200,
 };
 
-const paid = { id: 1, status: "paid" as const, amount: 4200, refundedAmount: 0 };
+const paid = {
+  ...{ id: 1, status: "paid" as const, amount: 4200 },
+  ...{ capturedAmount: 4200, refundedAmount: 0 },
+};
 const shipment = {
   id: 1,
   carrier: "Northwind Express",

@@ -2,7 +2,7 @@
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
-import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
+import { DescriptionItem } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
@@ -21,7 +21,9 @@ export function PaymentCard() {
       <dl className="mt-3 text-sm">
         <DescriptionItem name="Amount">
           <span className="tabular-nums">
-            {formatMoney(order.payment?.amount ?? order.total, order.currency)}
+            {order.paymentStatus === "not_required"
+              ? "Free"
+              : formatMoney(order.payment?.amount ?? order.total, order.currency)}
           </span>
         </DescriptionItem>
         <DescriptionItem name="Refunded">
@@ -29,13 +31,6 @@ export function PaymentCard() {
             <span className="tabular-nums">{formatMoney(refunded, order.currency)}</span>
           ) : (
             <span className="text-ink-soft">None</span>
-          )}
-        </DescriptionItem>
-        <DescriptionItem name="Reference">
-          {order.payment ? (
-            <span className="font-mono text-xs">#{order.payment.id}</span>
-          ) : (
-            <NotYetKnown />
           )}
         </DescriptionItem>
       </dl>

@@ -44,14 +44,17 @@ export function CheckoutForm({
   countries,
   summary,
   reservationMinutes,
+  payLaterMinutes,
   placeOrderAction,
 }: {
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
   countries: readonly Country[];
   summary: ReactNode;
-  /** How long an unpaid order keeps its items reserved. */
+  /** How long the items are reserved while the payment page is open. */
   reservationMinutes: number;
+  /** How long they are reserved until then. */
+  payLaterMinutes: number;
   placeOrderAction: FormAction<SignedOutOutcome>;
 }) {
   const isGuest = snapshot.buyer === "guest";
@@ -81,7 +84,11 @@ export function CheckoutForm({
             <ErrorNotice>{form.error ?? <SignedOut />}</ErrorNotice>
           </div>
         )}
-        <PayButtons pending={form.pending} reservationMinutes={reservationMinutes} />
+        {snapshot.total === 0 ? (
+          <OrderFreeButton pending={form.pending} />
+        ) : (
+          <PayButtons pending={form.pending} {...{ reservationMinutes, payLaterMinutes }} />
+        )}
       </Card>
     </form>
   );
@@ -134,13 +141,29 @@ function SaveAddress({ isChecked }: { isChecked: boolean }) {
   );
 }
 
+/** A free order is placed without a payment. */
+function OrderFreeButton({ pending }: { pending: boolean }) {
+  return (
+    <div className="mt-5 grid gap-3">
+      <Button type="submit" name="pay" value="later" disabled={pending}>
+        {pending ? "Placing order…" : "Place order"}
+      </Button>
+      <p className="text-pretty text-ink-soft text-xs leading-5">
+        This order is free. There's nothing to pay.
+      </p>
+    </div>
+  );
+}
+
 /** The first submit button is the one that Enter activates. */
 function PayButtons({
   pending,
   reservationMinutes,
+  payLaterMinutes,
 }: {
   pending: boolean;
   reservationMinutes: number;
+  payLaterMinutes: number;
 }) {
   return (
     <div className="mt-5 grid gap-3">
@@ -150,11 +173,12 @@ function PayButtons({
       </Button>
       <Button type="submit" name="pay" value="later" variant="quiet" disabled={pending}>
         <Hourglass aria-hidden />
-        Pay later
+        Pay later, within {durationText(payLaterMinutes)}
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
-        Either way, your items are reserved for {durationText(reservationMinutes)}. You'll pay on
-        our payment provider's page.
+        You'll pay on our payment provider's page, which keeps your items reserved for{" "}
+        {durationText(reservationMinutes)}. If you pay later, open that page within{" "}
+        {durationText(payLaterMinutes)}: after that, your order expires.
       </p>
     </div>
   );

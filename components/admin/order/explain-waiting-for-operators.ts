@@ -35,6 +35,7 @@ const nextTexts: Readonly<Record<Exclude<WaitingFor, "operator">, string>> = {
     "Waybill retries with the same idempotency key, so the carrier can't create a second label.",
   delivery: "Carrier updates appear here as they arrive. Waybill also checks every 5 minutes.",
   completion: "Waybill completes the order.",
+  closing: "Waybill closes the order, since its money is refunded.",
   stock_release: "Waybill releases the reserved units.",
   label_void: "Waybill retries with the carrier, then releases the stock.",
   reversal: "Waybill asks the gateway for the payment's status, then voids or refunds it.",
@@ -66,9 +67,14 @@ export function explainWaiting(adminOrder: WaitingOrder): WaitingExplanation {
       ...(waiting.attention ? [` ${waiting.attention}`] : []),
     ],
     lastError,
-    next: [nextTexts[waiting.for], ...nextCheck(adminOrder)],
+    next: [nextText(adminOrder, waiting.for), ...nextCheck(adminOrder)],
     needsAttention,
   };
+}
+
+function nextText({ order }: WaitingOrder, waitingFor: Exclude<WaitingFor, "operator">): string {
+  if (waitingFor !== "delivery" || !order.shipment?.isManual) return nextTexts[waitingFor];
+  return "No carrier reports this shipment. Mark it as delivered, or report it as lost or returned. Otherwise Waybill assumes on the expected day that it arrived.";
 }
 
 /** Automatic steps take seconds, so they have no deadline to show. */
@@ -107,7 +113,12 @@ function nextForOperator({ hold, order }: WaitingOrder): string {
 }
 
 function finishedText({ order }: WaitingOrder): string {
-  if (order.status === "completed") return "Complete: paid and delivered.";
+  const isFree = order.paymentStatus === "not_required";
+  if (order.status === "completed") {
+    return isFree ? "Complete: delivered, with nothing to pay." : "Complete: paid and delivered.";
+  }
+  if (order.status === "returned") return "Closed: the shipment came back.";
+  if (order.status === "lost") return "Closed: the shipment is lost.";
   if (!isEnded(order.status)) return "No action needed.";
   const payment = order.payment?.refundedAmount
     ? "The payment was refunded"

@@ -4,7 +4,18 @@ import { operatorEventText } from "./operator-event-text";
 
 const order = {
   currency: "jpy",
-  items: [{ productId: 2, sku: "TEA", name: "Tea", quantity: 3, unitPrice: 500, subtotal: 1500 }],
+  items: [
+    {
+      productId: 2,
+      sku: "TEA",
+      name: "Tea",
+      quantity: 3,
+      shippingQuantity: 3,
+      refundedQuantity: 0,
+      unitPrice: 500,
+      subtotal: 1500,
+    },
+  ],
 };
 
 describe("operatorEventText", () => {

@@ -8,6 +8,7 @@ import {
   HandHelping,
   House,
   Link2,
+  PackageMinus,
   RotateCcw,
   Truck,
 } from "lucide-react";
@@ -16,6 +17,7 @@ import {
   holdOrderInput,
   markHandledInput,
   releaseOrderInput,
+  reviewPaymentInput,
 } from "@/lib/domain/order/operator-input";
 import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
 import type { NextAction } from "@/lib/domain/order/waiting";
@@ -23,6 +25,7 @@ import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { OrderActionDialog } from "./order-action-dialog";
 import { RefundForm } from "./refund-form";
+import { RemoveItemsForm } from "./remove-items-form";
 
 /** The actions on the whole order. An action that isn't possible now explains why. */
 export function OrderActionButtons() {
@@ -36,8 +39,10 @@ export function OrderActionButtons() {
       <SendPayLink isOffered={status === "pending"} />
       <MarkDelivered isOffered={status === "shipped"} />
       <MarkHandled isOffered={adminOrder.actions.mark_handled === null} />
+      <ReviewPayment isOffered={adminOrder.actions.review_payment === null} />
       <ReleaseOrder isOffered={adminOrder.hold !== null} />
       <HoldOrder isOffered={adminOrder.hold === null} />
+      <RemoveItems isOffered={adminOrder.actions.remove_items === null} />
       <RefundOrder />
       <RetryNow />
       <CancelOrder />
@@ -149,6 +154,31 @@ function MarkHandled({ isOffered }: Offer) {
   );
 }
 
+function ReviewPayment({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Mark payment as reviewed"
+      isOffered={isOffered}
+      icon={Check}
+      whyNot={adminOrder.actions.review_payment}
+      title="Mark this payment as reviewed?"
+      consequences="Its warnings no longer stop shipping, and its failed refunds need no more attention. A dispute is not affected. Only operators see the reason. This can't be undone."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Mark as reviewed"
+          done="Payment marked as reviewed"
+          textField={{ name: "reason", label: "Reason" }}
+          action={actions.reviewPaymentAction}
+          schema={reviewPaymentInput}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
 function HoldOrder({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
   const { id: orderId } = adminOrder.order;
@@ -213,6 +243,23 @@ function RefundOrder() {
       wide
     >
       {(close) => <RefundForm close={close} />}
+    </OrderActionDialog>
+  );
+}
+
+function RemoveItems({ isOffered }: Offer) {
+  const { adminOrder } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Remove items"
+      isOffered={isOffered}
+      icon={PackageMinus}
+      whyNot={adminOrder.actions.remove_items}
+      title={`Remove items from order #${adminOrder.order.id}`}
+      consequences="The items are released, don't ship and aren't charged. This can't be undone."
+      wide
+    >
+      {(close) => <RemoveItemsForm close={close} />}
     </OrderActionDialog>
   );
 }

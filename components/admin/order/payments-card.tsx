@@ -1,5 +1,6 @@
 "use client";
 
+import { PaymentDisputes } from "@/components/admin/payments/payment-disputes";
 import { refundReasonText } from "@/components/admin/payments/refund-reason-text";
 import { paymentStatusLabels, refundStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
@@ -29,9 +30,11 @@ export function PaymentsCard() {
       </CardHeading>
       {payments.length === 0 && (
         <p className="mt-2 text-ink-soft text-sm">
-          {isEnded(order.status)
-            ? "The order ended without a payment attempt."
-            : "No payment attempts yet. They appear here when the customer pays."}
+          {order.paymentStatus === "not_required"
+            ? "The order is free, so there is no payment."
+            : isEnded(order.status)
+              ? "The order ended without a payment attempt."
+              : "No payment attempts yet. They appear here when the customer pays."}
         </p>
       )}
       <ol className="mt-2 divide-y divide-line">
@@ -65,6 +68,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
         )}
       </p>
       {payment.failure && <p className="mt-1 text-bad text-xs">{payment.failure}</p>}
+      <PaymentDisputes disputes={payment.disputes} currency={currency} />
       {payment.refunds.length > 0 && (
         <ul aria-label="Refunds" className="mt-2 grid gap-2 border-line border-l-2 pl-3">
           {payment.refunds.toReversed().map((refund) => (

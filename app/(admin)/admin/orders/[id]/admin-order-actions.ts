@@ -13,7 +13,9 @@ import {
   orderInput,
   refundForm,
   releaseOrderInput,
+  removeItemsForm,
   resendEmailInput,
+  reviewPaymentInput,
   structuredAddressForm,
 } from "@/lib/domain/order/operator-input";
 import { resendEmail } from "@/lib/services/emails/resend-email";
@@ -23,8 +25,11 @@ import { addNote } from "@/lib/services/orders/add-note";
 
 import { editAddress } from "@/lib/services/orders/edit-address";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
+import { removeItems } from "@/lib/services/orders/remove-items";
 import { retryNow } from "@/lib/services/orders/retry-now";
+import { checkPayment } from "@/lib/services/payments/check-payment";
 import { refundOrder } from "@/lib/services/payments/refund-order";
+import { reviewPayment } from "@/lib/services/payments/review-payment";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
 import { markHandled } from "@/lib/services/shipping/mark-handled";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
@@ -71,6 +76,10 @@ export async function releaseOrderAction(_: unknown, form: FormData) {
   return asOperator(releaseOrderInput, form, async (args) => toResult(await releaseOrder(args)));
 }
 
+export async function removeItemsAction(_: unknown, form: FormData) {
+  return asOperator(removeItemsForm, form, async (args) => toResult(await removeItems(args)));
+}
+
 export async function shipOrderAction(_: unknown, form: FormData) {
   return asOperator(orderInput, form, async (args) => toResult(await shipOrder(args)));
 }
@@ -81,6 +90,10 @@ export async function markDeliveredAction(_: unknown, form: FormData) {
 
 export async function markHandledAction(_: unknown, form: FormData) {
   return asOperator(markHandledInput, form, async (args) => toResult(await markHandled(args)));
+}
+
+export async function reviewPaymentAction(_: unknown, form: FormData) {
+  return asOperator(reviewPaymentInput, form, async (args) => toResult(await reviewPayment(args)));
 }
 
 export async function editAddressAction(_: unknown, form: FormData) {
@@ -118,6 +131,10 @@ export async function retryNowAction(_: unknown, form: FormData) {
         return formFailure(`${outcome.reason} Waybill will retry automatically.`);
     }
   });
+}
+
+export async function checkPaymentAction(input: unknown) {
+  return asOperator(orderInput, input, checkPayment);
 }
 
 export async function refundOrderAction(_: unknown, form: FormData) {
