@@ -1,0 +1,47 @@
+import type { Context } from "@/lib/context";
+import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
+import type { QueuedEmail } from "@/lib/domain/order/change";
+import { renderEmail } from "./render-email";
+
+type PaymentAlert = Extract<OperationsEmail, "payment_disputed" | "refund_failed">;
+
+const texts: Record<PaymentAlert, { subject: string; paragraphs: readonly string[] }> = {
+  payment_disputed: {
+    subject: "Payment disputed",
+    paragraphs: [
+      "The customer's bank disputes or questions a payment. Shipping is stopped.",
+      "Open Payments, then Disputes in the admin for the evidence, and respond at the gateway.",
+    ],
+  },
+  refund_failed: {
+    subject: "Refund failed",
+    paragraphs: [
+      "A refund failed at the customer's bank, and the money is back at the gateway.",
+      "Open the order in the admin to refund the customer again, or return the money in another way.",
+    ],
+  },
+};
+
+/** An email to the shop's operators about a payment, to be queued with the event that it reports. */
+export async function paymentAlert(
+  ctx: Context,
+  kind: PaymentAlert,
+  orderId: number,
+  dueBy: Date | null = null,
+): Promise<QueuedEmail> {
+  const { subject, paragraphs } = texts[kind];
+  const deadline = dueBy ? [`Respond by ${formatDay(dueBy, ctx.settings.timeZone)}.`] : [];
+  const email = {
+    subject: `${subject} (order ${orderId})`,
+    heading: `${subject}: order ${orderId}`,
+    paragraphs: [...paragraphs, ...deadline],
+    button: { label: "Open order", url: `${ctx.settings.appUrl}/admin/orders/${orderId}` },
+  };
+  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const to = ctx.settings.alertRecipients.join(", ");
+  return { kind: alertKind(kind), to, subject: email.subject, html, text };
+}
+
+function formatDay(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone }).format(at);
+}
