@@ -53,6 +53,7 @@ describe("the calls found in the code", () => {
     expect(callsOf("undo-order")).toContain("gateway.authorize");
     expect(callsOf("create-shipment")).toEqual([
       ...["carrier.createLabel", "carrier.findLabel", "carrier.track", "carrier.voidLabel"],
+      ...["emailSender.deliver", "gateway.listDisputes", "gateway.listRefunds", "gateway.retrieve"],
     ]);
     expect(callsOf("complete-order")).toEqual([]);
   });

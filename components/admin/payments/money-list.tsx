@@ -28,6 +28,7 @@ export function MoneyList({
   cursor,
   next,
   rows,
+  notice,
 }: {
   path: string;
   title: string;
@@ -47,11 +48,14 @@ export function MoneyList({
   /** The cursor of the next page; null on the last. */
   next: string | null;
   rows: readonly ReactNode[];
+  /** What needs attention elsewhere. */
+  notice?: ReactNode;
 }) {
   return (
     <>
       <PageTitle lead={lead}>{title}</PageTitle>
       <PaymentsTabs current={path} />
+      {notice}
       <FilterBar
         path={path}
         search={{ label: `Order or ${noun}`, value: q, hint: "Order number or gateway ID" }}

@@ -28,6 +28,7 @@ export const auditAreaLabels: Readonly<Record<AuditArea, string>> = {
   product: "Products",
   stock: "Stock",
   reorder: "Reorder requests",
+  payment: "Payments",
   customer: "Customers",
   email: "Emails",
   user: "Users and sign-in",
@@ -69,6 +70,8 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "lab/deadline_jumped": ["skipped the payment deadline of", nothing],
   "lab/faults_changed": ["changed the simulated faults in", nothing],
   "lab/load_started": ["placed test orders in", nothing],
+  "payment/marked_handled": ["marked as handled", nothing],
+  "payment/returned": ["refunded or voided", nothing],
   "product/archived": ["archived", nothing],
   "product/created": ["created", createdText],
   "product/edited": ["edited", editedText],
@@ -128,6 +131,8 @@ function subjectText({ subject, subjectName }: Entry): Pick<AuditText, "subject"
       return page(runPath(id), `run ${id}`);
     case "event":
       return page(eventPath(id), `the event ${id}`);
+    case "foreign_payment":
+      return page("/admin/payments/foreign", `foreign payment ${id}`);
     case "failure_group":
       return page(failureGroupPath(id), "a group of failures");
     case "failures":

@@ -12,6 +12,7 @@ export type Repetition = (typeof repetitions)[number];
 export type OutsideCall =
   | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
   | `gateway.${"retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
+  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes"}`
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
   | "emailSender.deliver"
   | "inngest.send";
@@ -32,7 +33,7 @@ export interface RetryEffect {
 const authorize: RetryEffect = {
   what: "Authorizes the payment",
   repetition: "after_a_day",
-  why: "The gateway repeats its answer for the key order-<id>-authorize-<attempt>: no second charge.",
+  why: "The gateway repeats its answer for the key …-order-<id>-authorize-<attempt>: no second charge.",
   calls: ["gateway.authorize"],
 };
 
@@ -46,7 +47,7 @@ const repeatAuthorization: RetryEffect = {
 const capture: RetryEffect = {
   what: "Captures the payment, or voids it if the gateway refuses",
   repetition: "once",
-  why: "The gateway captures a payment once, and repeats its answer for the key order-<id>-capture.",
+  why: "The gateway captures a payment once, and repeats its answer for the key …-order-<id>-capture.",
   calls: ["gateway.capture", "gateway.void"],
 };
 
@@ -57,20 +58,28 @@ const reverse: RetryEffect = {
   calls: [
     ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
     ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
+    "gateway.listDisputes",
   ],
+};
+
+const askBeforeLabel: RetryEffect = {
+  what: "Asks the gateway whether the payment was refunded there or disputed",
+  repetition: "harmless",
+  why: "It is a question. The order changes only if the answer is new.",
+  calls: ["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"],
 };
 
 const createLabel: RetryEffect = {
   what: "Creates the label, and voids it if the order has ended",
   repetition: "once",
-  why: "The carrier returns the same label for the key order-<id>-label.",
+  why: "The carrier returns the same label for the key …-order-<id>-label.",
   calls: ["carrier.createLabel", "carrier.voidLabel", "carrier.findLabel", "carrier.track"],
 };
 
 const voidLabel: RetryEffect = {
   what: "Voids the label of an ended order",
   repetition: "once",
-  why: "The carrier voids a label once, by its key order-<id>-label.",
+  why: "The carrier voids a label once, by its key …-order-<id>-label.",
   calls: ["carrier.voidLabel", "carrier.findLabel", "carrier.track"],
 };
 
@@ -91,7 +100,7 @@ const reserveUnits: RetryEffect = {
 const handOver: RetryEffect = {
   what: "Hands the shipment over to the carrier",
   repetition: "once",
-  why: "The carrier takes a shipment once, by its key order-<id>-label.",
+  why: "The carrier takes a shipment once, by its key …-order-<id>-label.",
   calls: ["carrier.handOver"],
 };
 
@@ -127,10 +136,14 @@ const emailCustomer: RetryEffect = {
 };
 
 const askGateway: RetryEffect = {
-  what: "Asks the gateway for payments, checkouts and refunds",
+  what: "Asks the gateway for payments, checkouts, refunds and disputes",
   repetition: "harmless",
   why: "They are questions. Orders change only if an answer is new.",
-  calls: ["gateway.retrieve", "gateway.retrieveCheckout", "gateway.retrieveRefund"],
+  calls: [
+    ...(["gateway.retrieve", "gateway.retrieveCheckout"] as const),
+    ...(["gateway.retrieveRefund", "gateway.listRefunds"] as const),
+    ...(["gateway.retrieveDispute", "gateway.retrieveFraudWarning"] as const),
+  ],
 };
 
 const voidSecond: RetryEffect = {
@@ -147,22 +160,25 @@ const expire: RetryEffect = {
   calls: ["gateway.expireCheckout", "gateway.retrieve"],
 };
 
-/** A capture ends in a reversal if the order has ended meanwhile. */
-const captureAndReverse = [capture, reverse];
+/**
+ * A capture ends in a reversal if the order has ended meanwhile. Operators get an email about a
+ * refund that failed and about a dispute.
+ */
+const captureAndReverse = [capture, reverse, alertOperators];
 
 /** What `order/resume` does: whichever step of its order is next. */
 const nextSteps = [
-  ...[reserveUnits, authorize, ...captureAndReverse, createLabel, handOver, track],
+  ...[reserveUnits, authorize, ...captureAndReverse, askBeforeLabel, createLabel, handOver, track],
   ...[completeOrder, expire, voidSecond, voidLabel, releaseUnits],
 ];
 
 /** What each function does. A test compares the ids with the catalog, and the calls with the code. */
 export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> = {
   "process-payment": [authorize, ...captureAndReverse],
-  "reserve-inventory": [reserveUnits, ...captureAndReverse],
-  "create-shipment": [createLabel],
-  "undo-order": [reverse, repeatAuthorization, voidLabel, releaseUnits],
-  "update-tracking": [track, handOver, createLabel],
+  "reserve-inventory": [reserveUnits, ...captureAndReverse, createLabel],
+  "create-shipment": [askBeforeLabel, alertOperators, createLabel],
+  "undo-order": [reverse, alertOperators, repeatAuthorization, voidLabel, releaseUnits],
+  "update-tracking": [track, handOver, askBeforeLabel, alertOperators, createLabel],
   "complete-order": [completeOrder],
   "send-customer-emails": [emailCustomer],
   "handle-low-stock": [alertOperators],
