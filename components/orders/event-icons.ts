@@ -4,7 +4,6 @@ import {
   CircleAlert,
   CircleDot,
   CircleX,
-  ClipboardCheck,
   ClipboardList,
   CreditCard,
   Gavel,

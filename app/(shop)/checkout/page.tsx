@@ -8,6 +8,7 @@ import { pageContext } from "@/lib/actions/session";
 import { serializeCart } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
 import { readCart } from "@/lib/services/cart";
+import { payLaterMs } from "@/lib/services/orders/unpaid-holds";
 import { readProfile } from "@/lib/services/users";
 import { placeOrderAction } from "./actions";
 
@@ -35,12 +36,17 @@ export default async function CheckoutPage() {
           prefilled={prefilled}
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
-          reservationMinutes={Math.max(1, Math.round(ctx.settings.orderExpiryMs / 60_000))}
+          reservationMinutes={wholeMinutes(ctx.settings.orderExpiryMs)}
+          payLaterMinutes={wholeMinutes(payLaterMs(ctx))}
           placeOrderAction={placeOrderAction}
         />
       </div>
     </div>
   );
+}
+
+function wholeMinutes(ms: number): number {
+  return Math.max(1, Math.round(ms / 60_000));
 }
 
 /** The saved address, or just the name; without a saved address, saving it is preselected. */

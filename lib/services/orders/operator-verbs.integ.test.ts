@@ -102,7 +102,11 @@ describe("holdOrder", () => {
         { ...allEvents.at(-2), actor: "user", data: {} },
         { ...allEvents.at(-1), actor: "api_key", data: { reason: null, actor: "api_key" } },
       ]);
-      expect(visible.slice(0, -3)).toEqual(allEvents.slice(0, -3));
+      const withoutIds = allEvents.slice(0, -3).map((event) => {
+        const { customerId: _, paymentId: __, ...data } = event.data;
+        return { ...event, data };
+      });
+      expect(visible.slice(0, -3)).toEqual(withoutIds);
     }
   });
 

@@ -36,22 +36,24 @@ export function holdLimits(ctx: Context, callerAddress: string | undefined): Hol
   };
 }
 
+/** How long a new order of this actor reserves its units until its payment page is open. */
+export function payLaterMs({ actor, settings }: Pick<Context, "actor" | "settings">): number {
+  const { orderExpiryMs } = settings;
+  return actor.kind === "anonymous" ? Math.min(orderExpiryMs, guestHoldMsMax) : orderExpiryMs;
+}
+
 /**
  * The deadlines of a new order: a guest's is short until the payment page is open. `checkoutExpiresAt`
  * is the deadline from then on, or null if that changes nothing.
  */
-export function deadlines(ctx: Context, placedAt: Date) {
+export function deadlines(ctx: Pick<Context, "actor" | "settings">, placedAt: Date) {
   const { orderExpiryMs } = ctx.settings;
   const after = (ms: number) => new Date(placedAt.getTime() + ms);
-  const isShort = ctx.actor.kind === "anonymous" && orderExpiryMs > guestHoldMsMax;
-  return isShort
-    ? { expiresAt: after(guestHoldMsMax), checkoutExpiresAt: after(orderExpiryMs) }
-    : { expiresAt: after(orderExpiryMs), checkoutExpiresAt: null };
-}
-
-/** How long a guest's order reserves its units without a payment page, in milliseconds. */
-export function guestHoldMs(settings: Pick<Context["settings"], "orderExpiryMs">): number {
-  return Math.min(settings.orderExpiryMs, guestHoldMsMax);
+  const firstMs = payLaterMs(ctx);
+  return {
+    expiresAt: after(firstMs),
+    checkoutExpiresAt: firstMs < orderExpiryMs ? after(orderExpiryMs) : null,
+  };
 }
 
 /** Whose unpaid orders are counted together. */

@@ -88,6 +88,18 @@ describe("the payment page", () => {
     expect(policy).not.toContain("unsafe-inline");
   });
 
+  it("shows the shop's own text beside the button, and not when the page itself expires", async () => {
+    const message = "Pay by Nov 30, 2026, 3:04 PM UTC. After that, your order expires.";
+    const session = await openSession({ custom_text: { submit: { message } } });
+    expect(session.custom_text).toMatchObject({ submit: { message } });
+    const { page } = await view(session.id);
+    expect(page).toContain(message);
+    expect(page).not.toContain("This page expires");
+    await expect(
+      openSession({ custom_text: { submit: { message: "x".repeat(1_201) } } }),
+    ).rejects.toMatchObject({ type: "StripeInvalidRequestError" });
+  });
+
   it("is a 404 for a session that does not exist", async () => {
     expect((await view("cs_test_nope")).status).toBe(404);
     expect((await submit("cs_test_nope", { card: "pm_card_visa" })).status).toBe(404);

@@ -75,6 +75,9 @@ const createParams = z.strictObject({
 const listParams = z.strictObject({ ...pageParams, payment_intent: z.string().optional() });
 
 export const checkoutRoutes: Route<ApiHandler>[] = [
+  custom_text: z
+    .strictObject({ submit: z.strictObject({ message: text(1_200).min(1) }).optional() })
+    .default({}),
   {
     method: "POST",
     pattern: "/v1/checkout/sessions",
@@ -171,6 +174,7 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
       intent: {
         captureMethod: input.payment_intent_data.capture_method ?? "automatic",
         description: input.payment_intent_data.description ?? null,
+      custom_text: { submit: input.custom_text.submit ?? null },
         metadata: input.payment_intent_data.metadata ?? {},
       },
     },

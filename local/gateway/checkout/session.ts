@@ -31,6 +31,8 @@ export interface CheckoutSession {
   customer_details: { email: string | null; name: string | null } | null;
   customer_email: string | null;
   expires_at: number;
+  /** Absent on sessions of earlier versions. */
+  custom_text?: { submit: { message: string } | null };
   livemode: false;
   metadata: Record<string, string>;
   mode: "payment";
@@ -62,6 +64,7 @@ export function newSession(
     | "expires_at"
     | "metadata"
     | "success_url"
+    | "custom_text"
   >,
   hosted: Omit<CheckoutSession["hosted"], "attempts">,
 ): CheckoutSession {
