@@ -34,6 +34,7 @@ describe("event ids", () => {
       id: "order-1-1",
       name: "a",
       data: { n: 1 },
+      user: {},
       ts: now,
     });
   });

@@ -21,6 +21,8 @@ export class EventError extends Error {
 }
 
 const eventBytesMax = 512 * 1024;
+/** Inngest has no such limit; an index of PostgreSQL has one of 2.7 KB. */
+const nameBytesMax = 2_000;
 const eventsMax = 5_000;
 const tsMin = Date.UTC(1980, 0, 1);
 const tsMax = Date.UTC(2100, 0, 1);
@@ -30,7 +32,7 @@ const text = z.string().refine((value) => !value.includes("\0"), "must not conta
 const jsonObject = z.custom<JsonObject>(isJsonObject, "must be an object");
 
 const eventSchema = z.object({
-  name: text.min(1).max(512),
+  name: text.min(1).refine((name) => Buffer.byteLength(name) <= nameBytesMax, "is too long"),
   data: jsonObject.nullish(),
   id: text.max(512).nullish(),
   ts: z.number().int().nullish(),
@@ -57,7 +59,8 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
     throw new EventError(`event ${index}: ${issue?.path.join(".")} ${issue?.message}`);
   }
   const { name, data, user, v } = parsed.data;
-  if (isTooLarge(parsed.data)) {
+  const text = JSON.stringify([data, user]);
+  if (isTooLarge(text)) {
     throw new EventError(`event ${index}: larger than ${eventBytesMax} bytes`);
   }
   const ts = parsed.data.ts || now;
@@ -66,7 +69,7 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
     id,
     externalId: parsed.data.id || null,
     name,
-    data: data ?? {},
+    data: withoutLoneSurrogates(data ?? {}, text),
     user: user ?? undefined,
     v: v ?? undefined,
     ts,
@@ -74,9 +77,27 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
 }
 
 /** A UTF-16 code unit takes at most three bytes of UTF-8, so most events need no exact count. */
-function isTooLarge({ data, user }: { data?: unknown; user?: unknown }): boolean {
-  const text = JSON.stringify([data, user]);
+function isTooLarge(text: string): boolean {
   return text.length * 3 > eventBytesMax && Buffer.byteLength(text) > eventBytesMax;
+}
+
+/** Inngest replaces lone surrogates with U+FFFD. `text` is the JSON, in which they are escaped. */
+function withoutLoneSurrogates(data: JsonObject, text: string): JsonObject {
+  if (!/\\ud[89a-f]/.test(text)) return data;
+  const mended = replaceLoneSurrogates(data);
+  return isJsonObject(mended) ? mended : data;
+}
+
+function replaceLoneSurrogates(value: Json): Json {
+  if (typeof value === "string") return value.replace(/\p{Surrogate}/gu, "\uFFFD");
+  if (Array.isArray(value)) return value.map(replaceLoneSurrogates);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/\p{Surrogate}/gu, "\uFFFD"),
+      replaceLoneSurrogates(item),
+    ]),
+  );
 }
 
 const seedPattern = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
@@ -126,7 +147,7 @@ export function eventPayload(event: EngineEvent): JsonObject {
     id: event.externalId ?? event.id,
     name: event.name,
     data: event.data,
-    ...(event.user === undefined ? {} : { user: event.user }),
+    user: event.user ?? {},
     ...(event.v === undefined ? {} : { v: event.v }),
     ts: event.ts,
   };
@@ -149,5 +170,5 @@ export const eventPayloadSql = `json_build_object('id', coalesce(e.external_id, 
 /** The payload of a stored event, without its absent fields. */
 export function payloadFromRow(row: EventPayloadRow): JsonObject {
   const { id, name, data, user, v, ts } = row;
-  return { id, name, data, ...(user === null ? {} : { user }), ...(v === null ? {} : { v }), ts };
+  return { id, name, data, user: user ?? {}, ...(v === null ? {} : { v }), ts };
 }

@@ -14,6 +14,8 @@ const quietMsMax = externalUrl === undefined ? 0 : 240_000;
 export interface RunView {
   run_id: string;
   status: string;
+  /** Null while it runs, also while its status is "Failed" because a retry is pending. */
+  ended_at: string | null;
   output: unknown;
   function_id: string;
   event_id: string;
@@ -24,6 +26,8 @@ export interface RestResponse {
   status: number;
   data?: unknown;
   metadata?: unknown;
+  /** The error and its status, in the body of a response with status 200. */
+  error?: { message: unknown; status: unknown };
 }
 
 export interface AppOptions {
@@ -85,7 +89,10 @@ export async function startApp(
     ...(options.middleware === undefined ? {} : { middleware: options.middleware }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
-  const handle = serve({ client: inngest, functions: define(inngest) });
+  const outputs = new Map<string, unknown>();
+  const functions = define(inngest);
+  if (engineUrl === externalUrl) functions.push(recordOutputs(inngest, outputs));
+  const handle = serve({ client: inngest, functions });
   const server = http.createServer((request, response) => {
     if (options.intercept?.(request, response)) return;
     handle(request, response);
@@ -106,8 +113,9 @@ export async function startApp(
       : {};
     const response = await fetch(engineUrl + path, { method, headers });
     const text = await response.text();
-    const body: Omit<RestResponse, "status"> = text === "" ? {} : JSON.parse(text);
-    return { status: response.status, data: body.data, metadata: body.metadata };
+    const { data, metadata, error, status } = text === "" ? {} : JSON.parse(text);
+    const inBody = error === undefined ? {} : { error: { message: error, status } };
+    return { status: response.status, data, metadata, ...inBody };
   };
   const runsOf = async (eventId: string) => {
     const { data } = await rest("GET", `/v1/events/${encodeURIComponent(eventId)}/runs`);
@@ -135,13 +143,31 @@ export async function startApp(
         const runs = await runsOf(eventId);
         const [run] = runs;
         if (runs.length > 1) throw new Error(`The event has ${runs.length} runs.`);
-        return run && finalStatuses.includes(run.status) ? run : undefined;
+        if (!run) return undefined;
+        // Lists of runs are cached for some seconds, and show a status before it is final.
+        const { data } = await rest("GET", `/v1/runs/${run.run_id}`);
+        const current = data as RunView | undefined;
+        if (!current?.ended_at || !finalStatuses.includes(current.status)) return undefined;
+        if (current.output !== "" || engineUrl !== externalUrl) return current;
+        // A server does not show the output of a run that a checkpoint has finished.
+        const { run_id: id } = current;
+        return outputs.has(id) ? { ...current, output: outputs.get(id) } : undefined;
       }, `the run of ${eventId} to end`),
     close: async () => {
       server.closeAllConnections();
       await once(server.close(), "close");
     },
   };
+}
+
+/** A function that keeps the results of all completed runs by their id. */
+function recordOutputs(inngest: Inngest, outputs: Map<string, unknown>): InngestFunction.Any {
+  return inngest.createFunction(
+    { id: uniqueName("record-outputs"), triggers: { event: "inngest/function.finished" } },
+    async ({ event }) => {
+      outputs.set(event.data.run_id, event.data.result);
+    },
+  );
 }
 
 /** Polls until `probe` returns a value. Throws an error that names `what` after the timeout. */

@@ -102,12 +102,22 @@ describe("runs", () => {
     });
   });
 
-  it("responds with 404 for an unknown event or run", async () => {
+  it("answers with an error in the body for an unknown event or run, and for a sender's id", async () => {
     const unknownId = "01JAAAAAAAAAAAAAAAAAAAAAAA";
-    for (const path of [`/v1/events/${unknownId}`, `/v1/runs/${unknownId}`]) {
-      expect((await app.rest("GET", path)).status).toBe(404);
+    const answers = { [`/v1/events/${unknownId}`]: 404, [`/v1/runs/${unknownId}`]: 500 };
+    for (const [path, status] of Object.entries({ ...answers, "/v1/events/my-own-id": 400 })) {
+      expect(await app.rest("GET", path)).toMatchObject({ status: 200, error: { status } });
     }
     expect(await app.runsOf(unknownId)).toEqual([]);
+  });
+
+  it("replaces lone surrogates, and accepts a long name", async () => {
+    const data = { say: "a\ud800b", list: ["\udc00"] };
+    const sent = await app.send({ name: name("echo"), data });
+    expect(await app.rest("GET", `/v1/events/${sent}`)).toMatchObject({
+      data: { data: { say: "a\ufffdb", list: ["\ufffd"] } },
+    });
+    expect(await app.send({ name: "n".repeat(513) })).toEqual(ulid);
   });
 });
 
