@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { redactStepError } from "@/lib/clients/redact-step-errors";
 import type { Context } from "@/lib/context";
@@ -54,6 +55,8 @@ async function run(functionId: string, runId: string, events: object[]): Promise
   return steps;
 }
 
+const isFunction = (value: unknown) => typeof value === "function";
+
 const failedRuns = () =>
   shop.db.query<{ subject: string; orderIds: number[]; failures: number; events: object[] }>(sql`
     SELECT function_id AS "functionId", subject, order_ids AS "orderIds", failures, events,
@@ -94,7 +97,7 @@ describe("a batch with an event that always fails", () => {
         ...shop.ctx.carrier,
         handOver: async (key) => {
           calls += 1;
-          if (key !== `order-${failing}-label`) return { status: "delivered" };
+          if (!key.endsWith(`-order-${failing}-label`)) return { status: "delivered" };
           throw new Error("No shipment for Ann Smith, ann@x.test");
         },
       },
@@ -249,14 +252,16 @@ describe("a batch with an event that does not have its schema", () => {
 
   it("is not refused as a whole by the SDK", async () => {
     const batched = functions.filter((fn) => Reflect.get(fn.opts, "batchEvents"));
-    const triggers = batched.flatMap((fn) => fn.opts.triggers ?? []);
+    const triggers = batched.flatMap((fn): unknown[] => [Reflect.get(fn.opts, "triggers")].flat());
     expect(triggers.length).toBeGreaterThan(10);
+    const validated = z.object({
+      schema: z.object({
+        "~standard": z.object({ validate: z.custom<(data: object) => unknown>(isFunction) }),
+      }),
+    });
     for (const trigger of triggers) {
-      const schema: unknown = Reflect.get(trigger, "schema");
-      const { "~standard": standard } = schema as {
-        "~standard": { validate(value: unknown): object };
-      };
-      expect(await standard.validate({})).not.toHaveProperty("issues");
+      const { validate } = validated.parse(trigger).schema["~standard"];
+      expect(await validate({})).not.toHaveProperty("issues");
     }
   });
 });
