@@ -25,7 +25,9 @@ function databaseUrl(): string | undefined {
   const { DIRECT_DATABASE_URL, DATABASE_URL } = process.env;
   if (DIRECT_DATABASE_URL || DATABASE_URL) return DIRECT_DATABASE_URL || DATABASE_URL;
   const env = path.join(root, process.env.WAYBILL_DATA_DIR ?? ".local", "env");
-  return existsSync(env) ? parseEnv(readFileSync(env, "utf8")).DATABASE_URL : undefined;
+  if (!existsSync(env)) return undefined;
+  const effective = parseEnv(readFileSync(env, "utf8"));
+  return effective.DIRECT_DATABASE_URL || effective.DATABASE_URL;
 }
 
 const url = databaseUrl();

@@ -13,6 +13,7 @@ export function readEnvironment(root: string): Environment {
 
 /** Variables that are passed to the app unchanged and are listed with the resolved ones. */
 const passedOnNames = [
+  "DIRECT_DATABASE_URL",
   "WAYBILL_DATA_DIR",
   "WAYBILL_VERBOSE",
   "LOG_LEVEL",
