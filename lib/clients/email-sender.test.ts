@@ -3,7 +3,12 @@ import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Queryable } from "@/lib/db/database";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { createEmailSender, EmailDeferred, EmailRejected } from "./email-sender";
+import {
+  createEmailSender,
+  EmailConfigurationRefused,
+  EmailDeferred,
+  EmailRejected,
+} from "./email-sender";
 
 const rejectQuery = () => Promise.reject(new Error("The test has no database."));
 const noDatabase: Queryable = { run: rejectQuery, query: rejectQuery, queryOnce: rejectQuery };
@@ -16,9 +21,12 @@ const email = {
 };
 
 let server: Server | undefined;
+/** The lines that the server has received. */
+let received: string[] = [];
 afterEach(() => {
   server?.close();
   server = undefined;
+  received = [];
 });
 
 /** Starts a mail server that answers commands as in `answers`, and 250 to all others. */
@@ -26,6 +34,7 @@ async function startMailServer(answers: Record<string, string>): Promise<string>
   const listening = createServer((socket) => {
     let inMessage = false;
     const answer = (line: string) => {
+      received.push(line);
       if (inMessage && line !== ".") return;
       const command = inMessage ? "." : (line.split(/[ :]/)[0] ?? "").toUpperCase();
       inMessage = command === "DATA";
@@ -34,7 +43,7 @@ async function startMailServer(answers: Record<string, string>): Promise<string>
     };
     socket.on("data", (chunk) => String(chunk).split("\r\n").filter(Boolean).forEach(answer));
     socket.on("error", () => undefined);
-    socket.write("220 email.test\r\n");
+    socket.write(`${answers.greeting ?? "220 email.test"}\r\n`);
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
@@ -52,8 +61,16 @@ describe("createEmailSender", () => {
     expect(await deliver(await startMailServer({}))).toBe("sent");
   });
 
+  it("says in each email that no person wrote it, and which email it is", async () => {
+    await deliver(await startMailServer({}));
+    expect(received).toContain("Auto-Submitted: auto-generated");
+    expect(received).toContain(`Message-ID: ${email.messageId}`);
+  });
+
   it.each([
     ["the recipient", { RCPT: "550 no mailbox <ann@customer.test>" }],
+    ["the recipient's mailbox", { RCPT: "552 5.2.2 <ann@customer.test> is over quota" }],
+    ["a recipient with a name like that", { RCPT: "550 no <relay@x.test> for ann@customer.test" }],
     ["the message", { ".": "554 <ann@customer.test> looks like spam" }],
   ])("rejects the email on a 5xx to %s, without naming the recipient", async (_, answers) => {
     const error = await deliver(await startMailServer(answers));
@@ -64,11 +81,33 @@ describe("createEmailSender", () => {
     );
   });
 
+  const login = { EHLO: "250-email.test\r\n250 AUTH PLAIN" };
+  it.each([
+    ["our login", { AUTH: "535 5.7.8 Username and password not accepted" }],
+    ["our server, when it connects", { greeting: "554 5.7.1 Blocked by a list" }],
+    ["our sender", { MAIL: "550 who are you?" }],
+    ["to relay", { RCPT: "554 5.7.1 <ann@customer.test>: Relay access denied" }],
+    ["to relay, without a code", { RCPT: "550 relaying to <ann@customer.test> prohibited" }],
+    ["to relay, as qmail does", { RCPT: "553 not in my list of allowed rcpthosts (#5.7.1)" }],
+    ["a sender without a login", { RCPT: "530 Authentication required" }],
+    ["the domain that sent it", { ".": "550 5.7.26 The sender is unauthenticated" }],
+  ])("finds the configuration wrong when the server refuses %s", async (_, answers) => {
+    const url = await startMailServer({ ...login, AUTH: "235 ok", ...answers });
+    const error = await deliver(url.replace("//", "//user:password@"));
+    expect(error).toBeInstanceOf(EmailConfigurationRefused);
+    expect(errorLine(error)).toMatch(/refuses emails from this shop \((5\d\d|EAUTH)\)\.$/);
+  });
+
   it.each([
     ["the recipient is greylisted", { RCPT: "451 greylisted" }],
-    ["the sender is refused", { MAIL: "550 who are you?" }],
+    ["the login fails for now", { ...login, AUTH: "454 4.7.0 Temporary failure" }],
+    ["the sender is delayed", { MAIL: "451 try later" }],
   ])("defers the email when %s", async (_, answers) => {
-    expect(await deliver(await startMailServer(answers))).toBeInstanceOf(EmailDeferred);
+    const url = (await startMailServer(answers)).replace(
+      "//",
+      "EHLO" in answers ? "//me:pw@" : "//",
+    );
+    expect(await deliver(url)).toBeInstanceOf(EmailDeferred);
   });
 
   it("defers the email when no server listens", async () => {

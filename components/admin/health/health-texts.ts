@@ -13,6 +13,7 @@ export const checkLabels: Readonly<Record<CheckName, string>> = {
   gateway: "Payment gateway",
   carrier: "Carrier",
   channels: "Live updates",
+  email: "Email",
   telemetry: "Telemetry",
 };
 
@@ -23,6 +24,7 @@ export const checkStateLabels: Readonly<Record<CheckState, string>> = {
   away: "Not responding",
   unregistered: "Functions missing",
   late: "Late",
+  misconfigured: "Misconfigured",
   dropping: "Dropping records",
   full: "Full",
   missing: "Missing",
@@ -118,6 +120,15 @@ export const healthTexts: {
     failing: { title: "Channels responds with errors.", detail: withoutLiveUpdates },
     away: { title: "Channels doesn't respond.", detail: withoutLiveUpdates },
     unknown: notChecked("Channels"),
+  },
+  email: {
+    ok: { title: "No email is refused because of the configuration.", detail: asUsual },
+    misconfigured: {
+      title: "The mail server refuses emails from this shop.",
+      detail:
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. Check SMTP_URL and EMAIL_FROM, and whether the server relays for this sender. The server's response is shown on the Emails page.",
+    },
+    unknown: notChecked("Email delivery"),
   },
   telemetry: {
     ok: { title: "Traces, logs and runs are recorded.", detail: asUsual },

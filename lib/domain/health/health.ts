@@ -11,6 +11,8 @@ export const checkStates = {
   gateway: ["ok", "slow", "failing", "away", "unknown"],
   carrier: ["ok", "slow", "failing", "away", "unknown"],
   channels: ["ok", "slow", "failing", "away", "unknown"],
+  /** `misconfigured`: the mail server refuses our login, our sender or to relay for us. */
+  email: ["ok", "misconfigured", "unknown"],
   /** `dropping`: it can't keep up. `off`: turned off by `TELEMETRY=off`. */
   telemetry: ["ok", "dropping", "failing", "full", "missing", "off", "unknown"],
 } as const;

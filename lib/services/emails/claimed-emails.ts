@@ -1,6 +1,12 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
-import { EmailDeferred, EmailRejected, type OutgoingEmail } from "@/lib/clients/email-sender";
+import {
+  EmailConfigurationRefused,
+  EmailDeferred,
+  EmailRejected,
+  type EmailSender,
+  type OutgoingEmail,
+} from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -27,6 +33,8 @@ const claimMs = 45_000;
 const deliveryMsMax = 35_000;
 const retryMsMin = 60_000;
 const retryMsMax = 60 * 60_000;
+/** So that emails arrive soon after the configuration is corrected. */
+const blockedRetryMsMax = 10 * 60_000;
 const giveUpAfterMs = 2 * 24 * 60 * 60_000;
 const parallelMax = 10;
 
@@ -44,13 +52,33 @@ export async function deliverClaimedEmails(
   emails: readonly ClaimedEmail[],
 ): Promise<{ delivered: number }> {
   const limit = pLimit(parallelMax);
+  const sender = stopAtRefusal(ctx.emailSender);
   const results = await Promise.allSettled(
-    emails.map((email) => limit(() => deliverTraced(ctx, email))),
+    emails.map((email) => limit(() => deliverTraced({ ...ctx, emailSender: sender }, email))),
   );
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
   return {
     delivered: results.filter((result) => result.status === "fulfilled" && result.value).length,
+  };
+}
+
+/**
+ * Tries no further email after one that the mail server would refuse for all of them: a login that is
+ * repeated for each queued email gets an account locked.
+ */
+function stopAtRefusal(sender: EmailSender): EmailSender {
+  let refusal: EmailConfigurationRefused | null = null;
+  return {
+    async deliver(email) {
+      if (refusal) throw refusal;
+      try {
+        return await sender.deliver(email);
+      } catch (error) {
+        if (error instanceof EmailConfigurationRefused && error.isForAll) refusal = error;
+        throw error;
+      }
+    },
   };
 }
 
@@ -77,7 +105,8 @@ async function deliver(
     status = await ctx.emailSender.deliver(email);
   } catch (error) {
     const isTooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
-    const isFinal = error instanceof EmailRejected || isTooOld;
+    const isBlocked = error instanceof EmailConfigurationRefused;
+    const isFinal = error instanceof EmailRejected || (isTooOld && !isBlocked);
     metrics()?.email({ kind, outcome: isFinal ? "failed" : "deferred" });
     await recordDeliveryError(ctx, { messageId: email.messageId, error, isFinal });
     markSpanFailed(error);
@@ -85,7 +114,7 @@ async function deliver(
   }
   metrics()?.email({ kind, outcome: status });
   await ctx.db.query(sql`
-    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
+    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL, blocked_by = NULL
     WHERE message_id = ${email.messageId}`);
   return true;
 }
@@ -106,7 +135,8 @@ async function isStillClaimed(
 }
 
 /**
- * Schedules a retry with exponential backoff, or marks the email as failed. The server's response
+ * Schedules a retry with exponential backoff, or marks the email as failed. An email that is refused
+ * because of our configuration never fails: its time starts anew. The server's response
  * may contain the recipient's address, so it goes into the email's row, which is blanked when the
  * customer is erased, and not into the log.
  */
@@ -114,12 +144,16 @@ async function recordDeliveryError(
   ctx: Context,
   { messageId, error, isFinal }: { messageId: string; error: unknown; isFinal: boolean },
 ): Promise<void> {
-  const hasResponse = error instanceof EmailRejected || error instanceof EmailDeferred;
+  const isBlocked = error instanceof EmailConfigurationRefused;
+  const hasResponse = isBlocked || error instanceof EmailRejected || error instanceof EmailDeferred;
+  const delayMsMax = isBlocked ? blockedRetryMsMax : retryMsMax;
   await ctx.db.query(sql`
     UPDATE emails SET status = ${isFinal ? "failed" : "queued"}, tries = tries + 1,
       error = ${hasResponse ? error.response : errorLine(error)},
+      blocked_by = ${isBlocked ? "configuration" : null},
+      queued_at = CASE WHEN ${isBlocked} THEN ${ctx.now()}::timestamptz ELSE queued_at END,
       next_try_at = ${ctx.now()}::timestamptz
-        + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
+        + least(${retryMsMin} * 2 ^ least(tries, 10), ${delayMsMax}) * interval '1 millisecond'
     WHERE message_id = ${messageId}`);
   ctx.log.warn({ messageId, error, isFinal }, "An email was not delivered.");
 }

@@ -1,9 +1,15 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EmailDeferred, EmailRejected, type EmailSender } from "@/lib/clients/email-sender";
+import {
+  EmailConfigurationRefused,
+  EmailDeferred,
+  EmailRejected,
+  type EmailSender,
+} from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { createLog } from "@/lib/telemetry/log";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { readBlockedEmails } from "./read-blocked-emails";
 import { redeliverEmails } from "./redeliver-emails";
 import { sendOrderEmails } from "./send-order-emails";
 import { sendStockAlert } from "./send-stock-alert";
@@ -119,6 +125,65 @@ describe("order emails and stock alerts", () => {
     shop.advanceClock(2 * 24 * 60 * 60_000);
     await redeliverEmails({ ctx: unavailable });
     expect(await emails(id)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("keeps emails queued, and shows it, while the server refuses us, and tries one of them", async () => {
+    const orders = await Promise.all([shop.place(), shop.place()]);
+    const answer = { refuses: true, attempts: 0 };
+    const ctx = withEmailSender(async () => {
+      answer.attempts += 1;
+      if (!answer.refuses) return "sent";
+      throw new EmailConfigurationRefused("535", "535 5.7.8 Bad credentials", true);
+    });
+    const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+    for (const { id } of orders) {
+      const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+      await sendOrderEmails({ ctx, input: { events } });
+    }
+    expect(await readBlockedEmails({ ctx: operator })).toMatchObject({
+      count: { count: 2, isExact: true },
+      response: "535 5.7.8 Bad credentials",
+    });
+    // Longer than an email that the server defers is retried.
+    for (let day = 0; day < 5; day += 1) {
+      shop.advanceClock(24 * 60 * 60_000);
+      await redeliverEmails({ ctx });
+    }
+    for (const { id } of orders) expect(await emails(id)).toMatchObject([{ status: "queued" }]);
+    expect(answer.attempts).toBeLessThanOrEqual(2 + 5 * 2);
+    answer.refuses = false;
+    shop.advanceClock(10 * 60_000);
+    await redeliverEmails({ ctx });
+    for (const { id } of orders) {
+      expect(await emails(id)).toMatchObject([{ status: "sent", error: null }]);
+    }
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+  });
+
+  it("tries no further email of a batch after a refusal that concerns all of them", async () => {
+    const orders = await Promise.all(Array.from({ length: 15 }, () => shop.place()));
+    let attempts = 0;
+    const ctx = withEmailSender(async () => {
+      attempts += 1;
+      throw new EmailConfigurationRefused("535", "535 Bad credentials", true);
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    await sendOrderEmails({ ctx, input: { events } });
+    expect(attempts).toBeLessThanOrEqual(10);
+    await shop.db.query(sql`DELETE FROM emails WHERE blocked_by IS NOT NULL`);
+  });
+
+  it("names the shop's domain and the installation in the Message-ID", async () => {
+    const { id } = await shop.place();
+    const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+    await sendOrderEmails({ ctx: shop.ctx, input: { events } });
+    const [row] = await shop.db.query<{ messageId: string; installation: string }>(sql`
+      SELECT message_id AS "messageId", (SELECT id FROM installation) AS installation
+      FROM emails WHERE order_id = ${id}`);
+    expect(row?.messageId).toBe(`<${row?.installation}-order-${id}-order_delivered-2@shop.test>`);
   });
 
   it("marks a rejected email as failed and keeps the recipient out of the log", async () => {

@@ -105,7 +105,7 @@ describe("The health checks", () => {
       status: "ok",
       checks: {
         ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
-        ...{ channels: "ok", telemetry: "off" },
+        ...{ channels: "ok", email: "ok", telemetry: "off" },
       },
     });
     for (const { latencyMs, lastError } of Object.values(details)) {
@@ -230,6 +230,19 @@ describe("The health checks", () => {
     });
     await shop.db.query(sql`UPDATE ${raw(table)} SET sent_at = now()`);
     expect(await check("outbox")).toMatchObject({ state: "ok" });
+  });
+
+  it("find the configuration of emails wrong while the mail server refuses them for it", async () => {
+    await shop.db.query(sql`
+      INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status, blocked_by)
+      VALUES ('order_shipped', 1, 'a@x.test', 'x', 'x', 'x', '<blocked@x>', 'queued',
+        'configuration')`);
+    expect(await check("email")).toMatchObject({
+      ...{ state: "misconfigured", status: "degraded", facts: { emailsWaiting: 1 } },
+      error: "The mail server refuses emails from this shop. Waiting emails: 1.",
+    });
+    await shop.db.query(sql`DELETE FROM emails WHERE message_id = '<blocked@x>'`);
+    expect(await check("email")).toMatchObject({ state: "ok", status: "ok" });
   });
 
   it("find a database that doesn't respond away, and the outbox unknown", async () => {

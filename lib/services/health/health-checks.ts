@@ -30,6 +30,9 @@ export interface HealthDependencies {
 const databaseLimits = { timeoutMs: 5_000, freshMs: 250 };
 const serviceLimits = { timeoutMs: 5_000, freshMs: 5_000, slowMs: 1_000 };
 
+/** How many waiting emails are counted at most. */
+const blockedMax = 1_000;
+
 /** The checks of everything that the app depends on. */
 export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
   const { gateway, carrier, publisher } = dependencies;
@@ -71,6 +74,12 @@ export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
       ...serviceLimits,
       lateState: "away",
       run: async () => fromPong(await publisher.ping()),
+    },
+    {
+      name: "email",
+      ...databaseLimits,
+      ...{ freshMs: serviceLimits.freshMs, slowMs: null, lateState: "unknown" },
+      run: () => checkEmail(dependencies),
     },
     telemetryCheck(dependencies.telemetry),
   ];
@@ -117,6 +126,22 @@ async function checkOutbox({ db, now }: HealthDependencies): Promise<CheckResult
     if (waitedMs <= outboxLateMs) return { state: "ok", facts };
     const error = `The oldest unsent event has waited for ${facts.oldestUnsentSeconds} s.`;
     return { state: "late", error, facts };
+  } catch (error) {
+    return { state: "unknown", error: errorLine(error) };
+  }
+}
+
+/** The mail server isn't asked, because a login per check would be one too many for some servers. */
+async function checkEmail({ db }: HealthDependencies): Promise<CheckResult> {
+  try {
+    const [row] = await db.query<{ waiting: number }>(sql`
+      SELECT count(*) AS waiting FROM (SELECT FROM emails
+        WHERE status = 'queued' AND blocked_by IS NOT NULL LIMIT ${blockedMax}) AS blocked`);
+    const facts = { emailsWaiting: row?.waiting ?? 0 };
+    if (facts.emailsWaiting === 0) return { state: "ok", facts };
+    const count = `${facts.emailsWaiting}${facts.emailsWaiting === blockedMax ? " or more" : ""}`;
+    const error = `The mail server refuses emails from this shop. Waiting emails: ${count}.`;
+    return { state: "misconfigured", error, facts };
   } catch (error) {
     return { state: "unknown", error: errorLine(error) };
   }
