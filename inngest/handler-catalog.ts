@@ -46,14 +46,7 @@ export const catalog: readonly CatalogRow[] = [
   {
     seedEvent: "OrderStatusUpdated",
     event: "order/status.updated",
-    handlers: [
-      customerEmails(
-        "send_status_notification",
-        "order_processing",
-        "order_completed",
-        "order_failed",
-      ),
-    ],
+    handlers: [customerEmails("send_status_notification", "order_processing", "order_failed")],
   },
   {
     seedEvent: "OrderExpired",
@@ -141,6 +134,14 @@ export const catalog: readonly CatalogRow[] = [
       },
       { handler: "cancel_pending_orders", functionId: "undo-order", step: "refund-payment" },
     ],
+  },
+];
+
+/** What Waybill does that the original system did not. */
+export const addedHandlers: readonly { event: SentEvent; handler: SeedHandler }[] = [
+  {
+    event: "order/created",
+    handler: customerEmails("send_order_confirmation", "order_confirmation"),
   },
 ];
 

@@ -15,6 +15,7 @@ import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import { database } from "@/lib/db/database";
+import { unverifiedEmailsPerHour } from "@/lib/domain/email/email-limits";
 import { type ShopSettings, targetsOf } from "@/lib/domain/shop-settings";
 import { healthChecks } from "@/lib/services/health/health-checks";
 import { openHealthDatabase } from "@/lib/services/health/health-database";
@@ -109,9 +110,6 @@ function shopSettings(): ShopSettings {
  * attacker can't lock the owner out by using up the account's limit.
  */
 const callersPerAccount = 10;
-/** Account emails per address and hour: enough to request one again, too few to flood a mailbox. */
-const emailsPerHour = 3;
-
 function rateLimits(): Record<RateKind, number> {
   const { createPerMinute, readPerMinute } = shopSettings();
   const { RATE_LIMIT_SIGN_IN_PER_MINUTE: attempts } = env();
@@ -120,7 +118,7 @@ function rateLimits(): Record<RateKind, number> {
     read: readPerMinute,
     sign_in: attempts,
     account: attempts * callersPerAccount,
-    email: emailsPerHour,
+    email: unverifiedEmailsPerHour,
   };
 }
 

@@ -3,24 +3,33 @@
  * `refund_failed` corrects `payment_refunded`, and is queued with the event that reports the failure.
  */
 export type CustomerEmail =
+  | "order_confirmation"
+  | "payment_reminder"
   | "payment_confirmation"
   | "payment_failed"
   | "payment_link"
+  | "tracking_link"
   | "order_processing"
   | "order_failed"
-  | "tracking_link"
   | "order_shipped"
   | "order_delivered"
-  | "order_completed"
+  | "order_returned"
+  | "order_lost"
   | "order_cancelled"
   | "order_expired"
-  | "payment_refunded";
+  | "payment_refunded"
+  | "refund_failed";
 
 /** Emails to the shop's operators. */
-export type OperationsEmail = "low_stock" | "out_of_stock";
+export type OperationsEmail = "low_stock" | "out_of_stock" | "payment_disputed" | "refund_failed";
 
 /** The `kind` values of operations emails. They can refer to an order, but never go to its customer. */
-export const alertKinds = ["low_stock_alert", "out_of_stock_alert"] as const;
+export const alertKinds = [
+  "low_stock_alert",
+  "out_of_stock_alert",
+  "payment_disputed_alert",
+  "refund_failed_alert",
+] as const;
 
 export function alertKind(email: OperationsEmail): (typeof alertKinds)[number] {
   return `${email}_alert`;
@@ -30,8 +39,12 @@ export function isAlert(kind: string): boolean {
   return alertKinds.some((one) => one === kind);
 }
 
-/** The email that each event sends. Status updates are listed by their new status. */
+/**
+ * The email that each event sends. Status updates are listed by their new status. An order that is
+ * completed sends none, because it completes as soon as it is delivered.
+ */
 export const emailPlan: Readonly<Record<string, CustomerEmail>> = {
+  "order/created": "order_confirmation",
   "payment/completed": "payment_confirmation",
   "payment/failed": "payment_failed",
   "payment/refunded": "payment_refunded",
@@ -40,7 +53,8 @@ export const emailPlan: Readonly<Record<string, CustomerEmail>> = {
   "order/cancelled": "order_cancelled",
   "order/expired": "order_expired",
   "order/status.updated:processing": "order_processing",
-  "order/status.updated:completed": "order_completed",
+  "order/status.updated:returned": "order_returned",
+  "order/status.updated:lost": "order_lost",
   "order/status.updated:failed": "order_failed",
 };
 

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/context";
 import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
+import { formatTime } from "@/lib/domain/format-time";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import { renderEmail } from "./render-email";
 
@@ -30,7 +31,8 @@ export async function paymentAlert(
   dueBy: Date | null = null,
 ): Promise<QueuedEmail> {
   const { subject, paragraphs } = texts[kind];
-  const deadline = dueBy ? [`Respond by ${formatDay(dueBy, ctx.settings.timeZone)}.`] : [];
+  const clock = { now: ctx.now(), timeZone: ctx.settings.timeZone };
+  const deadline = dueBy ? [`Respond by ${formatTime(dueBy.toISOString(), "date", clock)}.`] : [];
   const email = {
     subject: `${subject} (order ${orderId})`,
     heading: `${subject}: order ${orderId}`,
@@ -40,8 +42,4 @@ export async function paymentAlert(
   const { html, text } = await renderEmail(email, ctx.settings.shopName);
   const to = ctx.settings.alertRecipients.join(", ");
   return { kind: alertKind(kind), to, subject: email.subject, html, text };
-}
-
-function formatDay(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone }).format(at);
 }

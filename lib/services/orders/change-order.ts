@@ -44,6 +44,7 @@ export async function changeOrder(
       actor: actorName(ctx.actor),
       now,
       policy: ctx.settings.policy,
+      appUrl: ctx.settings.appUrl,
     });
     if (committed.kind === "short") return { ...committed, order };
     if (committed.kind === "committed") {

@@ -34,7 +34,7 @@ describe.concurrent("An order that can't be fulfilled", () => {
       received: 0,
       labels: [],
     });
-    expect(await readEmailKinds(id)).toEqual(["payment_failed"]);
+    expect(await readEmailKinds(id)).toEqual(["order_confirmation", "payment_failed"]);
     expect(await findViolations(shop, [id])).toEqual([]);
   });
 
@@ -45,7 +45,9 @@ describe.concurrent("An order that can't be fulfilled", () => {
     await shop.untilFinished([id]);
     const order = await shop.read(id);
     expect(order).toMatchObject({ status: "failed", failureReason: "capture_refused" });
-    expect(await readEmailKinds(id)).toEqual(["order_processing", "payment_failed"]);
+    expect(await readEmailKinds(id)).toEqual([
+      ...["order_confirmation", "order_processing", "payment_failed"],
+    ]);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
     expect((await readProviderRecords(shop, [id])).get(id)).toMatchObject({
       received: 0,
@@ -67,7 +69,9 @@ describe.concurrent("An order that can't be fulfilled", () => {
       });
       expect(["voided", "pending"]).toContain(order.paymentStatus);
       expect(records.get(id)).toMatchObject({ received: 0, labels: [] });
-      expect(await readEmailKinds(id)).toEqual(["order_failed", "out_of_stock_alert"]);
+      expect(await readEmailKinds(id)).toEqual([
+        ...["order_confirmation", "order_failed", "out_of_stock_alert"],
+      ]);
     }
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 2, reserved: 0 });
     const reorders = "select reason, available from reorder_requests where product_id = $1";
