@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import { formatTime } from "@/lib/domain/format-time";
 import { orderTotals } from "@/lib/domain/money";
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
@@ -332,15 +333,13 @@ function isAsciiEmail(email: string | null): email is string {
   return email !== null && !/[^\0-\x7f]/.test(email);
 }
 
-const deadlineFormat = new Intl.DateTimeFormat("en", {
-  ...{ dateStyle: "medium", timeStyle: "short", timeZone: "UTC" },
-});
-
 /**
  * The order's own deadline, shown beside the page's button: the page stays open longer, because it
  * lives at least half an hour. The text depends on the deadline alone, since a repeated call must be
  * equal to the first.
  */
 function deadlineText(expiresAt: Date): string {
-  return `Pay by ${deadlineFormat.format(expiresAt)} UTC. After that, your order expires.`;
+  const time = { now: expiresAt, timeZone: "UTC" };
+  const deadline = formatTime(expiresAt.toISOString(), "minute", time);
+  return `Pay by ${deadline} UTC. After that, your order expires.`;
 }

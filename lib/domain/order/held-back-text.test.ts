@@ -12,7 +12,7 @@ describe("heldBackText", () => {
       { name: "Tea", units: 1 },
     ];
     expect(heldBackText({ kind: "too_many_units", products })).toBe(
-      "Until you pay, we can reserve at most 3 × Mug and 1 × Tea. Order fewer, or pay for your other order first.",
+      "Until you pay, we can reserve at most 3 × Mug, 1 × Tea. Order fewer, or pay for your other order first.",
     );
   });
 });

@@ -1,5 +1,5 @@
 /** Why an unpaid order was refused: the limits of the shopper's IP address. */
-export type HeldBack =
+type HeldBack =
   | { kind: "too_many_holds"; limit: number }
   | { kind: "too_many_units"; products: readonly { name: string; units: number }[] };
 
@@ -10,7 +10,6 @@ export function heldBackText(heldBack: HeldBack): string {
     const orders = limit === 1 ? "an unpaid order" : `${limit} unpaid orders`;
     return `Your network already has ${orders}. Pay or cancel one first.`;
   }
-  const parts = heldBack.products.map(({ name, units }) => `${units} × ${name}`);
-  const most = new Intl.ListFormat("en", { type: "conjunction" }).format(parts);
+  const most = heldBack.products.map(({ name, units }) => `${units} × ${name}`).join(", ");
   return `Until you pay, we can reserve at most ${most}. Order fewer, or pay for your other order first.`;
 }

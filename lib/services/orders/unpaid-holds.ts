@@ -13,7 +13,7 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 const guestHoldMsMax = 5 * 60_000;
 
 /** The limits of the shopper's IP address. Callers with an API key and staff have none. */
-export interface HoldLimits {
+interface HoldLimits {
   /** A keyed hash, because the address is personal data and IPv4 addresses can be enumerated. */
   callerHash: Buffer;
   ordersMax: number;
@@ -138,7 +138,7 @@ export function isWithinHolds(buyer: UnpaidBuyer, openUnpaidMax: number): Sql {
 }
 
 /**
- * A guest is known by the address alone: whoever types somebody's email address must not use up that
+ * A guest is known by the address alone: typing somebody's email address must not use up that
  * person's orders. An integration's guests are counted among its own orders for the same reason.
  */
 function isSameBuyer({ customerId, email, credential, limits }: UnpaidBuyer): Sql {
