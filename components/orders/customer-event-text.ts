@@ -57,8 +57,11 @@ const eventTexts = {
       "item",
     ),
   }),
-  "order/status.updated": (data, _, statusAfter) => {
+  "order/status.updated": (data, order, statusAfter) => {
     const to = textIn(data, "to") ?? statusAfter;
+    if (to === "processing" && order.paymentStatus === "not_required") {
+      return { title: "Order confirmed", detail: "Items reserved. There's nothing to pay." };
+    }
     if (to === "failed") {
       const reason = textIn(data, "failureReason") ?? "";
       return { title: "Order failed", detail: failureReasons[reason] ?? null };

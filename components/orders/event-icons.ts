@@ -58,7 +58,13 @@ const icons: Record<string, LucideIcon> = {
 
 /** The icons of events that report a change to another state, by that state. */
 const stateIcons: Record<string, Record<string, LucideIcon>> = {
-  "order/status.updated": { processing: Package, completed: Check, returned: PackageX, lost: PackageX, failed: CircleX },
+  "order/status.updated": {
+    processing: Package,
+    completed: Check,
+    returned: PackageX,
+    lost: PackageX,
+    failed: CircleX,
+  },
   "shipment/updated": { delivered: House, returned: PackageX, lost: PackageX, voided: PackageX },
 };
 

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { amountToCapture } from "@/lib/domain/order/removed-units";
-import { endedStatuses } from "@/lib/domain/order/status";
+import { endedStatuses, isClosedShipment, type OrderStatus } from "@/lib/domain/order/status";
 import { type ProviderRecords, readProviderRecords } from "@/tests/contract/provider-records";
 import type { SystemAddress } from "@/tests/support/system";
 
@@ -13,7 +13,7 @@ export interface AuditSources {
 
 interface OrderRow {
   id: number;
-  status: string;
+  status: OrderStatus;
   waiting_for: string | null;
   total: number;
   currency: string;
@@ -29,11 +29,15 @@ interface OrderRow {
   events: number;
   last_seq: number;
   live_labels: string[];
+  /** Those of the shop's own carriers included. */
+  live_shipments: number;
+  /** The status of its latest shipment. */
+  shipment: string | null;
 }
 
 const openStatuses = new Set(["pending", "processing", "shipped", "delivered"]);
 const unsuccessfulStatuses = new Set<string>(endedStatuses);
-const shippedStatuses = new Set(["shipped", "delivered", "completed"]);
+const shippedStatuses = new Set(["shipped", "delivered", "completed", "returned", "lost"]);
 const inactiveLabels = new Set(["voided", "returned", "lost"]);
 
 /**
@@ -47,12 +51,14 @@ export async function findViolations(
 ): Promise<string[]> {
   const orders = await readOrders(sources, orderIds);
   const ids = orders.map(({ id }) => id);
-  const [records, stockDrift, unitMismatches, duplicateEmails] = await Promise.all([
-    readProviderRecords(sources, ids),
-    findStockDrift(sources),
-    findUnitMismatches(sources),
-    findDuplicateEmails(sources),
-  ]);
+  const [records, stockDrift, unitMismatches, duplicateEmails, shipmentMismatches] =
+    await Promise.all([
+      readProviderRecords(sources, ids),
+      findStockDrift(sources),
+      findUnitMismatches(sources),
+      findDuplicateEmails(sources),
+      findShipmentMismatches(sources),
+    ]);
   const violations = orders.flatMap((order) => {
     const theirs = records.get(order.id);
     const checks: [string, boolean][] = [
@@ -80,7 +86,13 @@ export async function findViolations(
       .filter(([, isViolated]) => isViolated)
       .map(([violation]) => `Order ${order.id} ${violation}.`);
   });
-  return [...violations, ...stockDrift, ...unitMismatches, ...duplicateEmails];
+  return [
+    ...violations,
+    ...stockDrift,
+    ...unitMismatches,
+    ...duplicateEmails,
+    ...shipmentMismatches,
+  ];
 }
 
 /** Whether nothing more happens automatically: the order is terminal or waits for payment. */
@@ -97,6 +109,10 @@ function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [strin
     ...(unsuccessfulStatuses.has(order.status)
       ? checkUnsuccessful(order, theirs?.intents ?? [])
       : []),
+    [
+      "was closed for a shipment that did not fail like this",
+      isClosedShipment(order.status) && order.shipment !== order.status,
+    ],
     ...(order.status === "completed" ? checkCompleted(order, theirs?.intents ?? []) : []),
   ];
 }
@@ -125,7 +141,7 @@ function checkCompleted(order: OrderRow, intents: { status: string }[]): [string
       captured.length !== (order.total > 0 ? 1 : 0) || authorized.length > 0,
     ],
     ["was completed with reserved units", order.open_units > 0],
-    ["was completed without exactly one label", order.live_labels.length !== 1],
+    ["was completed without exactly one label", order.live_shipments !== 1],
   ];
 }
 
@@ -164,7 +180,10 @@ async function readOrders(
          as open_pages,
        (select count(*) from order_events where order_id = o.id)::int as events,
        (select coalesce(max(seq), 0) from order_events where order_id = o.id)::int as last_seq,
-       array(select tracking_number from shipments where order_id = o.id
+       (select count(*) from shipments where order_id = o.id
+         and status not in ('voided', 'returned', 'lost'))::int as live_shipments,
+       (select status from shipments where order_id = o.id order by id desc limit 1) as shipment,
+       array(select tracking_number from shipments where order_id = o.id and not is_manual
          and tracking_number is not null and status not in ('voided', 'returned', 'lost'))
          as live_labels
      from orders o where $1::int[] is null or o.id = any($1)`,
@@ -181,7 +200,7 @@ async function findUnitMismatches({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; product_id: number }>(
     `select i.order_id, i.product_id from order_items i join orders o on o.id = i.order_id
       where o.inventory_status in ('reserved', 'fulfilled')
-        and o.status in ('pending', 'processing', 'shipped', 'delivered', 'completed')
+        and o.status not in ('failed', 'expired', 'cancelled')
         and o.credential <> 'seed:orders'
         and (i.quantity - i.removed_quantity <> coalesce((select r.quantity from reservations r
                where r.order_id = i.order_id and r.product_id = i.product_id
@@ -215,6 +234,21 @@ async function findStockDrift({ db }: AuditSources): Promise<string[]> {
   return rows.map(
     ({ product_id }) => `The stock counts of product ${product_id} do not match its movements.`,
   );
+}
+
+/** No order gets more units back into stock than it shipped, and replacements cost nothing. */
+async function findShipmentMismatches({ db }: AuditSources): Promise<string[]> {
+  const { rows } = await db.query<{ id: number; problem: string }>(
+    `select m.order_id as id, 'restocked more units than it shipped' as problem
+       from inventory_movements m where m.kind = 'restock' and m.order_id is not null
+      group by m.order_id, m.product_id
+     having sum(m.quantity) > (select i.quantity - i.removed_quantity from order_items i
+       where i.order_id = m.order_id and i.product_id = m.product_id)
+     union all
+     select id, 'is a replacement with a charge' from orders
+      where replaces_order_id is not null and total <> 0`,
+  );
+  return rows.map(({ id, problem }) => `Order ${id} ${problem}.`);
 }
 
 /** Only emails about declines and refunds and those with a link may repeat, and those that were resent. */

@@ -1,10 +1,13 @@
 import { decideCancellation, decideExpiry } from "@/lib/domain/order/cancellation-rules";
 import { applyChange, type Decision, noChange } from "@/lib/domain/order/change";
+import { decidePaymentReview, recordDisputeReport } from "@/lib/domain/order/dispute-rules";
+import type { DisputeStatus } from "@/lib/domain/order/dispute-status";
 import {
   hasFailedReversal,
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
+  pendingRefundAmount,
 } from "@/lib/domain/order/facts";
 import {
   decideAssumedDelivery,
@@ -20,6 +23,7 @@ import {
   decideMarkHandled,
   decideShipping,
 } from "@/lib/domain/order/operator-rules";
+import { isRefundLocked } from "@/lib/domain/order/payment-attention";
 import {
   decideCaptureFailure,
   decidePaymentAttempt,
@@ -64,6 +68,8 @@ export interface OrderModel {
   gateway: "none" | "authorized" | "declined" | "paid" | "voided" | "lapsed";
   carrier: "none" | "label" | "moving" | "voided";
   expired: boolean;
+  /** Whether the customer's bank may dispute the payment. It multiplies the states. */
+  isDisputable?: boolean;
 }
 
 const placedAt = new Date("2026-01-01T00:00:00Z");
@@ -146,7 +152,8 @@ function withIds(order: OrderFacts): OrderFacts {
   const { payment } = order;
   if (!payment) return order;
   const refunds = payment.refunds.map((refund, index) => ({ ...refund, id: index + 1 }));
-  return { ...order, payment: { ...payment, id: payment.attempt, refunds } };
+  const disputes = payment.disputes.map((dispute, index) => ({ ...dispute, id: index + 1 }));
+  return { ...order, payment: { ...payment, id: payment.attempt, refunds, disputes } };
 }
 
 function report(order: OrderFacts, state: OrderModel["gateway"]): PaymentReport {
@@ -284,6 +291,7 @@ function reversePayment(model: OrderModel): OrderModel[] {
       return after(model, recordRefundReport(order, refundId, report));
     });
   }
+  if (order.payment && isRefundLocked(order.payment)) return [model];
   if (order.payment && hasFailedReversal(order.payment)) return [model];
   return [after(model, decideReversal(order))];
 }
@@ -310,7 +318,33 @@ function outsideEvents(model: OrderModel): OrderModel[] {
   if (model.gateway === "authorized") {
     all.push(...gatewayResponses(model, "lapsed"));
   }
-  return [...all, ...operatorActions(model), ...refundResults(model)];
+  return [...all, ...bankActions(model), ...operatorActions(model), ...refundResults(model)];
+}
+
+/** What the customer's bank can do about a captured payment: one dispute, from an inquiry or not. */
+function bankActions(model: OrderModel): OrderModel[] {
+  const { payment } = model.order;
+  if (!model.isDisputable || !payment || payment.capturedAmount === 0) return [];
+  const amount = payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
+  const [dispute] = payment.disputes;
+  const following: Partial<Record<DisputeStatus, DisputeStatus[]>> = {
+    warning_needs_response: ["warning_closed", "needs_response"],
+    needs_response: ["won", "lost"],
+  };
+  const statuses: DisputeStatus[] = dispute
+    ? (following[dispute.status] ?? [])
+    : payment.refunds.length === 0
+      ? ["warning_needs_response", "needs_response"]
+      : [];
+  return statuses.map((status) =>
+    after(
+      model,
+      recordDisputeReport(model.order, {
+        ...{ providerRef: "du_1", paymentRef: payment.providerRef, status, amount },
+        ...{ reason: "fraudulent", evidenceDueBy: null, openedAt: placedAt },
+      }),
+    ),
+  );
 }
 
 /** Every operator action, with at most one refund: of an amount, of a unit or of everything. */
@@ -333,6 +367,7 @@ function operatorActions(model: OrderModel): OrderModel[] {
   return [
     after(model, decideHold(order, "test", now)),
     after(model, decideHoldRelease(order, null)),
+    after(model, decidePaymentReview(order, "test")),
     after(model, decideShipping(order, model.policy, now)),
     after(model, decideMarkDelivered(order, now)),
     after(model, decideMarkHandled(order, "test", model.policy, now)),
@@ -382,6 +417,7 @@ export function stateKey(model: OrderModel): string {
       order.payment.refundedAmount,
       order.payment.refunds.map((refund) => [refund.origin, refund.status, refund.lines.length]),
       order.payment.captureRequestedAt !== null,
+      order.payment.disputes.map(({ status, isReviewed }) => [status, isReviewed]),
     ],
     order.items.map(({ removedQuantity, unchargedQuantity }) => [
       removedQuantity,

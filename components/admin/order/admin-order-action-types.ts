@@ -12,7 +12,12 @@ export interface AdminOrderActions extends ForeignPaymentActions {
   holdOrderAction: AdminOrderAction;
   releaseOrderAction: AdminOrderAction;
   shipOrderAction: AdminOrderAction;
+  shipManuallyAction: AdminOrderAction;
   markDeliveredAction: AdminOrderAction;
+  reportShipmentAction: AdminOrderAction;
+  closeOrderAction: AdminOrderAction;
+  restockOrderAction: AdminOrderAction;
+  replaceOrderAction: AdminOrderAction;
   markHandledAction: AdminOrderAction;
   reviewPaymentAction: AdminOrderAction;
   editAddressAction: AdminOrderAction;

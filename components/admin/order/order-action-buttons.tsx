@@ -26,6 +26,7 @@ import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { OrderActionDialog } from "./order-action-dialog";
 import { RefundForm } from "./refund-form";
 import { RemoveItemsForm } from "./remove-items-form";
+import { ShipmentActions } from "./shipment-actions";
 
 /** The actions on the whole order. An action that isn't possible now explains why. */
 export function OrderActionButtons() {
@@ -36,8 +37,9 @@ export function OrderActionButtons() {
     // The fieldset takes the focus when a focused button disappears.
     <fieldset aria-label="Actions" tabIndex={-1} className="mt-4 flex flex-wrap gap-2">
       <ShipOrder isOffered={adminOrder.fulfillment === "manual" && isOpen} />
+      <ShipmentActions />
       <SendPayLink isOffered={status === "pending"} />
-      <MarkDelivered isOffered={status === "shipped"} />
+      <MarkDelivered isOffered={adminOrder.actions.mark_delivered === null} />
       <MarkHandled isOffered={adminOrder.actions.mark_handled === null} />
       <ReviewPayment isOffered={adminOrder.actions.review_payment === null} />
       <ReleaseOrder isOffered={adminOrder.hold !== null} />

@@ -131,5 +131,9 @@ export interface AdminOrder {
   /** How much can still be refunded, in minor units. */
   refundable: number;
   fulfillment: "auto" | "manual";
+  /** The units that have shipped and can be restocked. */
+  restockable: { productId: number; quantity: number }[];
+  /** How many units were restocked, apart from refunds. */
+  restockedCount: number;
   actions: OperatorActions;
 }

@@ -12,7 +12,11 @@ import {
 import { openedWith } from "@/lib/domain/opened-with";
 import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
-import { carrierLengthMax, trackingNumberLengthMax } from "./manual-shipping-file";
+import {
+  carrierLengthMax,
+  shippingFileCharsMax,
+  trackingNumberLengthMax,
+} from "./manual-shipping-file";
 import { closedShipmentStatuses } from "./status";
 
 /** Operators' requests about one order, shared by the admin's forms, actions and verbs. */
@@ -34,6 +38,10 @@ export const shipManuallyInput = orderInput.extend({
   trackingNumber: optionalLine(trackingNumberLengthMax),
 });
 export type ShipManually = z.infer<typeof shipManuallyInput>;
+
+export const shippingFileInput = z.strictObject({
+  text: z.string().max(shippingFileCharsMax, "Choose a file of up to 200 KB."),
+});
 
 export const reportShipmentInput = orderInput.extend({
   outcome: z.enum(closedShipmentStatuses, "Choose what happened."),
@@ -60,7 +68,7 @@ const unitFields = z.record(z.string(), z.string()).default({});
 
 /** The forms of the two, transformed into their inputs. */
 export const restockForm = orderInput
-  .extend({ units: unitFields, seen: z.coerce.number() })
+  .extend({ units: unitFields, seen: z.int().min(0) })
   .transform(({ units, ...rest }, check) => ({ ...rest, lines: linesOf(units, check) }))
   .pipe(restockInput);
 export const replaceOrderForm = orderInput
@@ -97,11 +105,8 @@ export const refundOrderInput = orderInput.extend({
 });
 export type RefundOrder = z.infer<typeof refundOrderInput>;
 
-export const removeItemsInput = orderInput.extend({
-  reason: singleLineText(200),
-  lines: refundOrderInput.shape.lines.unwrap().min(1),
-});
-export type RemoveItems = z.infer<typeof removeItemsInput>;
+/** Units that an operator takes out of an order; at least one. */
+export type RemoveItems = Pick<RefundOrder, "orderId" | "reason" | "lines">;
 
 /** The form that removes items, transformed into their units. */
 export const removeItemsForm = orderInput

@@ -29,7 +29,7 @@ const isPast = sql`CASE f.function_id
     OR o.waiting_for = 'fulfillment'
   WHEN 'undo-order' THEN
     coalesce(o.waiting_for, '') NOT IN ('reversal', 'refund', 'label_void', 'stock_release')
-  WHEN 'update-tracking' THEN ${hasEnded} OR o.status IN ('delivered', 'completed')
+  WHEN 'update-tracking' THEN ${hasEnded} OR o.status IN ('delivered', 'completed', 'returned', 'lost')
     OR EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id AND s.updated_at > f.failed_at)
   WHEN 'complete-order' THEN o.status <> 'delivered'
   ELSE ${hasEnded} OR (${hasGoneOn} AND ${needsNoCapture}) END`;

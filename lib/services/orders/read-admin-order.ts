@@ -20,6 +20,7 @@ import type { ForeignPaymentView } from "@/lib/domain/order/foreign-payment";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { listOperatorActions } from "@/lib/domain/order/operator-actions";
 import { refundableAmount } from "@/lib/domain/order/refund-rules";
+import { restockableUnits, restockedCount } from "@/lib/domain/order/shipment-outcome-rules";
 import { foreignPaymentColumns } from "@/lib/services/payments/foreign-payment-rows";
 import { actorNames } from "./actor-names";
 import { listOrderEvents } from "./list-order-events";
@@ -76,6 +77,8 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
     shipRequestedAt: facts.shipRequestedAt?.toISOString() ?? null,
     refundable: refundableAmount(facts),
     fulfillment: policy.fulfillment,
+    restockable: restockableUnits(facts),
+    restockedCount: restockedCount(facts),
     actions: listOperatorActions(facts, policy, ctx.now()),
   };
 };

@@ -3,8 +3,8 @@ import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { recordManualShipment } from "@/lib/domain/order/manual-shipment-rules";
 import type { ShippingAddress } from "@/lib/domain/order/input";
+import { recordManualShipment } from "@/lib/domain/order/manual-shipment-rules";
 import { mustAskBeforeLabel } from "@/lib/domain/order/payment-checks";
 import {
   decideShipmentRequest,
@@ -73,7 +73,10 @@ async function shipManualShipment(ctx: Context, order: OrderFacts): Promise<Ship
   const shipped = await changeOrder(ctx, order, recordManualShipment);
   if (shipped.kind === "not_found") throw new SafeError(`Order ${order.id} not found.`);
   if (shipped.kind !== "refused") {
-    return { kind: shipped.order.status === "shipped" ? "shipped" : "waiting", order: shipped.order };
+    return {
+      kind: shipped.order.status === "shipped" ? "shipped" : "waiting",
+      order: shipped.order,
+    };
   }
   await voidLabel({ ctx, input: { orderId: order.id } });
   return { kind: "ended", order: shipped.order };

@@ -7,6 +7,7 @@ import { formatMoney } from "@/lib/domain/money";
 import {
   addNoteInput,
   cancelByOperatorInput,
+  closeOrderInput,
   freeTextAddressForm,
   holdOrderInput,
   markHandledInput,
@@ -14,24 +15,33 @@ import {
   refundForm,
   releaseOrderInput,
   removeItemsForm,
+  replaceOrderForm,
+  reportShipmentInput,
   resendEmailInput,
+  restockForm,
   reviewPaymentInput,
+  shipManuallyInput,
   structuredAddressForm,
 } from "@/lib/domain/order/operator-input";
 import { resendEmail } from "@/lib/services/emails/resend-email";
 import { sendPayLink } from "@/lib/services/emails/send-pay-link";
 import { cancelOrder, readOrder } from "@/lib/services/orders";
 import { addNote } from "@/lib/services/orders/add-note";
+import { closeOrder } from "@/lib/services/orders/close-order";
 
 import { editAddress } from "@/lib/services/orders/edit-address";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
 import { removeItems } from "@/lib/services/orders/remove-items";
+import { restockOrder } from "@/lib/services/orders/restock-order";
 import { retryNow } from "@/lib/services/orders/retry-now";
+import { sendReplacement } from "@/lib/services/orders/send-replacement";
 import { checkPayment } from "@/lib/services/payments/check-payment";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { reviewPayment } from "@/lib/services/payments/review-payment";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
 import { markHandled } from "@/lib/services/shipping/mark-handled";
+import { reportShipment } from "@/lib/services/shipping/report-shipment";
+import { shipManually } from "@/lib/services/shipping/ship-manually";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 
 // Every action authorizes its caller with `asOperator`, and its verb does so again.
@@ -82,6 +92,35 @@ export async function removeItemsAction(_: unknown, form: FormData) {
 
 export async function shipOrderAction(_: unknown, form: FormData) {
   return asOperator(orderInput, form, async (args) => toResult(await shipOrder(args)));
+}
+
+export async function shipManuallyAction(_: unknown, form: FormData) {
+  return asOperator(shipManuallyInput, form, async (args) => toResult(await shipManually(args)));
+}
+
+export async function reportShipmentAction(_: unknown, form: FormData) {
+  return asOperator(reportShipmentInput, form, async (args) =>
+    toResult(await reportShipment(args)),
+  );
+}
+
+export async function closeOrderAction(_: unknown, form: FormData) {
+  return asOperator(closeOrderInput, form, async (args) => toResult(await closeOrder(args)));
+}
+
+export async function restockOrderAction(_: unknown, form: FormData) {
+  return asOperator(restockForm, form, async (args) => {
+    const result = toResult(await restockOrder(args));
+    return result.kind === "done" ? { ...result, message: "Items restocked" } : result;
+  });
+}
+
+export async function replaceOrderAction(_: unknown, form: FormData) {
+  return asOperator(replaceOrderForm, form, async (args) => {
+    const outcome = await sendReplacement(args);
+    if (outcome.kind !== "sent") return toResult(outcome);
+    return { ...done, message: `Replacement placed as order #${outcome.orderId}` };
+  });
 }
 
 export async function markDeliveredAction(_: unknown, form: FormData) {
