@@ -103,6 +103,25 @@ test("the URL determines the catalog's search, category and sort order", async (
   await expect(shown).toHaveText(names.toReversed());
 });
 
+test("a guest orders a free product, which is delivered without a payment", async ({
+  page,
+  shop,
+  track,
+  pace,
+}) => {
+  await pace.carrier({ stepSeconds: 0.5 });
+  const visitor = new Visitor(page);
+  await visitor.addToCart(await shop.addProduct({ price: 0 }));
+  await visitor.openGuestCheckout("free@example.com");
+  await expect(page.getByRole("button", { name: "Pay now" })).toBeHidden();
+  await page.getByRole("button", { name: "Place order" }).click();
+  await expect(page).toHaveURL(orderPage);
+  await track.expectStatus("completed");
+  await expect(track.payNow).toBeHidden();
+  const { id } = await orderOn(page, shop);
+  expect(await shop.read(id)).toMatchObject({ paymentStatus: "not_required", payment: null });
+});
+
 test("a guest pays on the hosted checkout and sees the order delivered without a reload", async ({
   page,
   shop,

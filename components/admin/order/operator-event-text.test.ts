@@ -35,6 +35,18 @@ describe("operatorEventText", () => {
     ],
     ["payment/completed", { amount: 1500 }, "Payment captured", "¥1,500 captured."],
     ["inventory/reserved", { items: order.items }, "Stock reserved", "3 units reserved."],
+    [
+      "payment/refund_requested",
+      { amount: 500, items: [{ quantity: 1 }] },
+      "Refund requested",
+      "¥500 will be refunded. 1 unit won't ship.",
+    ],
+    [
+      "order/items_removed",
+      { amount: 500, items: [{ quantity: 1 }] },
+      "Items removed",
+      "1 unit won't ship. ¥500 less will be charged.",
+    ],
     ["inventory/released", { items: [{ quantity: 1 }] }, "Stock released", "1 unit released."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
     ["shipment/updated", { status: "voided" }, "Label voided", "The label can no longer be used."],

@@ -70,8 +70,11 @@ const eventTexts = {
       (units) => countOf(units, "unit"),
     ),
   }),
-  "order/status.updated": (data, _, statusAfter) => {
+  "order/status.updated": (data, order, statusAfter) => {
     const to = textIn(data, "to") ?? statusAfter;
+    if (to === "processing" && order.paymentStatus === "not_required") {
+      return { title: "Order confirmed", detail: "Stock reserved. The order is free." };
+    }
     if (to === "failed") {
       const reason = textIn(data, "failureReason") ?? "";
       return { title: "Order failed", detail: failureReasons[reason] ?? null };
