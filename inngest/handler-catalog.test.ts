@@ -74,6 +74,17 @@ function triggersInCatalog(): Record<string, string[]> {
   );
 }
 
+const at = "2026-11-30T12:00:00.000Z";
+/** The fields of every event together, so that it has the schema of each. */
+const exampleData = {
+  ...{ orderId: 1, seq: 1, at, customerId: null, total: 100, currency: "usd", items: [] },
+  ...{ expiresAt: at, expiredAt: at, deliveredAt: at, estimatedDelivery: null },
+  ...{ reason: "", actor: "system", from: "pending", to: "processing", status: "paid" },
+  ...{ shipmentId: 1, carrier: "Post", trackingNumber: "T", paymentId: 1, refundId: 1 },
+  ...{ amount: 100, code: "card_declined", message: "", productIds: [], productId: 1 },
+  ...{ available: 1, threshold: 1, reorderRequestId: 1, eventId: "e", type: "t", objectId: "o" },
+};
+
 /** The ids of the steps that a function runs for an event. Their work is not done. */
 async function stepsOf(functionId: string, event: string): Promise<string[]> {
   const fn = served.find((one) => one.id() === functionId);
@@ -87,7 +98,7 @@ async function stepsOf(functionId: string, event: string): Promise<string[]> {
       return [];
     },
   };
-  const received = { name: event, data: { orderId: 1, seq: 1, productIds: [] } };
+  const received = { name: event, data: exampleData };
   await handler({ event: received, events: [received], step });
   return steps;
 }

@@ -46,7 +46,12 @@ export const catalog: readonly CatalogRow[] = [
   {
     seedEvent: "OrderStatusUpdated",
     event: "order/status.updated",
-    handlers: [customerEmails("send_status_notification", "order_processing", "order_failed")],
+    handlers: [
+      customerEmails(
+        "send_status_notification",
+        ...(["order_processing", "order_failed", "order_returned", "order_lost"] as const),
+      ),
+    ],
   },
   {
     seedEvent: "OrderExpired",

@@ -27,7 +27,7 @@ export function dayEnd(day: string, timeZone: string): Date {
   return firstInstant(zonedClock(timeZone), Date.parse(`${day}T00:00:00Z`) + dayMs);
 }
 
-export interface DayBounds {
+interface DayBounds {
   todayFrom: Date;
   yesterdayFrom: Date;
   /** Yesterday at the current time of day. */

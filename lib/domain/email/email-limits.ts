@@ -9,13 +9,13 @@ export const unverifiedEmailsPerHour = 3;
 export const limitedEmailReason = `Not sent: this address already received ${unverifiedEmailsPerHour} emails about unpaid guest orders within an hour. Send it again if the customer asks for it.`;
 
 const minuteMs = 60_000;
-/** Whoever has less time to pay, in milliseconds, has just read the order confirmation. */
+/** A customer with less time to pay, in milliseconds, has just read the order confirmation. */
 export const remindedWindowMsMin = 15 * minuteMs;
 /** Opening the email and paying takes this long. */
 const leftMsMin = 2 * minuteMs;
 const leftMsMax = 24 * 60 * minuteMs;
 
-export interface ReminderPeriod {
+interface ReminderPeriod {
   from: Date;
   /** Too late from here on. */
   to: Date;
