@@ -3,6 +3,7 @@ import { balancePath, balanceRoutes } from "@/local/gateway/balance/routes";
 import { chargeRoutes } from "@/local/gateway/charges/routes";
 import { checkoutRoutes } from "@/local/gateway/checkout/routes";
 import { customerRoutes } from "@/local/gateway/customers/routes";
+import { disputeRoutes } from "@/local/gateway/disputes/routes";
 import { apiVersion } from "@/local/gateway/events/event";
 import { eventRoutes } from "@/local/gateway/events/routes";
 import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
@@ -34,6 +35,7 @@ const matchRoute = compileRoutes([
   ...paymentIntentRoutes,
   ...refundRoutes,
   ...chargeRoutes,
+  ...disputeRoutes,
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...checkoutRoutes,

@@ -1,8 +1,11 @@
 import type { Charge } from "@/local/gateway/charges/charge";
 import type { CheckoutSession } from "@/local/gateway/checkout/session";
 import type { Customer } from "@/local/gateway/customers/customer";
+import type { Dispute } from "@/local/gateway/disputes/dispute";
+import type { FraudWarning } from "@/local/gateway/disputes/fraud-warning";
 import type { GatewayEvent } from "@/local/gateway/events/event";
 import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
+import type { PaymentMethod } from "@/local/gateway/payment-methods/payment-method";
 import type { Refund } from "@/local/gateway/refunds/refund";
 
 /** The type of the API objects in each table of the schema `gateway`. */
@@ -10,7 +13,10 @@ export interface GatewayObjects {
   payment_intents: PaymentIntent;
   charges: Charge;
   refunds: Refund;
+  disputes: Dispute;
+  fraud_warnings: FraudWarning;
   customers: Customer;
+  payment_methods: PaymentMethod;
   checkout_sessions: CheckoutSession;
   events: GatewayEvent;
 }
@@ -22,7 +28,10 @@ export const objectNames: Record<ObjectTable, string> = {
   payment_intents: "payment_intent",
   charges: "charge",
   refunds: "refund",
+  disputes: "dispute",
+  fraud_warnings: "radar.early_fraud_warning",
   customers: "customer",
+  payment_methods: "PaymentMethod",
   checkout_sessions: "checkout.session",
   events: "event",
 };

@@ -13,6 +13,9 @@ const gatewayRecordsSchema = z.object({
     }),
   ),
   refunds: z.array(z.object({ id: z.string(), intent: z.string(), amount: z.int() })),
+  disputes: z.array(
+    z.object({ id: z.string(), intent: z.string(), amount: z.int(), status: z.string() }),
+  ),
 });
 const carrierRecordsSchema = z.object({
   labels: z.array(z.object({ orderId: z.int(), trackingNumber: z.string(), status: z.string() })),
@@ -25,6 +28,8 @@ export interface ProviderRecords {
   intents: PaymentIntent[];
   received: number;
   refunded: number;
+  /** What lost disputes have taken. */
+  lost: number;
   labels: { trackingNumber: string; status: string }[];
 }
 
@@ -47,11 +52,15 @@ export async function readProviderRecords(
       const refunds = gateway.refunds.filter(({ intent }) =>
         intents.some(({ id }) => id === intent),
       );
+      const lost = gateway.disputes.filter(
+        ({ intent, status }) => status === "lost" && intents.some(({ id }) => id === intent),
+      );
       return [
         orderId,
         {
           intents,
           received: sum(intents.map((intent) => intent.amountReceived)),
+          lost: sum(lost.map((dispute) => dispute.amount)),
           refunded: sum(refunds.map((refund) => refund.amount)),
           labels: carrier.labels.filter((label) => label.orderId === orderId),
         },

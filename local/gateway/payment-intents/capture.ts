@@ -1,5 +1,6 @@
 import { refused } from "@/local/gateway/api-error";
 import { capturedCharge } from "@/local/gateway/charges/charge";
+import { disputeByCard } from "@/local/gateway/disputes/open";
 import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { GatewayStore } from "@/local/gateway/store";
 import { unexpectedState } from "./confirm";
@@ -42,8 +43,8 @@ export async function captureIntent(
   const charge = await store.lock("charges", intent.latest_charge);
   const paid = capturedIntent(intent, captured);
   store.save("payment_intents", paid);
-  store.save("charges", capturedCharge(charge, captured));
   store.emit("payment_intent.succeeded", paid);
+  store.save("charges", disputeByCard(store, capturedCharge(charge, captured)));
   return { kind: "captured", intent: paid };
 }
 

@@ -1,6 +1,8 @@
 import { refused } from "@/local/gateway/api-error";
 import { refundedCharge } from "@/local/gateway/charges/charge";
 import { checkDecimals } from "@/local/gateway/check-amount";
+import { closeByFullRefund } from "@/local/gateway/disputes/close";
+import { isChargedBack } from "@/local/gateway/disputes/find";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { GatewayStore } from "@/local/gateway/store";
 import { newRefund, type Refund } from "./refund";
@@ -26,6 +28,12 @@ export async function createRefund(store: GatewayStore, request: RefundRequest):
     );
   }
   const charge = await store.lock("charges", intent.latest_charge);
+  if (await isChargedBack(store, charge.id)) {
+    throw refused(
+      "charge_disputed",
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+    );
+  }
   const remaining = charge.amount_captured - charge.amount_refunded;
   if (remaining === 0) {
     throw refused("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
@@ -54,5 +62,6 @@ export async function createRefund(store: GatewayStore, request: RefundRequest):
   store.save("charges", refundedCharge(charge, amount));
   store.save("refunds", refund, isFinal ? null : request.completesAt);
   store.emit("refund.created", refund);
+  if (amount === remaining) await closeByFullRefund(store, charge.id);
   return refund;
 }
