@@ -38,7 +38,24 @@ export interface AuthorizeRequest {
   amount: number;
   currency: string;
   method: string;
+  /** The gateway's customer, to whom a saved card belongs. */
+  customerRef: string | null;
   key: string;
+}
+
+export interface NewGatewayCustomer {
+  installation: string;
+  customerId: number;
+  key: string;
+}
+
+/** A card that a customer has saved. `ref` is the gateway's id, which people never see. */
+export interface SavedCard {
+  ref: string;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
 }
 
 export interface CaptureRequest {
@@ -67,6 +84,8 @@ export interface CheckoutRequest {
   total: number;
   currency: string;
   email: string | null;
+  /** Offers to save the card for this customer of the gateway. */
+  customerRef: string | null;
   successUrl: string;
   cancelUrl: string;
   /** The order's deadline. The checkout session lives a little longer and is expired by call. */
@@ -111,6 +130,11 @@ export interface PaymentGateway {
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
+  /** Creates a customer, to whom saved cards belong. Returns the gateway's id. */
+  createCustomer(request: NewGatewayCustomer): Promise<string>;
+  listCards(customerRef: string): Promise<SavedCard[]>;
+  /** Removes a card from its customer. It can't be used again. */
+  removeCard(cardRef: string): Promise<void>;
   /** Throws when the signature is wrong, too old or dated in the future. */
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
@@ -135,5 +159,8 @@ export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   listDisputes: neverRefused,
   openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
   retrieveCheckout: neverRefused,
+  createCustomer: neverRefused,
+  listCards: neverRefused,
+  removeCard: neverRefused,
   expireCheckout: ({ status }) => (status === "open" ? "refused" : "ok"),
 };

@@ -10,11 +10,14 @@ import type {
   CheckoutReport,
   CheckoutRequest,
   GatewayEvent,
+  NewGatewayCustomer,
   OpenCheckout,
   PaymentGateway,
   RefundRequest,
+  SavedCard,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { createCustomer, listCards, removeCard } from "./stripe-cards";
 import { toDisputeReport, toFraudWarningReport } from "./stripe-disputes";
 import {
   aboutOf,
@@ -47,6 +50,14 @@ const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
 /** The most refunds of one payment that are read. An operator makes a few. */
 const refundsMax = 1_000;
+/**
+ * The page offers to save the card, and shows no saved ones: whoever has the order's link could pay
+ * with them. Cards that customers save have `always`.
+ */
+const savingOptions = {
+  payment_method_save: "enabled",
+  allow_redisplay_filters: ["unspecified"],
+} satisfies Stripe.Checkout.SessionCreateParams.SavedPaymentMethodOptions;
 /** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
 const amountRefusals: ReadonlySet<string> = new Set([
   "amount_too_large",
@@ -90,7 +101,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   async #confirm(request: AuthorizeRequest): Promise<PaymentReport> {
-    const { installation, orderId, attempt, amount, currency, method, key } = request;
+    const { installation, orderId, attempt, amount, currency, method, customerRef, key } = request;
     try {
       return toPaymentReport(
         await this.#stripe.paymentIntents.create(
@@ -98,6 +109,7 @@ class StripeGateway implements PaymentGateway {
             amount,
             currency,
             payment_method: method,
+            ...(customerRef !== null && { customer: customerRef, off_session: true }),
             automatic_payment_methods: { enabled: true, allow_redirects: "never" },
             capture_method: "manual",
             confirm: true,
@@ -233,7 +245,9 @@ class StripeGateway implements PaymentGateway {
         metadata,
         line_items: toLineItems(lines, total, currency, orderId),
         payment_intent_data: { capture_method: "manual", metadata },
-        ...(isAsciiEmail(email) && { customer_email: email }),
+        ...(request.customerRef !== null
+          ? { customer: request.customerRef, saved_payment_method_options: savingOptions }
+          : isAsciiEmail(email) && { customer_email: email }),
         success_url: successUrl,
         cancel_url: cancelUrl,
         expires_at: Math.floor(sessionExpiresAtMs / 1000),
@@ -241,6 +255,18 @@ class StripeGateway implements PaymentGateway {
       },
       { idempotencyKey: request.key },
     );
+  }
+
+  createCustomer(request: NewGatewayCustomer): Promise<string> {
+    return createCustomer(this.#stripe, request);
+  }
+
+  listCards(customerRef: string): Promise<SavedCard[]> {
+    return listCards(this.#stripe, customerRef);
+  }
+
+  removeCard(cardRef: string): Promise<void> {
+    return removeCard(this.#stripe, cardRef);
   }
 
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {

@@ -4,8 +4,10 @@ import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
+  type AuthorizeRequest,
   type CheckoutReport,
   type GatewayEvent,
+  GatewayObjectMissing,
   GatewayUnavailable,
   type OpenCheckout,
 } from "./payment-gateway";
@@ -19,6 +21,8 @@ const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
 const intentShape = z.object({
   id: z.string().min(1),
   status: z.string(),
+  amount: minorUnits,
+  currency: z.string().length(3).toLowerCase(),
   amount_received: minorUnits,
   metadata,
   cancellation_reason: z.string().nullish(),
@@ -33,6 +37,7 @@ const intentShape = z.object({
     .union([
       z.string(),
       z.object({
+        amount_refunded: minorUnits.nullish(),
         payment_method_details: z
           .object({ card: z.object({ capture_before: z.int().nullish() }).nullish() })
           .nullish(),
@@ -66,7 +71,7 @@ const openSessionShape = z.object({
 });
 
 /** Checks an answer. Throws `GatewayUnavailable` for one that lacks a field: its outcome is unknown. */
-function checked<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {
+export function checked<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {
   const { success, data, error } = shape.safeParse(answer);
   if (success) return data;
   const fields = error.issues.map(({ path }) => path.join("."));
@@ -80,10 +85,14 @@ export function toPaymentReport(answer: unknown): PaymentReport {
   const intent = checked(intentShape, answer);
   return {
     providerRef: intent.id,
+    installation: intent.metadata?.installation ?? null,
     orderId: positiveId(intent.metadata?.orderId),
     attempt: positiveId(intent.metadata?.attempt),
+    amount: intent.amount,
+    currency: intent.currency,
     state: stateOf(intent),
     amountReceived: intent.amount_received,
+    amountRefunded: amountRefunded(intent),
     captureBefore: captureBefore(intent),
     failure: intent.last_payment_error
       ? {
@@ -112,6 +121,12 @@ export function stateOf(
   }
 }
 
+/** A payment without a charge has no refunds. A charge that is only named says nothing. */
+function amountRefunded({ latest_charge: charge }: Intent): number | null {
+  if (typeof charge === "string") return null;
+  return charge ? (charge.amount_refunded ?? null) : 0;
+}
+
 function captureBefore(intent: Intent): Date | null {
   const charge = intent.latest_charge;
   if (!charge || typeof charge === "string") return null;
@@ -120,7 +135,7 @@ function captureBefore(intent: Intent): Date | null {
 }
 
 /** The report of a refused authorization. Only a card error has a payment intent. */
-export function toRefusedPayment(error: unknown): PaymentReport {
+export function toRefusedPayment(error: unknown, request: AuthorizeRequest): PaymentReport {
   if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
   const failure = failureOf(error);
@@ -128,12 +143,13 @@ export function toRefusedPayment(error: unknown): PaymentReport {
     const report = toPaymentReport(intent);
     return { ...report, state: report.state === "open" ? "declined" : report.state, failure };
   }
+  const { installation, orderId, attempt, amount, currency } = request;
   return {
     providerRef: null,
-    orderId: null,
-    attempt: null,
+    ...{ installation, orderId, attempt, amount, currency },
     state: "declined",
     amountReceived: 0,
+    amountRefunded: 0,
     captureBefore: null,
     failure,
   };
@@ -165,6 +181,10 @@ export async function callGateway<Result>(call: () => Promise<Result>): Promise<
 /** The error of a call whose outcome is unknown, with its cause. */
 export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   if (error instanceof GatewayUnavailable) return error;
+  if (isRefusal(error) && error.code === "resource_missing") {
+    const message = `The payment gateway has no such object (${errorLine(error)}).`;
+    return new GatewayObjectMissing(message, { cause: error });
+  }
   const message = `The payment gateway did not respond conclusively (${errorLine(error)}).`;
   return new GatewayUnavailable(message, { cause: error });
 }
@@ -175,6 +195,7 @@ export function toRefundReport(answer: unknown): RefundReport & { paymentRef: st
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     providerRef: refund.id,
+    installation: refund.metadata?.installation ?? null,
     refundId: positiveId(refund.metadata?.refundId),
     amount: refund.amount,
     status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
@@ -201,7 +222,9 @@ export function toCheckoutReport(answer: unknown): CheckoutReport {
 }
 
 const aboutObject = z.object({
-  metadata: z.object({ orderId: z.string().optional() }).nullish(),
+  metadata: z
+    .object({ installation: z.string().optional(), orderId: z.string().optional() })
+    .nullish(),
   payment_intent: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
 });
 
@@ -209,7 +232,8 @@ const aboutObject = z.object({
 export function aboutOf(object: Stripe.Event.Data.Object): GatewayEvent["about"] {
   const parsed = aboutObject.safeParse(object).data;
   const orderId = positiveId(parsed?.metadata?.orderId);
-  return { orderId, paymentRef: idOf(parsed?.payment_intent) };
+  const installation = parsed?.metadata?.installation ?? null;
+  return { installation, orderId, paymentRef: idOf(parsed?.payment_intent) };
 }
 
 /** The id of an object that Stripe returns either as an id or expanded. */

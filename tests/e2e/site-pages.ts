@@ -79,6 +79,8 @@ export function adminPages({
     { name: "admin-customer", path: `/admin/customers/${customerId}` },
     { name: "admin-payments", path: "/admin/payments" },
     { name: "admin-refunds", path: "/admin/payments/refunds" },
+    { name: "admin-disputes", path: "/admin/payments/disputes" },
+    { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

@@ -3,6 +3,8 @@ import { type Tab, Tabs } from "@/components/admin/layout/tabs";
 const tabs: readonly Tab[] = [
   { href: "/admin/payments", name: "Payments" },
   { href: "/admin/payments/refunds", name: "Refunds" },
+  { href: "/admin/payments/disputes", name: "Disputes" },
+  { href: "/admin/payments/foreign", name: "Foreign payments" },
 ];
 
 export function PaymentsTabs({ current }: { current: string }) {

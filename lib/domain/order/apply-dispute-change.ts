@@ -1,11 +1,23 @@
-import type { OrderChange } from "./change";
 import { isDisputeOpen, isWarning } from "./dispute-status";
-import type { PaymentFacts } from "./facts";
+import type { DisputeFacts, PaymentFacts } from "./facts";
+
+type DisputeValues = Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">;
+
+type DisputeChange =
+  | ({ kind: "open"; paymentId: number; providerRef: string; openedAt: Date } & DisputeValues)
+  | ({ kind: "set"; id: number; isReviewed: boolean } & DisputeValues);
+
+/** The part of a change that is about the disputes of the order's payment. */
+export interface PaymentDisputeChange {
+  dispute?: DisputeChange;
+  /** Marks the payment's open warnings and its failed refunds as reviewed. */
+  review?: { paymentId: number };
+}
 
 /** The payment after a dispute of it was written, or after an operator reviewed it. */
 export function applyDisputeChange(
   payment: PaymentFacts | null,
-  { dispute, review }: Pick<OrderChange, "dispute" | "review">,
+  { dispute, review }: PaymentDisputeChange,
 ): PaymentFacts | null {
   if (!payment) return null;
   const written = dispute ? { ...payment, disputes: applyOne(payment, dispute) } : payment;
@@ -23,10 +35,7 @@ export function applyDisputeChange(
   };
 }
 
-function applyOne(
-  { disputes }: PaymentFacts,
-  dispute: NonNullable<OrderChange["dispute"]>,
-): PaymentFacts["disputes"] {
+function applyOne({ disputes }: PaymentFacts, dispute: DisputeChange): PaymentFacts["disputes"] {
   const { status, amount, reason, evidenceDueBy } = dispute;
   const values = { status, amount, reason, evidenceDueBy };
   if (dispute.kind === "open") {

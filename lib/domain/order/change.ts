@@ -1,7 +1,6 @@
 import type { OrderEventType } from "@/lib/domain/events";
-import { applyDisputeChange } from "./apply-dispute-change";
+import { applyDisputeChange, type PaymentDisputeChange } from "./apply-dispute-change";
 import type {
-  DisputeFacts,
   OrderFacts,
   PaymentFacts,
   RefundFacts,
@@ -80,12 +79,6 @@ export type RefundChange =
       failureCode?: string;
     };
 
-export type DisputeChange =
-  | ({ kind: "open"; paymentId: number; providerRef: string; openedAt: Date } & DisputeValues)
-  | ({ kind: "set"; id: number; isReviewed: boolean } & DisputeValues);
-
-type DisputeValues = Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">;
-
 export type ShipmentChange =
   | { kind: "open"; idempotencyKey: string; manual?: ManualShipping }
   | {
@@ -140,13 +133,10 @@ export interface UnitRemoval {
  * Everything that happens to one order at one moment, with its events. It is written in one
  * statement or not at all.
  */
-export interface OrderChange {
+export interface OrderChange extends PaymentDisputeChange {
   steps: readonly OrderStep[];
   payment?: PaymentChange;
   refund?: RefundChange;
-  dispute?: DisputeChange;
-  /** Marks the payment's open warnings and its failed refunds as reviewed. */
-  review?: { paymentId: number };
   shipment?: ShipmentChange;
   stock?: "reserve" | "release" | "fulfill";
   /** Excludes `stock` and `restock`. */

@@ -76,7 +76,7 @@ function isSame(
  */
 export function decidePaymentReview(order: OrderFacts, reason: string): Decision {
   const { payment } = order;
-  if (!payment || !explainPayment(payment).isReviewable) {
+  if (!payment || !explainPayment(order).isReviewable) {
     return refuse("This payment has no warning or failed refund to review.");
   }
   return change({

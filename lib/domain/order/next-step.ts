@@ -60,7 +60,7 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
   const step = ownStep(order, policy, now);
   const reasons = new Set([
     step?.attention,
-    order.payment && explainPayment(order.payment).attention,
+    explainPayment(order).attention,
     order.hasForeignPayment ? attentionTexts.foreignPayment : null,
   ]);
   const attention = [...reasons].filter(Boolean).join(" ");

@@ -1,6 +1,12 @@
 import { isDisputeOpen, isFormalDispute, isWarning } from "./dispute-status";
-import { type PaymentFacts, type RefundFacts, wasRefusedAsDisputed } from "./facts";
+import {
+  type OrderFacts,
+  type PaymentFacts,
+  type RefundFacts,
+  wasRefusedAsDisputed,
+} from "./facts";
 import { paymentAttentionTexts as texts } from "./operator-payment-attention-text";
+import { isEnded } from "./status";
 
 type Payment = Pick<PaymentFacts, "disputes" | "refunds">;
 
@@ -31,13 +37,14 @@ export function explainShippingStop({ disputes }: Payment): string | null {
 }
 
 /**
- * What an operator should know about a payment, whatever the order's own step is; `attention` is
+ * What an operator should know about an order's payment, whatever the order's own step is; `attention` is
  * null when there is nothing. `isReviewable` says whether an operator can mark it as reviewed.
  */
-export function explainPayment(payment: Payment): {
+export function explainPayment({ payment, status: orderStatus }: OrderFacts): {
   attention: string | null;
   isReviewable: boolean;
 } {
+  if (!payment) return { attention: null, isReviewable: false };
   const reasons = new Set<string>();
   let isReviewable = false;
   for (const { status, isReviewed } of payment.disputes) {
@@ -47,7 +54,9 @@ export function explainPayment(payment: Payment): {
     if (status === "fraud_warning") reasons.add(texts.fraudWarning);
     if (status === "warning_needs_response") reasons.add(texts.inquiry);
   }
-  if (payment.refunds.some((refund) => isUnresolvedFailure(payment, refund))) {
+  // What was not refunded of an ended order is reversed automatically.
+  const hasFailure = payment.refunds.some((refund) => isUnresolvedFailure(payment, refund));
+  if (hasFailure && !isEnded(orderStatus)) {
     isReviewable = true;
     reasons.add(texts.refundFailedLater);
   }

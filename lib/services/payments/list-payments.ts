@@ -84,7 +84,8 @@ function refundMatches(q: string): Sql {
       WHERE o.provider_ref = ${q})`;
 }
 
-function parseOrderId(q: string): number | null {
+/** The order number in a search text; null if it is none. */
+export function parseOrderId(q: string): number | null {
   const digits = /^#?(\d{1,9})$/.exec(q)?.[1];
   return digits === undefined ? null : Number(digits);
 }

@@ -1,10 +1,12 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { applyGatewayEvent } from "./apply-gateway-event";
+import { dueDisputes } from "./due-disputes";
+import { dueForeignPayments, duePayments, type PaymentCheck } from "./due-payments";
 import { recordExternalPayment } from "./record-external-payment";
 import { refreshPayment } from "./refresh-payment";
 import { refreshRefund } from "./refresh-refund";
@@ -17,20 +19,11 @@ const lapsesWithinMs = 60 * 60_000;
 /** A gateway that does not respond delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
-/** One payment, checkout session or refund whose state at the gateway is to be checked. */
-interface Check {
-  orderId: number;
-  checkedAt: Date;
-  /** Sets the row's `checked_at`, so that the next run checks other rows first. */
-  markChecked: Sql;
-  run(): Promise<unknown>;
-}
-
 /**
  * Checks with the gateway: payments without an outcome, authorizations that are about to lapse,
  * open checkout sessions, and refunds without a confirmation. The rows that were checked longest
  * ago come first, even if that check failed, so that failing rows never keep others from being
- * checked.
+ * checked. Then come payments that may have changed although no webhook came.
  */
 export const reconcilePayments = defineVerb<void, { checked: number; failed: number }>(
   "reconcilePayments",
@@ -44,6 +37,8 @@ export const reconcilePayments = defineVerb<void, { checked: number; failed: num
       ...(await openRefunds(ctx)),
     ];
     checks.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
+    checks.push(...(await duePayments(ctx)), ...(await dueForeignPayments(ctx)));
+    checks.push(...(await dueDisputes(ctx)));
     let checked = 0;
     let failed = 0;
     for (const { orderId, markChecked, run } of checks) {
@@ -61,7 +56,7 @@ export const reconcilePayments = defineVerb<void, { checked: number; failed: num
   },
 );
 
-async function openPayments(ctx: Context): Promise<Check[]> {
+async function openPayments(ctx: Context): Promise<PaymentCheck[]> {
   const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
     SELECT id, checked_at AS "checkedAt", order_id AS "orderId" FROM payments
     WHERE status IN ('pending', 'unknown') AND updated_at < ${silentSince(ctx)}
@@ -78,7 +73,7 @@ async function openPayments(ctx: Context): Promise<Check[]> {
   }));
 }
 
-async function lapsingPayments(ctx: Context): Promise<Check[]> {
+async function lapsingPayments(ctx: Context): Promise<PaymentCheck[]> {
   const lapsesBefore = new Date(ctx.now().getTime() + lapsesWithinMs);
   const rows = await ctx.db.query<{
     id: number;
@@ -99,7 +94,7 @@ async function lapsingPayments(ctx: Context): Promise<Check[]> {
   }));
 }
 
-async function openCheckouts(ctx: Context): Promise<Check[]> {
+async function openCheckouts(ctx: Context): Promise<PaymentCheck[]> {
   const rows = await ctx.db.query<{
     id: number;
     checkedAt: Date;
@@ -117,7 +112,7 @@ async function openCheckouts(ctx: Context): Promise<Check[]> {
   }));
 }
 
-async function openRefunds(ctx: Context): Promise<Check[]> {
+async function openRefunds(ctx: Context): Promise<PaymentCheck[]> {
   const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
     SELECT r.id, r.checked_at AS "checkedAt", p.order_id AS "orderId"
     FROM refunds r JOIN payments p ON p.id = r.payment_id

@@ -2,7 +2,8 @@
 -- (docs/decisions/0024). Amounts are in minor units.
 CREATE TABLE disputes (
   id              serial PRIMARY KEY,
-  payment_id      integer NOT NULL REFERENCES payments (id) ON DELETE CASCADE,
+  payment_id      integer NOT NULL REFERENCES payments (id) ON DELETE CASCADE
+    ON UPDATE CASCADE,
   provider_ref    text NOT NULL,
   status          text NOT NULL CONSTRAINT disputes_status_check
     CHECK (status IN ('fraud_warning', 'fraud_warning_closed', 'warning_needs_response',
