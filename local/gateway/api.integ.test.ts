@@ -341,6 +341,7 @@ describe("other API calls", () => {
       orderId: 33,
       status: "succeeded",
       amount: 4_200,
+      currency: "usd",
       amountReceived: 4_200,
     });
     expect(books.refunds).toContainEqual({ id: refund.id, intent: intent.id, amount: 200 });

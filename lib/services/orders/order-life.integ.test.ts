@@ -1,6 +1,8 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { labelKey } from "@/lib/domain/order/call-keys";
+import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import {
@@ -173,7 +175,8 @@ describe("an order that only advanceOrder moves", () => {
 
   it("keeps units out of stock if the carrier took them before the label could be voided", async () => {
     const id = await cancelWithLostLabel();
-    await fetch(`${shop.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
+    const key = labelKey({ id, installation: await readInstallation(shop.db) });
+    await fetch(`${shop.carrierUrl}/v1/labels/by-key/${key}/hand-over`, {
       method: "POST",
       headers: { authorization: "Bearer carrier_test" },
     });

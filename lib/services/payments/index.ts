@@ -1,8 +1,8 @@
 export { applyGatewayEvent } from "./apply-gateway-event";
 export { authorizePayment } from "./authorize-payment";
 export { capturePayment } from "./capture-payment";
-export { countOpenForeignPayments, listForeignPayments } from "./list-foreign-payments";
 export { listDisputes } from "./list-disputes";
+export { countOpenForeignPayments, listForeignPayments } from "./list-foreign-payments";
 export { listPayments, listRefunds } from "./list-payments";
 export { markForeignPaymentHandled } from "./mark-foreign-payment-handled";
 export { openCheckout } from "./open-checkout";

@@ -3,7 +3,8 @@
 CREATE TABLE foreign_payments (
   id              serial PRIMARY KEY,
   provider_ref    text NOT NULL,
-  order_id        integer REFERENCES orders (id) ON DELETE SET NULL,
+  order_id        integer REFERENCES orders (id) ON DELETE SET NULL
+    ON UPDATE CASCADE,
   status          text NOT NULL CONSTRAINT foreign_payments_status_check
     CHECK (status IN ('authorized', 'paid', 'voided', 'refunded')),
   reason          text NOT NULL CONSTRAINT foreign_payments_reason_check
