@@ -29,30 +29,43 @@ afterAll(() => server.close());
 
 const authorize = () =>
   gateway.authorize({
-    ...{ orderId: 1, attempt: 1, amount: 100, currency: "usd" },
+    ...{ installation: "a1b2", orderId: 1, attempt: 1, amount: 100, currency: "usd" },
     ...{ method: "pm_card_visa", key: "order-1-authorize-1" },
   });
 const openCheckout = (email: string | null = null) =>
   gateway.openCheckout({
-    ...{ orderId: 1, lines: [], total: 100, currency: "usd", email, key: "k" },
+    ...{
+      installation: "a1b2",
+      orderId: 1,
+      lines: [],
+      total: 100,
+      currency: "usd",
+      email,
+      key: "k",
+    },
     ...{ successUrl: "http://a.test/", cancelUrl: "http://a.test/", expiresAt: new Date() },
   });
-const refund = () => gateway.refund({ refundId: 1, providerRef: "pi_1", amount: 5 });
+const refund = (installation: string | null = "a1b2") =>
+  gateway.refund({ installation, refundId: 1, key: "refund", providerRef: "pi_1", amount: 5 });
 
-const intent = { id: "pi_1", status: "requires_capture", amount_received: 0 };
+const intent = {
+  ...{ id: "pi_1", status: "requires_capture", amount: 100, currency: "usd", amount_received: 0 },
+};
 
 describe("answers of the gateway", () => {
   it.each([
     ["no id", authorize, { ...intent, id: undefined }],
     ["no status", authorize, { ...intent, status: undefined }],
+    ["no amount", authorize, { ...intent, amount: undefined }],
+    ["no currency", () => gateway.retrieve("pi_1"), { ...intent, currency: undefined }],
     ["no received amount", authorize, { ...intent, amount_received: undefined }],
     [
       "a received amount as text",
       () => gateway.retrieve("pi_1"),
       { ...intent, amount_received: "1" },
     ],
-    ["no amount of a refund", refund, { id: "re_1", status: "succeeded" }],
-    ["no id of a refund", refund, { amount: 5, status: "succeeded" }],
+    ["no amount of a refund", () => refund(), { id: "re_1", status: "succeeded" }],
+    ["no id of a refund", () => refund(), { amount: 5, status: "succeeded" }],
     ["no address of a page", () => openCheckout(), { id: "cs_1", url: null, expires_at: 1 }],
     ["no expiry of a page", () => openCheckout(), { id: "cs_1", url: "http://pay.test/" }],
     ["no id of a session", () => gateway.retrieveCheckout("cs_1"), { status: "open" }],
@@ -72,10 +85,28 @@ describe("answers of the gateway", () => {
   });
 
   it("with all fields are reports", async () => {
-    body = { ...intent, metadata: { orderId: "7", attempt: "2" } };
-    expect(await authorize()).toMatchObject({ providerRef: "pi_1", orderId: 7, attempt: 2 });
+    body = { ...intent, metadata: { installation: "a1b2", orderId: "7", attempt: "2" } };
+    expect(await authorize()).toMatchObject({
+      ...{ providerRef: "pi_1", installation: "a1b2", orderId: 7, attempt: 2 },
+      ...{ amount: 100, currency: "usd", amountRefunded: 0 },
+    });
+    body = { ...intent, metadata: {}, latest_charge: { amount_refunded: 30 } };
+    expect(await authorize()).toMatchObject({ installation: null, amountRefunded: 30 });
     body = { id: "re_1", amount: 5, status: "succeeded", metadata: null };
     expect(await refund()).toMatchObject({ providerRef: "re_1", amount: 5, status: "succeeded" });
+  });
+});
+
+describe("the metadata of a call", () => {
+  it("names the installation, unless a version that named none made the first call", async () => {
+    body = { id: "re_1", amount: 5, status: "succeeded" };
+    await refund();
+    expect(sent.get("metadata[installation]")).toBe("a1b2");
+    await refund(null);
+    expect([...sent.keys()].sort()).toEqual(["amount", "metadata[refundId]", "payment_intent"]);
+    body = intent;
+    await authorize();
+    expect(sent.get("metadata[installation]")).toBe("a1b2");
   });
 });
 
