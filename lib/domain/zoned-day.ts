@@ -7,8 +7,11 @@ const dayMs = 24 * hourMs;
 /** No zone was ever farther from UTC. */
 const offsetMsMax = 16 * hourMs;
 
-/** Returns a function that gives the date of an instant in a time zone (IANA): `2026-11-25`. */
-export function dayFormatter(timeZone: string): (instant: string) => string {
+/**
+ * Returns a function that gives the date of an instant: `2026-11-25`. The time zone (IANA) is by
+ * default the runtime's own, as everywhere in this module.
+ */
+export function dayFormatter(timeZone?: string): (instant: string) => string {
   const read = zonedClock(timeZone);
   return (instant) => dayOf(read, new Date(instant));
 }
@@ -18,12 +21,12 @@ export function dayFormatter(timeZone: string): (instant: string) => string {
  * day. Where the clock skips midnight this is the instant after the gap, where there are two
  * midnights the first, and for a day that a zone skipped the beginning of the next.
  */
-export function dayStart(day: string, timeZone: string): Date {
+export function dayStart(day: string, timeZone?: string): Date {
   return firstInstant(zonedClock(timeZone), Date.parse(`${day}T00:00:00Z`));
 }
 
 /** The first instant after a day, which is when the next one begins. */
-export function dayEnd(day: string, timeZone: string): Date {
+export function dayEnd(day: string, timeZone?: string): Date {
   return firstInstant(zonedClock(timeZone), Date.parse(`${day}T00:00:00Z`) + dayMs);
 }
 
