@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newFormKey } from "@/lib/domain/form-key";
 import { advanceOrder, cancelOrder, readAdminOrder } from "@/lib/services/orders";
+import { readSales } from "@/lib/services/overview/read-sales";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { waitFor } from "@/tests/support/wait";
 import { applyGatewayEvent } from "./apply-gateway-event";
@@ -105,12 +106,17 @@ describe("a dispute", () => {
     expect((await adminOrder(id)).waiting).toBeNull();
   });
 
-  it("leaves nothing to refund once it is lost", async () => {
-    const { id } = await placePaid();
+  it("leaves nothing to refund once it is lost, and is no sale any more", async () => {
+    const { id, total } = await placePaid();
     const disputeId = await dispute(id);
     await cancelOrder({ ctx: operator, input: { orderId: id } });
     await advanceUntilIdle(id);
+    const sales = () => readSales(shop.db, new Date(0), new Date(shop.ctx.now().getTime() + 1_000));
+    const usd = async () =>
+      (await sales()).sales.find(({ currency }) => currency === "usd")?.amount;
+    const before = (await usd()) ?? 0;
     await close(disputeId, "lost");
+    expect(await usd()).toBe(before - total);
     await advanceUntilIdle(id);
     expect((await shop.read(id)).payment?.refundedAmount).toBe(0);
     const { waiting, refundable } = await adminOrder(id);

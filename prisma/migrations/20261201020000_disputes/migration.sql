@@ -25,6 +25,7 @@ CREATE UNIQUE INDEX disputes_provider_ref_key ON disputes (provider_ref);
 CREATE INDEX disputes_payment_id_id_idx ON disputes (payment_id, id);
 CREATE INDEX disputes_created_at_id_idx ON disputes (created_at, id);
 CREATE INDEX disputes_open_idx ON disputes (created_at, id) WHERE closed_at IS NULL;
+CREATE INDEX disputes_lost_idx ON disputes (closed_at) WHERE status = 'lost';
 CREATE INDEX disputes_open_checked_at_idx ON disputes (checked_at) WHERE closed_at IS NULL;
 
 -- When an operator marked a failed refund as reviewed. Failures from before need no attention.
