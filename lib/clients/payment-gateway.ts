@@ -39,7 +39,7 @@ export interface AuthorizeRequest {
   currency: string;
   method: string;
   /** The gateway's customer, to whom a saved card belongs. */
-  customerRef: string | null;
+  customerRef?: string | null;
   key: string;
 }
 
@@ -85,7 +85,7 @@ export interface CheckoutRequest {
   currency: string;
   email: string | null;
   /** Offers to save the card for this customer of the gateway. */
-  customerRef: string | null;
+  customerRef?: string | null;
   successUrl: string;
   cancelUrl: string;
   /** The order's deadline. The checkout session lives a little longer and is expired by call. */

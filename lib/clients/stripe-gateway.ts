@@ -109,7 +109,7 @@ class StripeGateway implements PaymentGateway {
             amount,
             currency,
             payment_method: method,
-            ...(customerRef !== null && { customer: customerRef, off_session: true }),
+            ...(customerRef && { customer: customerRef, off_session: true }),
             automatic_payment_methods: { enabled: true, allow_redirects: "never" },
             capture_method: "manual",
             confirm: true,
@@ -245,7 +245,7 @@ class StripeGateway implements PaymentGateway {
         metadata,
         line_items: toLineItems(lines, total, currency, orderId),
         payment_intent_data: { capture_method: "manual", metadata },
-        ...(request.customerRef !== null
+        ...(request.customerRef
           ? { customer: request.customerRef, saved_payment_method_options: savingOptions }
           : isAsciiEmail(email) && { customer_email: email }),
         success_url: successUrl,

@@ -83,6 +83,37 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Invoice #${orderId}`);
 });
 
+test("a customer saves a card while paying, makes it the default and removes it", async ({
+  page,
+  shop,
+}) => {
+  const email = `cards-${randomUUID()}@waybill.test`;
+  const password = randomUUID();
+  await signUp(page, shop, email, password);
+  await new Visitor(page).signIn(email, password);
+  await page.goto("/account/settings");
+  const cards = page.getByRole("region", { name: "Saved cards" });
+  await expect(cards).toContainText("No saved cards");
+
+  const [customer] = await shop.rows<{ id: number }>("select id from customers where email = $1", [
+    email,
+  ]);
+  const { id } = await shop.place({ customerId: customer?.id, paymentMethod: null });
+  await page.goto(`/account/orders/${id}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByLabel("Save this card for my next order").check();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await page.waitForURL(/checkout=done/);
+
+  await page.goto("/account/settings");
+  await expect(cards).toContainText("Visa •••• 4242");
+  await expect(cards).not.toContainText("pm_");
+  await cards.getByRole("button", { name: "Make Visa •••• 4242 the default" }).click();
+  await expect(cards.getByText("Default", { exact: true })).toBeVisible();
+  await cards.getByRole("button", { name: "Remove Visa •••• 4242" }).click();
+  await expect(cards).toContainText("No saved cards");
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });

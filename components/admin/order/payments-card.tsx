@@ -53,7 +53,9 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="font-medium">
           Attempt {payment.attempt}
-          <span className="ml-2 font-normal text-ink-soft">{payment.method ?? "Payment page"}</span>
+          <span className="ml-2 font-normal text-ink-soft">
+            {payment.method === null ? "Payment page" : "Card"}
+          </span>
         </p>
         <Badge tone={label.tone}>{label.name}</Badge>
       </div>

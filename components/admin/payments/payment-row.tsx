@@ -30,7 +30,7 @@ export function PaymentRow({ payment }: { payment: PaymentRowView }) {
       <DataTableCell right>{money(payment.capturedAmount)}</DataTableCell>
       <DataTableCell right>{money(payment.refundedAmount)}</DataTableCell>
       <DataTableCell className="font-mono text-xs">
-        {payment.method ?? <span className="font-sans">Payment page</span>}
+        <span className="font-sans">{payment.method === null ? "Payment page" : "Card"}</span>
       </DataTableCell>
       <DataTableCell className="font-mono text-xs">{payment.providerRef ?? "–"}</DataTableCell>
       <DataTableCell right>

@@ -51,6 +51,8 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "api_key/created": ["created the API key", scopesText],
   "api_key/revoked": ["revoked the API key", nothing],
   "cron/started": ["ran the cron", () => "now"],
+  "customer/card_chosen": ["chose a saved card as the default of", nothing],
+  "customer/card_removed": ["removed a saved card of", nothing],
   "customer/erased": [
     "erased the personal data of",
     ({ orders }) => countText("in", orders, "order"),

@@ -9,6 +9,7 @@ import { readInstallation } from "@/lib/services/installation";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
+import { ensureGatewayCustomer } from "./gateway-customer";
 import { reversePayment } from "./reverse-payment";
 
 export type CheckoutOutcome =
@@ -117,6 +118,7 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
   const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
   const installation = await readInstallation(ctx.db);
+  const customerRef = await savingCustomer(ctx, view.customerId);
   return ctx.gateway.openCheckout({
     installation,
     orderId,
@@ -124,9 +126,18 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
     total: view.total,
     currency: view.currency,
     email: view.email,
+    customerRef,
     successUrl: `${page}?checkout=done`,
     cancelUrl: `${page}?checkout=cancelled`,
     expiresAt,
-    key: checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1),
+    // The same key must not be used for a page without the offer to save the card.
+    key: `${checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1)}${customerRef ? "-saving" : ""}`,
   });
+}
+
+/** Only the customers themselves may save a card, not everyone who has the order's link. */
+async function savingCustomer(ctx: Context, customerId: number | null): Promise<string | null> {
+  const { actor } = ctx;
+  if (actor.kind !== "customer" || actor.customerId !== customerId) return null;
+  return ensureGatewayCustomer(ctx, actor.customerId);
 }

@@ -5,6 +5,7 @@ import { installationOfKey } from "@/lib/domain/order/call-keys";
 import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import { customerOfAttempt } from "./gateway-customer";
 import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-report";
 
 /**
@@ -36,6 +37,7 @@ async function callGateway(
       amount: payment.amount,
       currency: order.currency,
       method: payment.method ?? "",
+      customerRef: await customerOfAttempt(ctx, payment),
       key: payment.idempotencyKey,
     });
   } catch (error) {

@@ -63,11 +63,22 @@ const createParams = z.strictObject({
       capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
       description: text(1_000).optional(),
       metadata: metadata.optional(),
+      setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
     })
     .default({}),
+  saved_payment_method_options: z
+    .strictObject({
+      payment_method_save: z.enum(["disabled", "enabled"]).optional(),
+      allow_redisplay_filters: z.array(z.enum(["always", "limited", "unspecified"])).optional(),
+      payment_method_remove: z.enum(["disabled", "enabled"]).optional(),
+    })
+    .optional(),
   payment_method_types: z.array(z.literal("card")).optional(),
   branding_settings: z.strictObject({ display_name: text(100).optional() }).default({}),
   submit_type: z.enum(["auto", "pay"]).optional(),
+  custom_text: z
+    .strictObject({ submit: z.strictObject({ message: text(1_200).min(1) }).optional() })
+    .default({}),
   ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
   locale: z.string().optional(),
 });
@@ -75,9 +86,6 @@ const createParams = z.strictObject({
 const listParams = z.strictObject({ ...pageParams, payment_intent: z.string().optional() });
 
 export const checkoutRoutes: Route<ApiHandler>[] = [
-  custom_text: z
-    .strictObject({ submit: z.strictObject({ message: text(1_200).min(1) }).optional() })
-    .default({}),
   {
     method: "POST",
     pattern: "/v1/checkout/sessions",
@@ -85,7 +93,7 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
       access: "write",
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
-        if (input.customer) await store.find("customers", input.customer);
+        await checkCustomer(store, input);
         const session = createSession(input, call);
         store.save("checkout_sessions", session, expiryOf(session));
         return done(sessionView(session));
@@ -167,15 +175,17 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
       expires_at: expiry(input.expires_at),
       metadata: input.metadata,
       success_url: input.success_url,
+      custom_text: { submit: input.custom_text.submit ?? null },
     },
     {
       shopName: input.branding_settings.display_name ?? "Waybill",
+      offersSaving: input.saved_payment_method_options?.payment_method_save === "enabled",
       lines,
       intent: {
         captureMethod: input.payment_intent_data.capture_method ?? "automatic",
         description: input.payment_intent_data.description ?? null,
-      custom_text: { submit: input.custom_text.submit ?? null },
         metadata: input.payment_intent_data.metadata ?? {},
+        setupFutureUsage: input.payment_intent_data.setup_future_usage ?? null,
       },
     },
   );
@@ -184,6 +194,28 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
   }
   checkChargeAmount(session.amount_total, session.currency, "line_items");
   return session;
+}
+
+/** Source: https://docs.stripe.com/api/checkout/sessions/create */
+async function checkCustomer(
+  store: StoreReader,
+  input: z.infer<typeof createParams>,
+): Promise<void> {
+  if (input.customer && input.customer_email) {
+    throw invalidParameter(
+      "customer_email",
+      "parameter_invalid",
+      "You may only specify one of these parameters: customer, customer_email.",
+    );
+  }
+  if (!input.customer && input.saved_payment_method_options) {
+    throw invalidParameter(
+      "saved_payment_method_options",
+      "parameter_invalid",
+      "`saved_payment_method_options` can only be used with a `customer`.",
+    );
+  }
+  if (input.customer) await store.find("customers", input.customer);
 }
 
 function oneCurrency(currencies: string[]): string {

@@ -35,6 +35,8 @@ export interface PaymentIntent {
   payment_method: string | null;
   payment_method_types: string[];
   receipt_email: string | null;
+  /** Intents of earlier versions have none. */
+  setup_future_usage?: "off_session" | "on_session" | null;
   statement_descriptor: string | null;
   status: IntentStatus;
 }
@@ -59,6 +61,7 @@ export type IntentDetails = Pick<
   | "metadata"
   | "payment_method"
   | "receipt_email"
+  | "setup_future_usage"
   | "statement_descriptor"
 >;
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { DefaultAddressForm } from "@/components/account/default-address-form";
 import { NameForm } from "@/components/account/name-form";
 import { PasswordForm } from "@/components/account/password-form";
+import { SavedCards } from "@/components/account/saved-cards";
 import { SessionList } from "@/components/account/session-list";
 import { SettingsSection } from "@/components/account/settings-section";
 import { RemovableList } from "@/components/ui/removable-list";
@@ -9,18 +10,32 @@ import { customerPage } from "@/lib/actions/page-guard";
 import { currentSession } from "@/lib/actions/session";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
+import { cardName } from "@/lib/domain/saved-card";
+import { listSavedCards } from "@/lib/services/payments";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
-import { changePasswordAction, endSessionAction, renameAction, saveAddressAction } from "./actions";
+import {
+  changePasswordAction,
+  chooseCardAction,
+  endSessionAction,
+  removeCardAction,
+  renameAction,
+  saveAddressAction,
+} from "./actions";
 
 export const metadata: Metadata = { title: "Account" };
 
 /** The signed-in customer's account settings. */
 export default async function SettingsPage() {
   const { ctx } = await customerPage();
-  const [profile, sessions, session] = await Promise.all([
+  const [profile, sessions, session, cards] = await Promise.all([
     readProfile({ ctx }),
     listOwnSessions({ ctx }),
     currentSession(),
+    // The rest of the page works while the gateway is away.
+    listSavedCards({ ctx }).catch((error: unknown) => {
+      ctx.log.warn({ error }, "The saved cards could not be read.");
+      return null;
+    }),
   ]);
   const devices = sessions.map(({ id, userAgent }) => ({ id, name: deviceName(userAgent) }));
   return (
@@ -42,6 +57,28 @@ export default async function SettingsPage() {
             saveAddressAction={saveAddressAction}
           />
         </SettingsSection>
+        <RemovableList
+          items={(cards ?? []).map((card) => ({ id: card.id, name: cardName(card) }))}
+          removedText="removed."
+        >
+          <SettingsSection
+            id="cards-title"
+            title="Saved cards"
+            lead="Orders placed for you through the API are charged to the default card."
+          >
+            {cards === null ? (
+              <p className="text-ink-soft text-sm">
+                Your cards could not be loaded. Reload the page to try again.
+              </p>
+            ) : (
+              <SavedCards
+                cards={cards}
+                chooseCardAction={chooseCardAction}
+                removeCardAction={removeCardAction}
+              />
+            )}
+          </SettingsSection>
+        </RemovableList>
         <SettingsSection
           id="password-title"
           title="Password"

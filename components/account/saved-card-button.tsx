@@ -1,0 +1,42 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { ErrorNotice } from "@/components/ui/notice";
+import { removeButtonProps } from "@/components/ui/removable-list";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { savedCardForm } from "@/lib/domain/saved-card";
+
+export type SavedCardAction = FormAction<{ kind: "done" }>;
+
+/** Removes a saved card or makes it the default. `label` names the card for screen readers. */
+export function SavedCardButton({
+  cardId,
+  label,
+  text: [idleText, busyText],
+  action,
+  isRemoval = false,
+}: {
+  cardId: string;
+  label: string;
+  text: readonly [idle: string, busy: string];
+  action: SavedCardAction;
+  isRemoval?: boolean;
+}) {
+  const { props, error, pending } = useServerForm({ action, schema: savedCardForm });
+  return (
+    <form {...props} className="grid justify-items-end gap-2">
+      <input type="hidden" name="cardId" value={cardId} />
+      <Button
+        {...(isRemoval && removeButtonProps(cardId))}
+        type="submit"
+        variant="quiet"
+        disabled={pending}
+        aria-label={label}
+        className="h-10 px-4"
+      >
+        {pending ? busyText : idleText}
+      </Button>
+      {error && <ErrorNotice>{error}</ErrorNotice>}
+    </form>
+  );
+}
