@@ -127,7 +127,7 @@ describe("listOrders: sort", () => {
     const ascending = await read(key);
     expect(ascending).toHaveLength(orderCount + 1);
     const byKey = (a: (typeof ascending)[0], b: (typeof ascending)[0]) =>
-      a[key].localeCompare(b[key]) || a.id - b.id;
+      Date.parse(a[key]) - Date.parse(b[key]) || a.id - b.id;
     expect(ascending.map(({ id }) => id)).toEqual(ascending.toSorted(byKey).map(({ id }) => id));
     const descending = (await read(`-${key}`)).map(({ id }) => id);
     expect(descending).toEqual(ascending.map(({ id }) => id).reverse());

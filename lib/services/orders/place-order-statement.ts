@@ -86,6 +86,7 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   }));
   const adjustmentsTotal = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
   const step = firstStep(newOrder);
+  const untilMs = step.until && step.until.getTime() - now.getTime();
   const customerId = order.customerId ?? null;
   const countsHolds = newOrder.paysLater === "allow";
   return sql`
@@ -136,7 +137,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
         numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, 
         CASE WHEN numbered.total > 0 THEN numbered.payment_method END,
         CASE WHEN numbered.total > 0 THEN 'pending' ELSE 'not_required' END, 1,
-        ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
+        ${step.waitingFor}, ${now}::timestamptz,
+        numbered.placed_at + ${untilMs}::int * interval '1 millisecond',
         ${step.resumeAt}::timestamptz, numbered.placed_at, numbered.placed_at,
         ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null},
         ${newOrder.checkoutExpiresAt}::timestamptz, ${newOrder.replacesOrderId ?? null}::int, CASE WHEN numbered.payment_method IS NULL
