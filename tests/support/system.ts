@@ -59,7 +59,13 @@ export const portVariables = [
 
 /** A developer's own settings must not affect the tests. An empty variable overrides `.env`. */
 const clearedVariables = [
-  ...["DATABASE_URL", "INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"],
+  ...[
+    "DATABASE_URL",
+    "DIRECT_DATABASE_URL",
+    "INNGEST_DEV",
+    "INNGEST_BASE_URL",
+    "INNGEST_EVENT_KEY",
+  ],
   ...["INNGEST_SIGNING_KEY", "PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST"],
   ...["PUSHER_PORT", "PUSHER_SCHEME", "PUSHER_CLUSTER", "STRIPE_SECRET_KEY"],
   ...["STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "CARRIER_BASE_URL", "CARRIER_SECRET", "SMTP_URL"],
