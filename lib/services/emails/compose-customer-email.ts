@@ -52,7 +52,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
         value: money(order, subtotal),
       })),
       ...order.adjustments.map(({ label, amount }) => ({ label, value: money(order, amount) })),
-      { label: "Total", value: money(order, order.total) },
+      { label: "Total", value: isFree(order) ? "Free" : money(order, order.total) },
     ],
   }),
   payment_reminder: ({ order, payBy }) => ({
