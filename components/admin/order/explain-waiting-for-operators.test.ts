@@ -11,7 +11,8 @@ const adminOrder: WaitingOrder = {
     ...{ status: "pending", paymentStatus: "pending", inventoryStatus: "reserved" },
     ...{ failureReason: null, waitingFor: "payment", waitingUntil: until, items: [] },
     ...{ currency: "usd", subtotal: 900, adjustments: [], total: 900, shippingAddress: "x" },
-    ...{ payment: null, shipment: null, cancelReason: null, trackingToken: null, seq: 2 },
+    ...{ payment: null, shipment: null, cancelReason: null },
+    ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 2 },
     ...{ createdAt: since, updatedAt: since, expiresAt: until },
   },
   waiting: { for: "payment", since, until, action: null, resumeAt: null, attention: null },
@@ -78,7 +79,7 @@ describe("explainWaiting", () => {
     const payment = {
       ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
-      ...{ failure: "Your card was declined.", refunds: [] },
+      ...{ failure: "Your card was declined.", refunds: [], disputes: [] },
     };
     expect(explainWaiting({ ...adminOrder, payments: [payment] }).lastError).toBe(
       "Your card was declined.",
