@@ -11,6 +11,10 @@ export const disputesOfPayment = sql`(
     ORDER BY d.id), '[]')
   FROM disputes d WHERE d.payment_id = p.id)`;
 
+/** What lost disputes have taken of the payment `p`, in minor units. */
+export const lostOfPayment = sql`(SELECT coalesce(sum(d.amount), 0) FROM disputes d
+  WHERE d.payment_id = p.id AND d.status = 'lost')`;
+
 type JsonDispute = Omit<DisputeFacts, "evidenceDueBy"> & { evidenceDueBy: string | null };
 
 export function toDisputeFacts(dispute: JsonDispute): DisputeFacts {
