@@ -51,7 +51,7 @@ const webhookToleranceS = 300;
 /** The most refunds of one payment that are read. An operator makes a few. */
 const refundsMax = 1_000;
 /**
- * The page offers to save the card, and shows no saved ones: whoever has the order's link could pay
+ * The page offers to save the card, and shows no saved ones: everyone who has the order's link could pay
  * with them. Cards that customers save have `always`.
  */
 const savingOptions = {

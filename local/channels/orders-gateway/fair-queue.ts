@@ -31,7 +31,7 @@ const refusalMs = 10_000;
 /**
  * Runs a bounded number of tasks, so that no caller can hold up another. Callers with the fewest recent
  * refusals go first, then those with the fewest running tasks, and of each caller the newest task:
- * whoever has just arrived waits for no flood.
+ * a caller who has just arrived waits for no flood.
  */
 export class FairQueue {
   private readonly callers = new Map<string, Caller>();
