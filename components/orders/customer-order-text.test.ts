@@ -27,7 +27,9 @@ const paid = {
 const shipment = {
   id: 1,
   carrier: "Northwind Express",
-  trackingNumber: "NW1", trackingUrl: null, isManual: false,
+  trackingNumber: "NW1",
+  trackingUrl: null,
+  isManual: false,
   status: "in_transit",
   estimatedDelivery: "2026-11-25T12:00:00.000Z",
   shippedAt: "2026-11-23T10:05:00.000Z",

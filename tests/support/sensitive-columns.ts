@@ -24,8 +24,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
         postalCode: "LF1 2AB",
       },
     },
-    neither:
-      "id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt createdAt erasedAt",
+    neither: "id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt createdAt erasedAt",
   },
   User: {
     secret: { passwordHash },

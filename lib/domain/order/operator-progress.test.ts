@@ -14,7 +14,14 @@ const order = {
   createdAt: at,
 };
 const shipment = {
-  ...{ id: 1, carrier: "Northwind", trackingNumber: "NW1", trackingUrl: null, isManual: false, estimatedDelivery: null },
+  ...{
+    id: 1,
+    carrier: "Northwind",
+    trackingNumber: "NW1",
+    trackingUrl: null,
+    isManual: false,
+    estimatedDelivery: null,
+  },
   ...{ shippedAt: at, deliveredAt: null },
 };
 
