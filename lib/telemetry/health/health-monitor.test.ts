@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import { scaled } from "@/local/slowness.mjs";
 import { type CheckResult, type HealthCheck, HealthMonitor } from "./health-monitor";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -80,8 +81,8 @@ describe("HealthMonitor", () => {
   });
 
   it("calls a service slow after the second slow answer in a row", async () => {
-    const late = answerAfter(200);
-    const { check } = checkGiving([ok, late, ok, late, late], { slowMs: 150 });
+    const late = answerAfter(scaled(200));
+    const { check } = checkGiving([ok, late, ok, late, late], { slowMs: scaled(150) });
     const monitor = new HealthMonitor([check], settings);
     const states: string[] = [];
     for (let turn = 0; turn < 5; turn += 1) states.push((await gatewayOf(monitor)).state);
