@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -18,13 +19,16 @@ export function DefaultAddressForm({
   countries: readonly Country[];
   saveAddressAction: FormAction<{ kind: "done" }>;
 }) {
+  const router = useRouter();
   const form = useServerForm({
     action: saveAddressAction,
     schema: addressForm,
     defaultValue: address,
+    onDone: () => router.refresh(),
   });
   return (
     <form {...form.props} className="grid gap-4">
+      <input type="hidden" name="opened" value={JSON.stringify(address)} />
       <AddressFields field={form.field} countries={countries} />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && <SuccessNotice>Address saved.</SuccessNotice>}

@@ -25,6 +25,7 @@ export function NameForm({
   });
   return (
     <form {...form.props} className="grid gap-4">
+      <input type="hidden" name="opened" value={name} />
       <FormField id="own-name" label="Your name" hideLabel {...form.field("name")}>
         {(control) => <Input {...control} autoComplete="name" />}
       </FormField>

@@ -43,13 +43,14 @@ describe("structuredAddress", () => {
 
 describe("addressForm", () => {
   it("reports a missing postal code with the other issues", () => {
-    expect(issuesOf(addressForm.safeParse({ country: "GB", line1: "1 Kai" }))).toEqual({
+    const opened = "{}";
+    expect(issuesOf(addressForm.safeParse({ country: "GB", line1: "1 Kai", opened }))).toEqual({
       name: "Enter your name.",
       city: "Enter your city.",
       postalCode: "Enter your postal code.",
     });
-    const empty = { ...address, postalCode: " ", country: "IE", line2: "", region: "  " };
-    expect(addressForm.parse(empty)).toEqual({ ...address, country: "IE" });
+    const empty = { ...address, opened, postalCode: " ", country: "IE", line2: "", region: "  " };
+    expect(addressForm.parse(empty)).toEqual({ ...address, opened: {}, country: "IE" });
   });
 });
 

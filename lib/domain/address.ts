@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isCountry } from "./countries";
+import { openedWith } from "./opened-with";
 import { needsPostalCode } from "./postal-codes";
 import { optionalLine, singleLineText } from "./text";
 
@@ -59,7 +60,10 @@ export const addressFields = {
 /** The rule of a form with these fields. */
 export const addressRule = postalCodeRule("Enter your postal code.");
 
-export const addressForm = z.object(addressFields).refine(...addressRule);
+/** The form that edits a customer's stored address. */
+export const addressForm = z
+  .object({ ...addressFields, opened: openedWith(storedAddress.partial()) })
+  .refine(...addressRule);
 
 /** Builds the address from a form's other fields, without empty ones. */
 export function addressFromForm(fields: StructuredAddress): StructuredAddress {
@@ -70,6 +74,13 @@ export function addressFromForm(fields: StructuredAddress): StructuredAddress {
     ...(region !== undefined && { region }),
     ...(postalCode !== undefined && { postalCode }),
   };
+}
+
+/** An address in one line. */
+export function formatAddress(address: string | AddressParts): string {
+  if (typeof address === "string") return address;
+  const { name, line1, line2, city, region, postalCode, country } = address;
+  return [name, line1, line2, city, region, postalCode, country].filter(Boolean).join(", ");
 }
 
 export type AddressParts = { [Part in keyof StructuredAddress]?: string | undefined };

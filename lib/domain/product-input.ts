@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isChargeable } from "./currencies";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, findAmountIssue, parseMoney } from "./money";
+import { openedWith } from "./opened-with";
 import { id } from "./order/input";
 import {
   hiddenCharacterMessage,
@@ -67,8 +68,19 @@ export const createProductForm = createProductInput
     ...product,
     price: parsePrice(product.price, product.currency, check),
   }));
+
+/** What an operator edits, as text. */
+const productTexts = z.strictObject({
+  sku: z.string(),
+  name: z.string(),
+  description: z.string(),
+  category: z.string(),
+  price: z.string(),
+});
+export type ProductTexts = z.infer<typeof productTexts>;
+
 export const editProductForm = editProductInput
-  .extend({ ...formFields, currency })
+  .extend({ ...formFields, currency, opened: openedWith(productTexts) })
   .transform(({ currency, ...product }, check) => ({
     ...product,
     price: parsePrice(product.price, currency, check),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Targets } from "@/lib/domain/metrics/stages";
+import { openedWith } from "./opened-with";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 import { email } from "./user";
 import { isTimeZone } from "./zoned-time";
@@ -107,14 +108,24 @@ function pickSettings(names: readonly string[]): typeof someSettings {
   return z.strictObject(Object.fromEntries(fields)) as unknown as typeof someSettings;
 }
 
+/** The values of settings as their form shows them. */
+const settingTexts = z.partialRecord(shopSetting, z.string());
+export type SettingTexts = z.infer<typeof settingTexts>;
+
+/** The text of each setting in its form. */
+export function textsOfSettings(values: ShopSettings): SettingTexts {
+  const texts = { ...values, alertRecipients: values.alertRecipients.join("\n") };
+  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, String(value)]));
+}
+
 /**
  * The form that changes the settings of these names. The others are set by environment variables, so
  * the form doesn't send them.
  */
 export function changeShopSettingsForm(names: readonly string[]) {
   return pickSettings(names)
-    .extend({ seenAt: z.iso.datetime().optional() })
-    .transform(({ seenAt, ...changes }) => ({ seenAt: seenAt ?? null, changes }));
+    .extend({ seenAt: z.iso.datetime().optional(), opened: openedWith(settingTexts) })
+    .transform(({ seenAt, opened, ...changes }) => ({ seenAt: seenAt ?? null, opened, changes }));
 }
 
 /** The settings on their page. */

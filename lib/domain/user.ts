@@ -24,7 +24,11 @@ export const signUpInput = z.strictObject({
 });
 export type SignUpInput = z.infer<typeof signUpInput>;
 
-export const nameInput = z.strictObject({ name: singleLineText(200, "Enter your name.") });
+/** `opened` is the name when the form was opened. */
+export const nameInput = z.strictObject({
+  name: singleLineText(200, "Enter your name."),
+  opened: z.string().max(1_000),
+});
 
 export const changePasswordInput = z.strictObject({
   current: requiredText("Enter your current password.").max(200, maxCharactersMessage(200)),
@@ -59,7 +63,8 @@ export const inviteUserInput = z.strictObject({
 });
 export type InviteUser = z.infer<typeof inviteUserInput>;
 
-export const changeRoleInput = z.strictObject({ userId: id, role });
+/** `opened` is the role when the form was opened. */
+export const changeRoleInput = z.strictObject({ userId: id, role, opened: role });
 
 /** A row of the user list on the settings page. */
 export interface UserRowView extends UserView {

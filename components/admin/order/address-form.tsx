@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Textarea } from "@/components/ui/form-field";
@@ -22,10 +23,10 @@ const addressFields = [
 /** Edits the shipping address in the format in which it was given: as fields or as free text. */
 export function AddressForm({ close }: { close(): void }) {
   const { shippingAddress } = useAdminOrder().adminOrder.order;
-  if (typeof shippingAddress === "string") {
-    return <FreeTextAddressForm text={shippingAddress} close={close} />;
-  }
-  return <StructuredAddressForm address={shippingAddress} close={close} />;
+  // The page is live. The form keeps the address that it was opened with, to detect other changes.
+  const [opened] = useState(shippingAddress);
+  if (typeof opened === "string") return <FreeTextAddressForm text={opened} close={close} />;
+  return <StructuredAddressForm address={opened} close={close} />;
 }
 
 /** What both forms do, whatever their fields are. */
@@ -52,6 +53,7 @@ function StructuredAddressForm({ address, close }: { address: StructuredAddress;
   return (
     <form {...form.props} className="grid gap-4 sm:grid-cols-2">
       <input type="hidden" name="orderId" value={orderId} />
+      <input type="hidden" name="opened" value={JSON.stringify(address)} />
       {addressFields.map(([name, label]) => (
         <FormField
           key={name}
@@ -81,6 +83,7 @@ function FreeTextAddressForm({ text, close }: { text: string; close(): void }) {
   return (
     <form {...form.props}>
       <input type="hidden" name="orderId" value={orderId} />
+      <input type="hidden" name="opened" value={JSON.stringify(text)} />
       <FormField id="address" label="Address" {...form.field("address")}>
         {(control) => <Textarea {...control} maxLength={500} rows={3} autoFocus />}
       </FormField>

@@ -7,7 +7,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { type AdminProduct, editProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
-import { isEdited, productFormValues, shouldReplaceForm } from "./product-form-values";
+import { isEdited, openedTexts, productFormValues, shouldReplaceForm } from "./product-form-values";
 
 /** Edits a product. Saving fails if someone else has edited it since the form was loaded. */
 export function EditProductForm({
@@ -53,6 +53,7 @@ export function EditProductForm({
       <input type="hidden" name="productId" value={base.productId} />
       <input type="hidden" name="seenAt" value={base.seenAt} />
       <input type="hidden" name="currency" value={currency} />
+      <input type="hidden" name="opened" value={JSON.stringify(openedTexts(base))} />
       <ProductFields field={form.field} categories={categories} currency={currency} />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div className="flex flex-wrap items-center gap-3">

@@ -1,17 +1,50 @@
 import { formatMoneyInput } from "@/lib/domain/money";
-import type { AdminProduct } from "@/lib/domain/product-input";
+import type { ComparedField } from "@/lib/domain/opened-with";
+import type { AdminProduct, ProductTexts } from "@/lib/domain/product-input";
+
+type EditedProduct = Pick<
+  AdminProduct,
+  "sku" | "name" | "description" | "category" | "price" | "currency"
+>;
 
 /** The values of the edit form for a product. `seenAt` is the version that the edits are based on. */
 export function productFormValues(product: AdminProduct) {
-  const { id, updatedAt, sku, name, description, category, price, currency } = product;
-  const text = { sku, name, description, category, price: formatMoneyInput(price, currency) };
-  return { productId: id, seenAt: updatedAt, ...text };
+  return { productId: product.id, seenAt: product.updatedAt, ...productTexts(product) };
+}
+
+function productTexts(product: EditedProduct): ProductTexts {
+  const { sku, name, description, category, price, currency } = product;
+  return { sku, name, description, category, price: formatMoneyInput(price, currency) };
+}
+
+const fieldLabels: Readonly<Record<ProductTextField, string>> = {
+  name: "Name",
+  sku: "SKU",
+  category: "Category",
+  price: "Price",
+  description: "Description",
+};
+
+/** The fields of a product when its form was opened, beside those that are stored now. */
+export function compareProducts(opened: ProductTexts, product: EditedProduct): ComparedField[] {
+  const current = productTexts(product);
+  return productTextFields.map((name) => ({
+    label: fieldLabels[name],
+    opened: opened[name],
+    current: current[name],
+  }));
 }
 
 type ProductFormValues = ReturnType<typeof productFormValues>;
 
 export const productTextFields = ["sku", "name", "description", "category", "price"] as const;
 export type ProductTextField = (typeof productTextFields)[number];
+
+/** The texts that the form's edits are based on. */
+export function openedTexts(values: ProductFormValues): ProductTexts {
+  const { sku, name, description, category, price } = values;
+  return { sku, name, description, category, price };
+}
 
 /** Whether a text differs from the values that the form started with. */
 export function isEdited(

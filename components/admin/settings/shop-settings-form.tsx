@@ -13,7 +13,9 @@ import {
   type ShopSetting,
   type ShopSettingsView,
   settingEnvironmentVariables,
+  textsOfSettings,
 } from "@/lib/domain/shop-settings";
+import { shopSettingLabels } from "./shop-setting-labels";
 
 /** The shop settings. Those set by an environment variable are shown, but can't be edited. */
 export function ShopSettingsForm({
@@ -27,7 +29,7 @@ export function ShopSettingsForm({
 }) {
   const router = useRouter();
   const { values, fromEnvironment, changedAt } = settings;
-  const formValues = { ...values, alertRecipients: values.alertRecipients.join("\n") };
+  const formValues = textsOfSettings(values);
   const editable = Object.entries(formValues).filter(
     ([name]) => !fromEnvironment.some((fixed) => fixed === name),
   );
@@ -48,7 +50,7 @@ export function ShopSettingsForm({
       props: {
         id: name,
         ...form.field(name),
-        ...(isFixed && { defaultValue: String(formValues[name]) }),
+        ...(isFixed && { defaultValue: formValues[name] }),
       },
       control: { disabled: isFixed },
       fixedNote: isFixed && <FixedNote variable={settingEnvironmentVariables[name] ?? ""} />,
@@ -59,11 +61,11 @@ export function ShopSettingsForm({
   const timeZone = field("timeZone");
   const alertRecipients = field("alertRecipients");
   const fulfillment = field("fulfillment");
-  const numberFields = (names: readonly (readonly [ShopSetting, string, ReactNode])[]) =>
-    names.map(([name, label, hint]) => {
+  const numberFields = (names: readonly (readonly [ShopSetting, ReactNode])[]) =>
+    names.map(([name, hint]) => {
       const { props, control, fixedNote } = field(name);
       return (
-        <FormField key={name} {...props} label={label} hint={fixedNote || hint}>
+        <FormField key={name} {...props} label={shopSettingLabels[name]} hint={fixedNote || hint}>
           {(aria) => <Input {...aria} {...control} type="number" inputMode="numeric" step="any" />}
         </FormField>
       );
@@ -72,13 +74,18 @@ export function ShopSettingsForm({
   return (
     <form {...form.props} className="grid max-w-3xl gap-5">
       {changedAt !== null && <input type="hidden" name="seenAt" value={changedAt} />}
+      <input type="hidden" name="opened" value={JSON.stringify(formValues)} />
       <Section heading="Shop">
-        <FormField {...shopName.props} label="Shop name" hint="Shown in emails and page titles.">
+        <FormField
+          {...shopName.props}
+          label={shopSettingLabels.shopName}
+          hint="Shown in emails and page titles."
+        >
           {(aria) => <Input {...aria} {...shopName.control} />}
         </FormField>
         <FormField
           {...timeZone.props}
-          label="Time zone"
+          label={shopSettingLabels.timeZone}
           hint="Sets when “today” starts. Times are shown in each viewer's own time zone."
         >
           {(aria) => (
@@ -91,7 +98,7 @@ export function ShopSettingsForm({
         </FormField>
         <FormField
           {...alertRecipients.props}
-          label="Stock alert recipients"
+          label={shopSettingLabels.alertRecipients}
           hint={alertRecipients.fixedNote || "One email per line."}
         >
           {(aria) => <Textarea {...aria} {...alertRecipients.control} rows={3} />}
@@ -100,7 +107,7 @@ export function ShopSettingsForm({
       <Section heading="Orders">
         <FormField
           {...fulfillment.props}
-          label="Fulfillment"
+          label={shopSettingLabels.fulfillment}
           hint={
             fulfillment.fixedNote ||
             "Applies to each order's next step. Labels already requested and orders already waiting for an operator aren't affected."
@@ -116,36 +123,26 @@ export function ShopSettingsForm({
         {numberFields([
           [
             "orderExpiryMinutes",
-            "Minutes to pay",
             "How long an unpaid order reserves stock. Existing orders keep their deadline.",
           ],
-          [
-            "openUnpaidMax",
-            "Unpaid orders per customer",
-            "The maximum that can be open at the same time.",
-          ],
-          [
-            "lowStockThreshold",
-            "Low-stock threshold",
-            "For new products. Change a product's threshold under Inventory.",
-          ],
+          ["openUnpaidMax", "The maximum that can be open at the same time."],
+          ["lowStockThreshold", "For new products. Change a product's threshold under Inventory."],
         ])}
       </Section>
       <Section heading="Rate limits">
         {numberFields([
-          ["createPerMinute", "Writes per minute", "Per API key, user or IP address."],
-          ["readPerMinute", "Reads per minute", "Per API key, user or IP address."],
+          ["createPerMinute", "Per API key, user or IP address."],
+          ["readPerMinute", "Per API key, user or IP address."],
         ])}
       </Section>
       <Section heading="Targets">
         {numberFields([
           [
             "paidWithinSeconds",
-            "Paid within seconds",
             "Counted from placement. Orders that are paid later have no targets.",
           ],
-          ["shippedWithinMinutes", "Shipped within minutes", "Counted from placement."],
-          ["deliveredWithinHours", "Delivered within hours", "Counted from placement."],
+          ["shippedWithinMinutes", "Counted from placement."],
+          ["deliveredWithinHours", "Counted from placement."],
         ])}
       </Section>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}

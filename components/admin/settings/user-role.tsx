@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
@@ -37,10 +38,11 @@ export function UserRole({ user, changeUserRoleAction }: UserRoleProps) {
 }
 
 function RoleForm({ user, changeUserRoleAction, close }: UserRoleProps & { close: () => void }) {
+  const [opened] = useState(user.role);
   const form = useServerForm({
     action: changeUserRoleAction,
     schema: changeRoleInput,
-    defaultValue: { role: user.role },
+    defaultValue: { role: opened },
     onDone: () => {
       close();
       toast.success("Role changed");
@@ -51,6 +53,7 @@ function RoleForm({ user, changeUserRoleAction, close }: UserRoleProps & { close
   return (
     <form {...form.props} className="mt-4 grid gap-3">
       <input type="hidden" name="userId" value={user.id} />
+      <input type="hidden" name="opened" value={opened} />
       <Select name={name} defaultValue={defaultValue} aria-label={`Role of ${user.name}`}>
         {roles.options.map((option) => (
           <option key={option} value={option}>

@@ -54,7 +54,13 @@ export const countStockInput = z.strictObject({
 });
 export type CountStock = z.infer<typeof countStockInput>;
 
-export const setThresholdInput = z.strictObject({ productId: id, threshold });
+export const setThresholdInput = z.strictObject({
+  productId: id,
+  threshold,
+  /** The threshold when the form was opened; without it, any other is replaced. */
+  opened: threshold.optional(),
+});
+export const setThresholdForm = setThresholdInput.required();
 export type SetThreshold = z.infer<typeof setThresholdInput>;
 
 export const closeReorderInput = z.strictObject({

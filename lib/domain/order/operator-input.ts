@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { postalCodeRule } from "@/lib/domain/address";
+import { postalCodeRule, storedAddress } from "@/lib/domain/address";
 import { isCountry } from "@/lib/domain/countries";
 import { formKey } from "@/lib/domain/form-key";
 import {
@@ -9,6 +9,7 @@ import {
   formatMoneyInput,
   parseMoney,
 } from "@/lib/domain/money";
+import { openedWith } from "@/lib/domain/opened-with";
 import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
 
@@ -87,11 +88,18 @@ function refundLines(units: Record<string, string>): RefundOrder["lines"] {
   return parsed.success ? parsed.data : [];
 }
 
-export const editAddressInput = orderInput.extend({ address: shippingAddress });
+/** An address as it was stored when an operator opened the form to edit it. */
+const openedAddress = z.union([z.string(), storedAddress]);
+
+export const editAddressInput = orderInput.extend({
+  address: shippingAddress,
+  opened: openedAddress,
+});
 
 /** The forms that edit an address in the format in which it was given. */
-export const freeTextAddressForm = orderInput.extend({ address: multiLineText(500) });
-export const structuredAddressForm = orderInput.extend({
+const addressForm = orderInput.extend({ opened: openedWith(openedAddress) });
+export const freeTextAddressForm = addressForm.extend({ address: multiLineText(500) });
+export const structuredAddressForm = addressForm.extend({
   address: z
     .strictObject({
       name: singleLineText(200, "Enter a name."),

@@ -1,4 +1,6 @@
+import { formatAddress } from "@/lib/domain/address";
 import { isAlert } from "@/lib/domain/email/email-plan";
+import { staleMessage } from "@/lib/domain/opened-with";
 import { change, type Decision, noChange, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
@@ -87,10 +89,22 @@ export function decideMarkHandled(
   });
 }
 
-/** The address can change until the label, which contains it, is requested. */
-export function decideAddressChange(order: OrderFacts, address: ShippingAddress): Decision {
+/**
+ * The address can change until the label, which contains it, is requested, unless someone else has
+ * changed it since the form was opened.
+ */
+export function decideAddressChange(
+  order: OrderFacts,
+  address: ShippingAddress,
+  seen?: { opened: ShippingAddress; current: ShippingAddress },
+): Decision {
   const refusal = refuseAfterLabelRequest(order, "get a new address");
   if (refusal) return refusal;
+  if (seen) {
+    const opened = formatAddress(seen.opened);
+    const current = formatAddress(seen.current);
+    if (opened !== current) return refuse(staleMessage([{ label: "Address", opened, current }]));
+  }
   return change({
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
     address,

@@ -333,7 +333,12 @@ describe("reorder requests", () => {
       input: { key: newFormKey(), productId, counted: 40, seen: 8, reason, cancelOrderIds: [] },
     });
     expect(await readReorders(productId)).toMatchObject([{ status: "cancelled" }]);
-    await setThreshold({ ctx, input: { productId, threshold: 40 } });
+    await setThreshold({ ctx, input: { productId, threshold: 40, opened: 10 } });
+    const stale = await setThreshold({ ctx, input: { productId, threshold: 5, opened: 10 } });
+    expect(stale).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("“10” is now “40”"),
+    });
     expect(await readReorders(productId)).toMatchObject([
       { status: "cancelled" },
       { status: "open", available: 40 },

@@ -221,8 +221,11 @@ describe("other actions of an operator", () => {
 
   it("changes the address until the label is requested", async () => {
     const { id } = await placePaid();
-    const to = (city: string) =>
-      editAddress({ ctx: operator, input: { orderId: id, address: `2 New Street, ${city}` } });
+    const to = async (city: string) => {
+      const { shippingAddress: opened } = await shop.read(id);
+      const address = `2 New Street, ${city}`;
+      return editAddress({ ctx: operator, input: { orderId: id, address, opened } });
+    };
     expect(await to("Bath")).toMatchObject({ kind: "done" });
     expect((await shop.read(id)).shippingAddress).toBe("2 New Street, Bath");
     expect(JSON.stringify(await readEvents(id))).not.toContain("Bath");
@@ -230,6 +233,19 @@ describe("other actions of an operator", () => {
     expect(await to("York")).toMatchObject({ kind: "refused" });
     expect((await shop.read(id)).shippingAddress).toBe("2 New Street, Bath");
     await advanceUntilIdle(id);
+  });
+
+  it("does not overwrite the address that another operator has just entered", async () => {
+    const { id, shippingAddress: opened } = await placePaid();
+    const save = (address: string) =>
+      editAddress({ ctx: operator, input: { orderId: id, address, opened } });
+    const both = await Promise.all([save("2 Bath Street"), save("3 York Street")]);
+    const saved = both[0]?.kind === "done" ? "2 Bath Street" : "3 York Street";
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
+    const refused = both.find((outcome) => outcome.kind === "refused");
+    expect(refused?.reason).toContain(`is now “${saved}”`);
+    expect((await shop.read(id)).shippingAddress).toBe(saved);
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
   });
 
   it("resends an email as a new email", async () => {
@@ -383,7 +399,7 @@ describe("verbs of operators", () => {
       refundOrder({ ctx, input: { ...input, ...all } }),
       markDelivered({ ctx, input }),
       markHandled({ ctx, input: { ...input, reason: "x" } }),
-      editAddress({ ctx, input: { ...input, address: "x" } }),
+      editAddress({ ctx, input: { ...input, address: "x", opened: "x" } }),
       resendEmail({ ctx, input: { ...input, emailId: 1 } }),
       sendPayLink({ ctx, input }),
       addNote({ ctx, input: { ...input, key: newFormKey(), text: "x" } }),

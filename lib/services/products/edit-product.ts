@@ -10,9 +10,11 @@ import { nextUpdatedAt } from "./updated-at";
 export type ProductEdited =
   | { kind: "edited"; updatedAt: string }
   /** The product was changed after the form was loaded; nothing was written. */
-  | { kind: "stale" }
+  | { kind: "stale"; current: EditedFields & { currency: string } }
   | { kind: "sku_taken" }
   | { kind: "not_found" };
+
+type EditedFields = Pick<EditProduct, "sku" | "name" | "description" | "category" | "price">;
 
 /** Edits a product and its price. Existing orders keep the name and price they were placed with. */
 export const editProduct = defineVerb<EditProduct, ProductEdited>(
@@ -33,12 +35,13 @@ async function edit(ctx: Context, tx: Queryable, input: EditProduct): Promise<Pr
   const [before] = await tx.run(
     kysely
       .selectFrom("products")
-      .select(["sku", "price", "updatedAt"])
+      .select(["sku", "name", "description", "category", "price", "currency", "updatedAt"])
       .where("id", "=", productId)
       .forUpdate(),
   );
   if (!before) return { kind: "not_found" };
-  if (before.updatedAt.getTime() !== new Date(seenAt).getTime()) return { kind: "stale" };
+  const { updatedAt, ...current } = before;
+  if (updatedAt.getTime() !== new Date(seenAt).getTime()) return { kind: "stale", current };
   const [after] = await tx.run(
     kysely
       .updateTable("products")

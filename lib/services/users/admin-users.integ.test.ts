@@ -116,6 +116,16 @@ describe("changing a role", () => {
     expect(later?.actor).toMatchObject({ kind: "customer", customerId: expect.any(Number) });
   });
 
+  it("is refused if someone else changed it since the form was opened", async () => {
+    const ctx = shop.as(admin);
+    const userId = await addUser("operator");
+    const change = (role: "admin" | "customer") =>
+      changeUserRole({ ctx, input: { userId, role, opened: "operator" } });
+    expect(await change("admin")).toEqual({ kind: "changed" });
+    expect(await change("customer")).toEqual({ kind: "stale", current: "admin" });
+    expect(await change("admin")).toEqual({ kind: "changed" });
+  });
+
   it("of an unknown user is not found", async () => {
     const input = { userId: 999_999, role: "operator" as const };
     expect(await changeUserRole({ ctx: shop.as(admin), input })).toEqual({ kind: "not_found" });

@@ -5,11 +5,24 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { markEmailVerified } from "./verify-email";
 
-/** Changes a user's role, from their next request on. The last administrator keeps theirs. */
-export const changeUserRole = defineVerb<{ userId: number; role: Role }, UserChanged>(
+/** With `stale`, someone else changed the role after the form was opened. */
+export type RoleChanged = UserChanged | { kind: "stale"; current: Role };
+
+interface ChangeRole {
+  userId: number;
+  role: Role;
+  /** The role when the form was opened; without it, any other is replaced. */
+  opened?: Role;
+}
+
+/**
+ * Changes a user's role, from their next request on, unless someone else has since the form was
+ * opened. The last administrator keeps theirs.
+ */
+export const changeUserRole = defineVerb<ChangeRole, RoleChanged>(
   "changeUserRole",
   async ({ ctx, input }) => {
-    const { userId, role } = input;
+    const { userId, role, opened } = input;
     const refused = refuseOwnUser(ctx, userId);
     if (refused) return refused;
     return ctx.db.transaction(async (tx) => {
@@ -23,6 +36,8 @@ export const changeUserRole = defineVerb<{ userId: number; role: Role }, UserCha
       );
       if (!user) return { kind: "not_found" };
       if (user.role === role) return { kind: "changed" };
+      if (opened !== undefined && user.role !== opened)
+        return { kind: "stale", current: user.role };
       await tx.run(kysely.updateTable("users").set({ role }).where("id", "=", userId));
       // A user who becomes a customer needs the customer record that orders belong to.
       if (user.emailVerifiedAt) await markEmailVerified(tx, userId, ctx.now());

@@ -53,6 +53,23 @@ describe("a customer's profile", () => {
     expect(ben).toEqual({ name: "Ben Okafor" });
   });
 
+  it("does not replace what was saved in another tab since the form was opened", async () => {
+    const ctx = shop.as(ada);
+    const { name, address: opened } = await readProfile({ ctx });
+    const saveAddress = (city: string) =>
+      saveDefaultAddress({ ctx, input: { address: { ...address, city }, opened } });
+    expect(await saveAddress("Porto")).toEqual({ kind: "saved" });
+    const stale = { kind: "stale", current: { ...address, city: "Porto" } };
+    expect(await saveAddress("Braga")).toEqual(stale);
+    expect(await renameCustomer({ ctx, input: { name: "A.", opened: name } })).toEqual({
+      kind: "saved",
+    });
+    expect(await renameCustomer({ ctx, input: { name: "B.", opened: name } })).toEqual({
+      kind: "stale",
+      current: "A.",
+    });
+  });
+
   it("shows no address when the stored one is a single text", async () => {
     await shop.db.query(sql`UPDATE customers SET address = '"1 Harbour Street"' WHERE id = 1`);
     expect((await readProfile({ ctx: shop.as(ada) })).address).toEqual({});

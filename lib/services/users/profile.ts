@@ -1,7 +1,12 @@
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { type AddressParts, parseAddressParts, type StructuredAddress } from "@/lib/domain/address";
+import {
+  type AddressParts,
+  formatAddress,
+  parseAddressParts,
+  type StructuredAddress,
+} from "@/lib/domain/address";
 import { defineVerb } from "@/lib/services/define-verb";
 
 /** The account data that a customer sees and edits. */
@@ -26,28 +31,53 @@ export const readProfile: Verb<void, Profile> = async ({ ctx }) => {
   return { ...row, address: parseAddressParts(row.address) };
 };
 
-/** Saves the acting customer's default address. Existing orders keep their own. */
-export const saveDefaultAddress = defineVerb<{ address: StructuredAddress }, void>(
-  "saveDefaultAddress",
-  async ({ ctx, input }) => {
-    const { customerId } = customerIds(ctx);
-    await ctx.db.run(
+/** With `stale`, the value was changed after the form was opened, and nothing was saved. */
+export type ProfileSaved<Value> = { kind: "saved" } | { kind: "stale"; current: Value };
+
+/**
+ * Saves the acting customer's default address. Existing orders keep their own. With the address that
+ * the form was `opened` with, another one that was saved since then is not replaced.
+ */
+export const saveDefaultAddress = defineVerb<
+  { address: StructuredAddress; opened?: AddressParts },
+  ProfileSaved<AddressParts>
+>("saveDefaultAddress", async ({ ctx, input: { address, opened } }) => {
+  const { customerId } = customerIds(ctx);
+  return ctx.db.transaction(async (tx) => {
+    const ofCustomer = kysely
+      .selectFrom("customers")
+      .select("address")
+      .where("id", "=", customerId);
+    const [stored] = await tx.run(ofCustomer.forUpdate());
+    const current = parseAddressParts(stored?.address);
+    const isStale = opened !== undefined && formatAddress(opened) !== formatAddress(current);
+    if (isStale) return { kind: "stale", current };
+    await tx.run(
       kysely
         .updateTable("customers")
-        .set({ address: JSON.stringify(input.address) })
+        .set({ address: JSON.stringify(address) })
         .where("id", "=", customerId)
         .where("erasedAt", "is", null),
     );
-  },
-);
+    return { kind: "saved" };
+  });
+});
 
-/** Changes the name of the acting customer, on their user and on their customer record. */
-export const renameCustomer = defineVerb<{ name: string }, void>(
+/**
+ * Changes the name of the acting customer, on their user and on their customer record, unless it was
+ * changed since the form was `opened`.
+ */
+export const renameCustomer = defineVerb<{ name: string; opened?: string }, ProfileSaved<string>>(
   "renameCustomer",
   async ({ ctx, input }) => {
-    const { name } = input;
+    const { name, opened } = input;
     const { userId, customerId } = customerIds(ctx);
-    await ctx.db.transaction(async (tx) => {
+    return ctx.db.transaction(async (tx) => {
+      const ofUser = kysely.selectFrom("users").select("name").where("id", "=", userId);
+      const [user] = await tx.run(ofUser.forUpdate());
+      if (user && opened !== undefined && opened !== user.name) {
+        return { kind: "stale", current: user.name };
+      }
       await tx.run(kysely.updateTable("users").set({ name }).where("id", "=", userId));
       await tx.run(
         kysely
@@ -56,6 +86,7 @@ export const renameCustomer = defineVerb<{ name: string }, void>(
           .where("id", "=", customerId)
           .where("erasedAt", "is", null),
       );
+      return { kind: "saved" };
     });
   },
 );

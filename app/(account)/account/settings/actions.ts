@@ -3,8 +3,9 @@
 import { refresh } from "next/cache";
 import { asAnyone } from "@/lib/actions/action-guard";
 import { currentSession } from "@/lib/actions/session";
-import { addressForm, addressFromForm } from "@/lib/domain/address";
+import { addressForm, addressFromForm, formatAddress } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
+import { staleMessage } from "@/lib/domain/opened-with";
 import { changePasswordInput, endSessionForm, nameInput } from "@/lib/domain/user";
 import {
   changePassword,
@@ -13,14 +14,17 @@ import {
   saveDefaultAddress,
 } from "@/lib/services/users";
 
+const done = { kind: "done" } as const;
 const signedOut = formFailure("You've been signed out. Sign in again to continue.");
 
 /** Renames the signed-in customer. The service refuses other users. */
 export async function renameAction(_: unknown, form: FormData) {
   if (!(await currentSession())) return signedOut;
   return asAnyone({ limit: "create", schema: nameInput, input: form }, async (call) => {
-    await renameCustomer(call);
-    return { kind: "done" as const };
+    const saved = await renameCustomer(call);
+    if (saved.kind === "saved") return done;
+    const compared = { opened: call.input.opened, current: saved.current };
+    return formFailure(staleMessage([{ label: "Name", ...compared }]));
   });
 }
 
@@ -29,9 +33,12 @@ export async function saveAddressAction(_: unknown, form: FormData) {
   if (!(await currentSession())) return signedOut;
   return asAnyone(
     { limit: "create", schema: addressForm, input: form },
-    async ({ ctx, input: fields }) => {
-      await saveDefaultAddress({ ctx, input: { address: addressFromForm(fields) } });
-      return { kind: "done" as const };
+    async ({ ctx, input: { opened, ...fields } }) => {
+      const input = { address: addressFromForm(fields), opened };
+      const saved = await saveDefaultAddress({ ctx, input });
+      if (saved.kind === "saved") return done;
+      const compared = { opened: formatAddress(opened), current: formatAddress(saved.current) };
+      return formFailure(staleMessage([{ label: "Address", ...compared }]));
     },
   );
 }

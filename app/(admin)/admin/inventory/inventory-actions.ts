@@ -10,7 +10,7 @@ import {
   countStockInput,
   previewImportInput,
   receiveStockForm,
-  setThresholdInput,
+  setThresholdForm,
 } from "@/lib/domain/inventory/input";
 import {
   adjustStock,
@@ -48,7 +48,7 @@ export async function adjustStockAction(_: unknown, form: FormData) {
 }
 
 export async function setThresholdAction(_: unknown, form: FormData) {
-  return asOperator(setThresholdInput, form, async (args) => toResult(await setThreshold(args)));
+  return asOperator(setThresholdForm, form, async (args) => toResult(await setThreshold(args)));
 }
 
 /** Saves an inventory count, or returns the orders that reserve more units than were counted. */

@@ -2,8 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { compareProducts } from "@/components/admin/products/product-form-values";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
+import { staleMessage } from "@/lib/domain/opened-with";
 import { id } from "@/lib/domain/order/input";
 import { createProductForm, editProductForm } from "@/lib/domain/product-input";
 import { idText } from "@/lib/domain/url-fields";
@@ -35,16 +37,14 @@ export async function createProductAction(_: unknown, form: FormData) {
 
 /** Saves changes to a product, unless someone else has edited it since the page was loaded. */
 export async function editProductAction(_: unknown, form: FormData) {
-  return asOperator(editProductForm, form, async (args) => {
-    const edited = await editProduct(args);
+  return asOperator(editProductForm, form, async ({ ctx, input: { opened, ...input } }) => {
+    const edited = await editProduct({ ctx, input });
     switch (edited.kind) {
       case "edited":
         revalidatePath("/admin/products", "layout");
         return edited;
       case "stale":
-        return formFailure(
-          "Someone else edited this product. Your changes weren't saved. Reload the page to see theirs.",
-        );
+        return formFailure(staleMessage(compareProducts(opened, edited.current)));
       case "sku_taken":
         return formFailure(checkFields, skuTaken);
       case "not_found":

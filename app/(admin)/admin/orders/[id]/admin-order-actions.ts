@@ -87,8 +87,10 @@ export async function editAddressAction(_: unknown, form: FormData) {
   if (form instanceof FormData && form.has("address")) {
     return asOperator(freeTextAddressForm, form, async (args) => toResult(await editAddress(args)));
   }
-  return asOperator(structuredAddressForm, form, async ({ ctx, input: { orderId, address } }) =>
-    toResult(await editAddress({ ctx, input: { orderId, address: addressFromForm(address) } })),
+  return asOperator(structuredAddressForm, form, async ({ ctx, input }) =>
+    toResult(
+      await editAddress({ ctx, input: { ...input, address: addressFromForm(input.address) } }),
+    ),
   );
 }
 

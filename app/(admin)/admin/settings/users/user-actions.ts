@@ -2,8 +2,10 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { roleLabels } from "@/components/admin/settings/role-labels";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
+import { staleMessage } from "@/lib/domain/opened-with";
 import { id } from "@/lib/domain/order/input";
 import { changeRoleInput, inviteUserInput } from "@/lib/domain/user";
 import {
@@ -39,7 +41,12 @@ function toResult(changed: UserChanged) {
 }
 
 export async function changeUserRoleAction(_: unknown, form: FormData) {
-  return asOperator(changeRoleInput, form, async (args) => toResult(await changeUserRole(args)));
+  return asOperator(changeRoleInput, form, async (args) => {
+    const changed = await changeUserRole(args);
+    if (changed.kind !== "stale") return toResult(changed);
+    const [opened, current] = [roleLabels[args.input.opened], roleLabels[changed.current]];
+    return formFailure(staleMessage([{ label: "Role", opened, current }]));
+  });
 }
 
 export async function disableUserAction(_: unknown, form: FormData) {
