@@ -47,6 +47,18 @@ test("an API key is shown once, works within its scopes, and stops working when 
   await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
   await expect(row).toContainText("Revoked");
   await expect.poll(async () => (await shop.call("/api/v1/orders", { token })).status).toBe(401);
+
+  await open(page, "/admin/settings/audit");
+  const log = page.getByRole("region", { name: "Audit log" });
+  await expect(log.getByRole("row").nth(1)).toContainText(
+    `Mira Castell revoked the API key ${name}`,
+  );
+  await page.getByLabel("About").selectOption("API keys");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/area=api_key/);
+  await expect(log.getByRole("row").nth(2)).toContainText(`created the API key ${name}`);
+  const csv = await page.request.get("/api/admin/audit.csv?area=api_key");
+  expect(await csv.text()).toContain(`revoked the API key ${name}`);
 });
 
 test.describe("an invited operator", () => {

@@ -1,7 +1,9 @@
+import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
-import { listAuditEntries } from "@/lib/services/audit/list-audit-entries";
+import type { AuditFilter } from "@/lib/domain/audit";
+import { eachAuditEntry, listAuditEntries } from "@/lib/services/audit/list-audit-entries";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { createApiKey, listApiKeys, revokeApiKey } from ".";
 import { authenticateApiKey } from "./authenticate-api-key";
@@ -81,9 +83,41 @@ describe("the audit log", () => {
         subject: `api_key:${id}`,
       },
     ]);
-    const older = await listAuditEntries({ ctx, input: { limit: 1, before: next ?? undefined } });
+    const older = await listAuditEntries({ ctx, input: { limit: 1, cursor: next ?? undefined } });
     expect(older.entries).toMatchObject([{ action: "api_key/created", subject: `api_key:${id}` }]);
-    const attempt = listAuditEntries({ ctx: shop.as(operator), input: { limit: 1 } });
+    const asOperator = shop.as(operator);
+    const attempt = listAuditEntries({ ctx: asOperator, input: { limit: 1 } });
     await expect(attempt).rejects.toThrow(Forbidden);
+    const all = { filter: {}, pageSize: 1 };
+    expect(() => eachAuditEntry({ ctx: asOperator, input: all })).toThrow(Forbidden);
+  });
+
+  it("is filtered by who acted, by area and by day, and exported as a whole", async () => {
+    const ctx = shop.as(admin);
+    const { id } = await createApiKey({ ctx, input: draft });
+    await shop.db.query(sql`
+      INSERT INTO audit_entries (actor, action, subject, at) VALUES
+        ('user:2', 'product/edited', 'product:1', '2026-03-29T23:30:00Z'),
+        ('user:2', 'stock/imported', 'stock', '2026-03-30T00:30:00Z')`);
+    const find = async (filter: AuditFilter) => {
+      const found: string[] = [];
+      for await (const { action, subject } of eachAuditEntry({
+        ctx,
+        input: { filter, pageSize: 1 },
+      }))
+        found.push(`${action} ${subject}`);
+      return found;
+    };
+    expect(await find({ area: "api_key" })).toContain(`api_key/created api_key:${id}`);
+    expect(await find({ area: "product" })).toEqual(["product/edited product:1"]);
+    expect(await find({ from: "2026-03-30", to: "2026-03-30" })).toEqual(["stock/imported stock"]);
+    const [operatorName] = await shop.db.query<{ name: string }>(
+      sql`SELECT name FROM users WHERE id = 2`,
+    );
+    const byName = { q: operatorName?.name.slice(1, 5) ?? "" };
+    expect(await find(byName)).toEqual(["stock/imported stock", "product/edited product:1"]);
+    expect(await find({ q: "%" })).toEqual([]);
+    const { entries } = await listAuditEntries({ ctx, input: { area: "product", limit: 1 } });
+    expect(entries).toMatchObject([{ subjectName: expect.any(String), currency: "usd" }]);
   });
 });

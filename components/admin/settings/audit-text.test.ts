@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { auditSentence, auditText } from "./audit-text";
+
+const entry = (action: string, subject: string, data: Record<string, unknown> = {}) => ({
+  ...{ action, subject, data, subjectName: null, currency: null },
+});
+
+describe("auditSentence", () => {
+  it.each([
+    [
+      { ...entry("product/edited", "product:7", { price: { from: 1_900, to: 2_000 } }) },
+      "edited product 7 and changed the price from 1900 to 2000",
+    ],
+    [
+      {
+        ...entry("product/edited", "product:7", { price: { from: 1_900, to: 2_000 } }),
+        ...{ subjectName: "Shop bell", currency: "usd" },
+      },
+      "edited Shop bell and changed the price from $19.00 to $20.00",
+    ],
+    [
+      entry("user/role_changed", "user:4", { from: "operator", to: "admin" }),
+      "changed the role of user 4 from Operator to Administrator",
+    ],
+    [
+      entry("settings/changed", "shop", { changed: { shopName: "Bells", alertRecipients: true } }),
+      "changed the settings (Shop name to Bells, Stock alert recipients)",
+    ],
+    [entry("stock/threshold_set", "product:7", { from: 5, to: 9 }), /from 5 to 9$/],
+    [entry("failures/retried", "failures", { failures: 1 }), "retried failures with 1 failure"],
+    [entry("customer/erased", "customer:3", { orders: 2 }), /customer 3 in 2 orders$/],
+    [entry("api_key/created", "api_key:2", { scopes: ["orders:read"] }), /\(Read orders\)$/],
+    [entry("stock/imported", "stock", { mode: "count", lines: 3 }), /a stock file of a count/],
+  ])("says what was done: %j", (recorded, sentence) => {
+    const said = auditSentence(recorded);
+    if (typeof sentence === "string") expect(said).toBe(sentence);
+    else expect(said).toMatch(sentence);
+  });
+
+  it("shows an action of a newer version as it was recorded", () => {
+    expect(auditSentence(entry("webhook/created", "webhook:1", { url: "x" }))).toBe(
+      'webhook/created: webhook:1 {"url":"x"}',
+    );
+  });
+
+  it("survives data of another shape", () => {
+    for (const action of ["user/role_changed", "settings/changed", "product/edited"]) {
+      expect(
+        auditSentence(entry(action, "product:7", { from: null, changed: 1, price: [] })),
+      ).not.toMatch(/undefined|null/);
+    }
+  });
+
+  it("leads to the subject's page, with its id encoded", () => {
+    expect(auditText(entry("event/sent", "event:a/b")).href).toBe("/admin/workflows/events/a%2Fb");
+  });
+});

@@ -1,0 +1,225 @@
+import {
+  emailPath,
+  eventPath,
+  failureGroupPath,
+  orderPath,
+  runPath,
+} from "@/lib/domain/admin-paths";
+import type { AuditArea, AuditEntryView } from "@/lib/domain/audit";
+import { formatMoney } from "@/lib/domain/money";
+import { type Role, role } from "@/lib/domain/user";
+import { roleLabels } from "./role-labels";
+import { scopeLabel } from "./scope-labels";
+import { shopSettingLabels } from "./shop-setting-labels";
+
+type Entry = Pick<AuditEntryView, "action" | "subject" | "subjectName" | "currency" | "data">;
+
+/** What someone did, in parts: "changed the price of" | "Shop bell" | "from $19.00 to $20.00". */
+export interface AuditText {
+  before: string;
+  /** What it was done to; empty if `before` says it. */
+  subject: string;
+  /** The subject's page. */
+  href: string | null;
+  after: string;
+}
+
+export const auditAreaLabels: Readonly<Record<AuditArea, string>> = {
+  product: "Products",
+  stock: "Stock",
+  reorder: "Reorder requests",
+  customer: "Customers",
+  email: "Emails",
+  user: "Users and sign-in",
+  api_key: "API keys",
+  settings: "Settings",
+  event: "Events",
+  run: "Runs",
+  cron: "Crons",
+  failures: "Failures",
+  lab: "Lab",
+};
+
+const settingLabels: Readonly<Record<string, string>> = shopSettingLabels;
+
+type Details = (data: Record<string, unknown>, entry: Entry) => string;
+const nothing: Details = () => "";
+
+/** By recorded action: the text before the subject, and the text after it. */
+const texts: Readonly<Record<string, readonly [before: string, after: Details]>> = {
+  "api_key/created": ["created the API key", scopesText],
+  "api_key/revoked": ["revoked the API key", nothing],
+  "cron/started": ["ran the cron", () => "now"],
+  "customer/erased": [
+    "erased the personal data of",
+    ({ orders }) => countText("in", orders, "order"),
+  ],
+  "customer/exported": ["exported the personal data of", nothing],
+  "email/requeued": ["queued", () => "again"],
+  "event/not_accepted": ["tried to send", () => "by hand, but Inngest did not accept it"],
+  "event/resent": ["sent", ({ of }) => (typeof of === "string" ? `again, from ${of}` : "again")],
+  "event/sent": [
+    "sent",
+    ({ name }) => (typeof name === "string" ? `by hand (${name})` : "by hand"),
+  ],
+  "failures/ignored": ["ignored", ({ failures }) => countText("with", failures, "failure")],
+  "failures/reopened": ["reopened", ({ failures }) => countText("with", failures, "failure")],
+  "failures/resolved": ["resolved", ({ failures }) => countText("with", failures, "failure")],
+  "failures/retried": ["retried", ({ failures }) => countText("with", failures, "failure")],
+  "lab/deadline_jumped": ["skipped the payment deadline of", nothing],
+  "lab/faults_changed": ["changed the simulated faults in", nothing],
+  "lab/load_started": ["placed test orders in", nothing],
+  "product/archived": ["archived", nothing],
+  "product/created": ["created", createdText],
+  "product/edited": ["edited", editedText],
+  "product/picture_removed": ["removed the picture of", nothing],
+  "product/picture_set": ["set the picture of", nothing],
+  "product/restored": ["restored", nothing],
+  "reorder/cancelled": ["dismissed the reorder request for", nothing],
+  "reorder/received": ["received the delivery of the reorder request for", nothing],
+  "run/cancelled": [
+    "cancelled",
+    ({ functionId }) => (typeof functionId === "string" ? `of ${functionId}` : ""),
+  ],
+  "settings/changed": ["changed", settingsText],
+  "stock/imported": ["imported", importText],
+  "stock/threshold_set": ["set the low-stock threshold of", fromTo],
+  "user/created": ["invited", ({ role: of }) => (isRole(of) ? `as ${roleLabels[of]}` : "")],
+  "user/disabled": ["disabled", nothing],
+  "user/enabled": ["enabled", nothing],
+  "user/password_changed": ["changed the password of", nothing],
+  "user/role_changed": ["changed the role of", roleText],
+  "user/sessions_ended": ["signed out", ({ sessions }) => countText("of", sessions, "session")],
+};
+
+/** An entry in words. An action of a newer version is shown as it was recorded. */
+export function auditText(entry: Entry): AuditText {
+  const [before, after] = texts[entry.action] ?? [`${entry.action}:`, recorded];
+  return { before, ...subjectText(entry), after: after(entry.data, entry) };
+}
+
+/** An entry in one sentence, without who did it. */
+export function auditSentence(entry: Entry): string {
+  const { before, subject, after } = auditText(entry);
+  return [before, subject, after].filter(Boolean).join(" ");
+}
+
+function recorded(data: Record<string, unknown>): string {
+  return Object.keys(data).length > 0 ? JSON.stringify(data) : "";
+}
+
+function subjectText({ subject, subjectName }: Entry): Pick<AuditText, "subject" | "href"> {
+  const [kind = "", id = ""] = splitOnce(subject);
+  const page = (path: string, name: string) => ({ subject: subjectName ?? name, href: path });
+  switch (kind) {
+    case "product":
+      return page(`/admin/products/${id}`, `product ${id}`);
+    case "customer":
+      return page(`/admin/customers/${id}`, `customer ${id}`);
+    case "user":
+      return page("/admin/settings/users", `user ${id}`);
+    case "api_key":
+      return page("/admin/settings/keys", `key ${id}`);
+    case "email":
+      return page(emailPath(Number(id)), `email ${id}`);
+    case "order":
+      return page(orderPath(Number(id)), `order #${id}`);
+    case "run":
+      return page(runPath(id), `run ${id}`);
+    case "event":
+      return page(eventPath(id), `the event ${id}`);
+    case "failure_group":
+      return page(failureGroupPath(id), "a group of failures");
+    case "failures":
+      return page("/admin/workflows/failures", "failures");
+    case "cron":
+      return page("/admin/workflows/crons", id);
+    case "lab":
+      return page("/admin/lab", "the lab");
+    case "shop":
+      return page("/admin/settings/shop", "the settings");
+    case "stock":
+      return page("/admin/inventory", "a stock file");
+    default:
+      return { subject: subjectName ?? subject, href: null };
+  }
+}
+
+function splitOnce(subject: string): string[] {
+  const at = subject.indexOf(":");
+  return at === -1 ? [subject] : [subject.slice(0, at), subject.slice(at + 1)];
+}
+
+function countText(preposition: string, count: unknown, noun: string): string {
+  if (typeof count !== "number") return "";
+  return `${preposition} ${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function fromTo({ from, to }: Record<string, unknown>): string {
+  return `from ${shown(from)} to ${shown(to)}`;
+}
+
+function roleText({ from, to }: Record<string, unknown>): string {
+  if (!isRole(from) || !isRole(to)) return "";
+  return `from ${roleLabels[from]} to ${roleLabels[to]}`;
+}
+
+function isRole(value: unknown): value is Role {
+  return role.safeParse(value).success;
+}
+
+function createdText({ sku, price }: Record<string, unknown>, { currency }: Entry): string {
+  const parts = [
+    ...(typeof sku === "string" ? [`SKU ${sku}`] : []),
+    ...(typeof price === "number" ? [money(price, currency)] : []),
+  ];
+  return parts.length > 0 ? `(${parts.join(", ")})` : "";
+}
+
+function editedText(data: Record<string, unknown>, { currency }: Entry): string {
+  const { price, sku } = data;
+  const parts = [
+    ...(isChange(price)
+      ? [`the price from ${money(price.from, currency)} to ${money(price.to, currency)}`]
+      : []),
+    ...(isChange(sku) ? [`the SKU from ${shown(sku.from)} to ${shown(sku.to)}`] : []),
+  ];
+  return parts.length > 0 ? `and changed ${parts.join(" and ")}` : "";
+}
+
+function isChange(value: unknown): value is { from: unknown; to: unknown } {
+  return typeof value === "object" && value !== null && "from" in value && "to" in value;
+}
+
+/** Minor units as a price; as they were recorded if the product no longer exists. */
+function money(amount: unknown, currency: string | null): string {
+  return typeof amount === "number" && currency ? formatMoney(amount, currency) : shown(amount);
+}
+
+function settingsText({ changed }: Record<string, unknown>): string {
+  if (typeof changed !== "object" || changed === null) return "";
+  const names = Object.entries(changed).map(([name, value]) => {
+    const label = settingLabels[name] ?? name;
+    // Personal data is not recorded, only that it changed.
+    return value === true ? label : `${label} to ${shown(value)}`;
+  });
+  return names.length > 0 ? `(${names.join(", ")})` : "";
+}
+
+function scopesText({ scopes }: Record<string, unknown>): string {
+  if (!Array.isArray(scopes) || scopes.length === 0) return "";
+  return `(${scopes.map((scope) => scopeLabel(String(scope))).join(", ")})`;
+}
+
+function importText({ mode, lines, again }: Record<string, unknown>): string {
+  const kind = mode === "count" ? "of a count" : "of a delivery";
+  return [kind, countText("with", lines, "line"), again === true ? "again" : ""]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" || typeof value === "number"
+    ? String(value)
+    : (JSON.stringify(value) ?? "nothing");
+}
