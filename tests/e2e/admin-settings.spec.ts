@@ -54,7 +54,7 @@ test("an API key is shown once, works within its scopes, and stops working when 
     `Mira Castell revoked the API key ${name}`,
   );
   await page.getByLabel("About").selectOption("API keys");
-  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page).toHaveURL(/area=api_key/);
   await expect(log.getByRole("row").nth(2)).toContainText(`created the API key ${name}`);
   const csv = await page.request.get("/api/admin/audit.csv?area=api_key");
