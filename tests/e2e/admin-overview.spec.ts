@@ -189,6 +189,32 @@ test("applies a preset, changes faults, and skips a payment deadline", async ({
   await expect(page.getByTestId("outcome-expired")).toContainText(/[1-9]/);
 });
 
+test("the tiles of the work lead to its lists", async ({ page }) => {
+  await signInAs(page, "operator", "/admin");
+  for (const [name, url] of [
+    ["To ship", /\/admin\/orders\?status=processing$/],
+    ["Needs attention", /\/admin\/orders\?attention=1$/],
+    ["Low stock", /\/admin\/inventory\?show=low$/],
+  ] as const) {
+    await page.goto("/admin");
+    await page.getByRole("navigation", { name: "Work" }).getByRole("link", { name }).click();
+    await page.waitForURL(url);
+  }
+});
+
+test.describe("an address without a page", () => {
+  test.use({ expectedErrors: /status of 404/ });
+
+  test("keeps the admin's menu", async ({ page }) => {
+    await signInAs(page, "operator", "/admin");
+    for (const path of ["/admin/nothing", "/admin/nothing/here", "/admin/orders/2000000000"]) {
+      expect((await page.goto(path))?.status(), path).toBe(404);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
+      await expect(page.getByRole("navigation", { name: "Admin" })).toBeVisible();
+    }
+  });
+});
+
 test.describe("a customer", () => {
   test.use({ expectedErrors: /status of 404/ });
 

@@ -103,8 +103,8 @@ export function adminPages({
   ];
 }
 
-/** Routes that only redirect. */
-const redirects = ["/account", "/admin/settings"];
+/** Routes that only redirect, and the one for addresses without a page. */
+const redirects = ["/account", "/admin/settings", "/admin/[...missing]"];
 
 /** The routes in `app` that none of the lists above covers. */
 export function missingRoutes(examples: Examples): string[] {

@@ -7,6 +7,7 @@ import { LiveState } from "@/components/admin/overview/live-state";
 import { OrderFlow } from "@/components/admin/overview/order-flow";
 import { OrdersPerMinute } from "@/components/admin/overview/orders-per-minute";
 import { StatTiles } from "@/components/admin/overview/stat-tiles";
+import { WorkTiles } from "@/components/admin/overview/work-tiles";
 import { adminPage } from "@/lib/actions/page-guard";
 import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
@@ -20,6 +21,7 @@ export default async function OverviewPage() {
     <LiveOverviewProvider overview={overview}>
       <PageTitle actions={<LiveState />}>Overview</PageTitle>
       <div className="grid max-w-screen-2xl gap-3 sm:gap-4">
+        <WorkTiles />
         <StatTiles />
         <div className="grid gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
           <div className="grid min-w-0 content-start gap-3 sm:gap-4">

@@ -30,17 +30,25 @@ export function AttentionList() {
         </ul>
       )}
       {attention.more && (
-        <p className="mt-2 text-ink-soft text-xs">
-          More orders need attention. They appear here as you handle these.
+        <p className="mt-2 text-xs">
+          <Link
+            href="/admin/orders?attention=1"
+            prefetch={false}
+            className="text-carbon underline-offset-4 hover:underline"
+          >
+            View all orders that need attention
+          </Link>
         </p>
       )}
       {(held.count > 0 || failedRuns.count > 0) && (
         <p className="mt-3 flex flex-wrap gap-2 border-line border-t pt-3">
           {held.count > 0 && (
-            <Badge tone="warn">
-              <Hand aria-hidden />
-              {formatCappedCount(held)} on hold
-            </Badge>
+            <Link href="/admin/orders?held=1" prefetch={false} className="rounded-full">
+              <Badge tone="warn" className="hover:underline">
+                <Hand aria-hidden />
+                {formatCappedCount(held)} on hold
+              </Badge>
+            </Link>
           )}
           {failedRuns.count > 0 && (
             <Link

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Card, CardHeading } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
@@ -45,7 +46,15 @@ export function OrderFlow() {
             data-testid={`flow-${stage}`}
             className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-x-3 sm:block"
           >
-            <p className="text-sm sm:text-ink-soft">{orderStatusLabels[stage].name}</p>
+            <p className="text-sm sm:text-ink-soft">
+              <Link
+                href={`/admin/orders?status=${stage}`}
+                prefetch={false}
+                className="underline-offset-4 hover:underline"
+              >
+                {orderStatusLabels[stage].name}
+              </Link>
+            </p>
             <p className="order-last min-w-12 text-right font-semibold text-lg tracking-tight sm:mt-0.5 sm:text-left sm:text-xl">
               <TickingNumber>{formatCappedCount(count)}</TickingNumber>
             </p>
