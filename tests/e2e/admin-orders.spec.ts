@@ -54,6 +54,22 @@ test.describe("an operator", () => {
     await signInAs(page, "operator");
   });
 
+  test("leads back from an order to the filtered list and its row", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 2);
+    const id = orders[0]?.id ?? 0;
+    await openList(page, `?q=${email}&sort=oldest`);
+    for (const goBack of [
+      () => page.getByRole("link", { name: "Orders", exact: true }).last().click(),
+      () => page.goBack(),
+    ]) {
+      await rowOf(page, id).getByRole("link").click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Order #${id}`);
+      await goBack();
+      await page.waitForURL((url) => url.searchParams.get("q") === email);
+      await expect(rowOf(page, id).getByRole("link")).toBeFocused();
+    }
+  });
+
   test("filters the list by its URL, a view or a filter", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 2);
     const [open, cancelled] = orders;

@@ -2,6 +2,7 @@
 
 import { ArrowLeft, Printer } from "lucide-react";
 import Link from "next/link";
+import { useListPath } from "@/components/admin/orders/list-position";
 import { orderTone } from "@/components/orders/order-tone";
 import {
   inventoryStatusLabels,
@@ -21,12 +22,13 @@ import { OrderViewers } from "./order-viewers";
 export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
   const { adminOrder } = useAdminOrder();
   const { order, hold } = adminOrder;
+  const listPath = useListPath();
   const payment = paymentStatusLabels[order.paymentStatus];
   const stock = inventoryStatusLabels[order.inventoryStatus];
   return (
     <header className="mb-5">
       <Link
-        href="/admin/orders"
+        href={listPath}
         // The list queries all orders, so it is loaded only on a click.
         prefetch={false}
         className="mb-3 inline-flex items-center gap-1.5 text-ink-soft text-sm underline-offset-4 hover:text-ink hover:underline"

@@ -18,6 +18,7 @@ import { FilterButton } from "./filter-button";
 import { FilterChips, listFilterChips } from "./filter-chips";
 import type { FilterProduct } from "./filter-panel";
 import { useListKeyboard } from "./list-keyboard";
+import { rememberListPosition, useFocusOnReturn } from "./list-position";
 import { ListSkeleton } from "./list-skeleton";
 import { addRange, describeSelection, toggleId } from "./order-selection";
 import { OrderTable } from "./order-table";
@@ -70,6 +71,13 @@ export function OrderList({
     help: () => setHelpOpen(true),
   });
 
+  const query = formatAdminSearch(search);
+  useFocusOnReturn(query, (orderId) =>
+    table.current
+      ?.querySelector<HTMLElement>(`[data-order="${orderId}"] [data-order-link]`)
+      ?.focus(),
+  );
+
   const chips = listFilterChips(search, { products, currency });
   return (
     <>
@@ -108,6 +116,7 @@ export function OrderList({
           replaceSearch={replaceSearch}
           selectedIds={selection.ids}
           onSelect={(ids) => chooseShown(() => ids)}
+          onOpen={(orderId) => rememberListPosition({ query, orderId })}
           isStale={list.isFetching && list.isPreviousPage}
         />
       </Rows>

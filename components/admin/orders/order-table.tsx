@@ -40,6 +40,7 @@ export function OrderTable({
   replaceSearch,
   selectedIds,
   onSelect,
+  onOpen,
   isStale,
 }: {
   ref: RefObject<HTMLTableElement | null>;
@@ -49,6 +50,8 @@ export function OrderTable({
   selectedIds: readonly number[];
   /** Called with all selected orders, including those on other pages. */
   onSelect: (ids: number[]) => void;
+  /** Called when an order is about to be opened. */
+  onOpen: (orderId: number) => void;
   /** The rows are of the previous page, while the next one loads. */
   isStale: boolean;
 }) {
@@ -104,6 +107,10 @@ export function OrderTable({
             data-order={row.id}
             data-status={row.original.status}
             aria-selected={row.getIsSelected()}
+            onClickCapture={({ target }) => {
+              const isLink = target instanceof Element && target.closest("[data-order-link]");
+              if (isLink) onOpen(row.original.id);
+            }}
             className={cn(
               "border-line border-b transition-colors duration-150 last:border-b-0",
               "max-lg:grid max-lg:grid-cols-[2.5rem_minmax(0,1fr)_auto] max-lg:gap-x-2 max-lg:py-2",
