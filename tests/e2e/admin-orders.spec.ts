@@ -240,6 +240,25 @@ test.describe("an operator", () => {
     }
   });
 
+  test("selects all orders of a filter, also those of other pages", async ({ page, shop }) => {
+    test.slow();
+    const { email, orders } = await placeFor(shop, 51);
+    await openList(page, `?q=${email}`);
+    await page.getByLabel("Select all orders on this page").check();
+    await expect(page.getByText("50 selected", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Select all 51" }).click();
+    await expect(page.getByText("51 selected, 1 not on this page")).toBeVisible();
+    await page.getByRole("button", { name: "Cancel orders", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Cancel 51 orders?" });
+    await dialog.getByLabel("Reason").fill("Recalled by the maker");
+    await dialog.getByRole("button", { name: "Cancel 51 orders" }).click();
+    await page
+      .getByRole("dialog", { name: "51 orders cancelled" })
+      .getByRole("button", { name: "Close" })
+      .click();
+    expect((await shop.read(orders[0]?.id ?? 0)).status).toBe("cancelled");
+  });
+
   test("exports the filtered orders as CSV", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 2);
     await shop.place(payLater);

@@ -1,9 +1,10 @@
 "use client";
 
 import { Ban, Download, MailPlus, Truck, X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { formatCount } from "@/lib/domain/format-count";
 import { formatAdminSearch } from "@/lib/domain/order/admin-list";
-import { type BulkOutcome, bulkMax } from "@/lib/domain/order/bulk";
+import { type BulkOutcome, bulkMax, selectionMax } from "@/lib/domain/order/bulk";
 import type { BulkOperation, BulkResult } from "./bulk-dialog";
 
 /** Loaded when a bulk action is chosen. */
@@ -21,6 +22,7 @@ export function BulkBar({
   orderIds,
   selectionText,
   isTooMany,
+  selectMatching,
   actions,
   onClear,
   onDone,
@@ -30,6 +32,8 @@ export function BulkBar({
   selectionText: string;
   /** The last selection was ignored, because it exceeded the limit. */
   isTooMany: boolean;
+  /** The button that selects the other orders of the filter, if there are any. */
+  selectMatching: ReactNode;
   actions: BulkOrderActions;
   onClear: () => void;
   /** Called with the outcome of each order. Skipped orders stay selected. */
@@ -51,9 +55,12 @@ export function BulkBar({
           <p role="status" className="whitespace-nowrap px-2 font-medium text-sm tabular-nums">
             {selectionText}
             {isTooMany && (
-              <span className="text-warn">. You can select up to {bulkMax} orders.</span>
+              <span className="text-warn">
+                . You can select up to {formatCount(selectionMax)} orders.
+              </span>
             )}
           </p>
+          {selectMatching}
           {bulkOperations(actions).map(({ icon: Icon, ...operation }) => (
             <button
               key={operation.label}
@@ -65,14 +72,17 @@ export function BulkBar({
               {operation.label}
             </button>
           ))}
-          <a
-            href={`/api/admin/orders.csv?${formatAdminSearch({ ids: [...orderIds] })}`}
-            download
-            className={look}
-          >
-            <Download aria-hidden />
-            Export CSV
-          </a>
+          {/* More orders don't fit into an address. The list's own export has all of them. */}
+          {orderIds.length <= bulkMax && (
+            <a
+              href={`/api/admin/orders.csv?${formatAdminSearch({ ids: [...orderIds] })}`}
+              download
+              className={look}
+            >
+              <Download aria-hidden />
+              Export CSV
+            </a>
+          )}
           <button type="button" aria-label="Clear selection" className={look} onClick={onClear}>
             <X aria-hidden />
           </button>

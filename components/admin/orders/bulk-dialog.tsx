@@ -1,14 +1,15 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, type MouseEvent, useState } from "react";
+import { type FormEvent, type MouseEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { orderPath } from "@/lib/domain/admin-paths";
 import type { FormFailure } from "@/lib/domain/form-failure";
-import type { BulkOutcome } from "@/lib/domain/order/bulk";
+import { formatCount } from "@/lib/domain/format-count";
+import { type BulkOutcome, bulkMax } from "@/lib/domain/order/bulk";
 
 /** What a bulk action returns: the outcome of each order. */
 export type BulkResult = { kind: "done"; outcomes: BulkOutcome[] } | FormFailure;
@@ -61,13 +62,19 @@ export default function BulkDialog({
 }
 
 function countOrders(count: number): string {
-  return count === 1 ? "1 order" : `${count} orders`;
+  return count === 1 ? "1 order" : `${formatCount(count)} orders`;
 }
 
 function summarize(operation: BulkOperation, outcomes: readonly BulkOutcome[]): string {
   const done = outcomes.filter(({ kind }) => kind === "done").length;
   const skipped = outcomes.length - done;
   return `${countOrders(done)} ${operation.done}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/** How far a bulk action has come. */
+interface Progress {
+  outcomes: BulkOutcome[];
+  isStopping: boolean;
 }
 
 function ConfirmBulkForm({
@@ -80,21 +87,29 @@ function ConfirmBulkForm({
   onDone: (outcomes: BulkOutcome[]) => void;
 }) {
   const [error, setError] = useState<string | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
   const [isPending, setPending] = useState(false);
+  const isStopped = useRef(false);
+  const remaining = orderIds.slice(progress?.outcomes.length ?? 0);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
+    let outcomes = progress?.outcomes ?? [];
+    isStopped.current = false;
     setError(null);
     setPending(true);
     try {
-      const answer = await operation.run({ orderIds: [...orderIds], reason });
-      if (answer.kind === "done") onDone(answer.outcomes);
-      else setError(answer.message);
+      for (const part of chunk(remaining, bulkMax)) {
+        if (isStopped.current) break;
+        const answer = await operation.run({ orderIds: part, reason });
+        if (answer.kind !== "done") return setError(answer.message);
+        outcomes = [...outcomes, ...answer.outcomes];
+        setProgress({ outcomes, isStopping: isStopped.current });
+      }
+      onDone(outcomes);
     } catch {
-      setError(
-        "The server could not be reached. Some orders may have been updated. Reload the list to check.",
-      );
+      setError(lostMessage);
     } finally {
       setPending(false);
     }
@@ -103,7 +118,7 @@ function ConfirmBulkForm({
   return (
     <form method="post" onSubmit={submit} className="mt-2 space-y-5">
       <p className="text-ink-soft text-sm">{operation.consequence}</p>
-      <OrderNumbers orderIds={orderIds} />
+      <OrderNumbers orderIds={remaining} />
       {operation.asksReason && (
         <FormField
           id="bulk-reason"
@@ -116,14 +131,65 @@ function ConfirmBulkForm({
         </FormField>
       )}
       {error && <ErrorNotice>{error}</ErrorNotice>}
+      {orderIds.length > bulkMax && (isPending || progress) && (
+        <BulkProgress
+          done={progress?.outcomes.length ?? 0}
+          total={orderIds.length}
+          isStopping={progress?.isStopping ?? false}
+          isPending={isPending}
+          onStop={() => {
+            isStopped.current = true;
+            setProgress((before) => ({ outcomes: before?.outcomes ?? [], isStopping: true }));
+          }}
+        />
+      )}
       <DialogButtons
-        confirm={operation.confirm(countOrders(orderIds.length))}
+        confirm={operation.confirm(countOrders(remaining.length))}
         {...(operation.leave !== undefined && { leave: operation.leave })}
         danger={operation.variant === "danger"}
         pending={isPending}
         close={closeDialog}
       />
     </form>
+  );
+}
+
+const lostMessage =
+  "The server could not be reached. The last orders may have been updated. Orders that were are skipped if you continue.";
+
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Shown for more orders than one request takes. */
+function BulkProgress({
+  done,
+  total,
+  isStopping,
+  isPending,
+  onStop,
+}: {
+  done: number;
+  total: number;
+  isStopping: boolean;
+  isPending: boolean;
+  onStop: () => void;
+}) {
+  const label = `${formatCount(done)} of ${countOrders(total)}`;
+  return (
+    <div className="flex items-center gap-3 text-sm">
+      <progress value={done} max={total} aria-label={label} className="h-2 min-w-0 flex-1" />
+      <span role="status" className="whitespace-nowrap tabular-nums">
+        {label}
+      </span>
+      {isPending && (
+        <Button variant="quiet" disabled={isStopping} onClick={onStop}>
+          {isStopping ? "Stopping…" : "Stop"}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -136,9 +202,10 @@ function OrderNumbers({ orderIds }: { orderIds: readonly number[] }) {
       tabIndex={0}
       className="flex max-h-24 flex-wrap gap-x-3 gap-y-1 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs"
     >
-      {orderIds.map((id) => (
+      {orderIds.slice(0, bulkMax).map((id) => (
         <li key={id}>#{id}</li>
       ))}
+      {orderIds.length > bulkMax && <li>and {formatCount(orderIds.length - bulkMax)} more</li>}
     </ul>
   );
 }

@@ -2,6 +2,7 @@
 
 import { ChevronLeft, ChevronRight, Download, Keyboard } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
+import { toast } from "sonner";
 import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -13,6 +14,7 @@ import {
   formatAdminSearch,
   withoutCursor,
 } from "@/lib/domain/order/admin-list";
+import { selectionMax } from "@/lib/domain/order/bulk";
 import { BulkBar, type BulkOrderActions } from "./bulk-bar";
 import { FilterButton } from "./filter-button";
 import { FilterChips, listFilterChips } from "./filter-chips";
@@ -24,6 +26,7 @@ import { addRange, describeSelection, toggleId } from "./order-selection";
 import { OrderTable } from "./order-table";
 import { SearchBox } from "./search-box";
 import { SearchLink } from "./search-link";
+import { fetchMatchingIds, isFiltered } from "./select-matching";
 import { useAdminSearch } from "./use-admin-search";
 import { type OrderListState, useOrderList } from "./use-order-list";
 import { useOrderSelection } from "./use-order-selection";
@@ -125,6 +128,14 @@ export function OrderList({
         orderIds={selection.ids}
         selectionText={describeSelection(selection, shownIds)}
         isTooMany={selection.isTooMany}
+        selectMatching={
+          <SelectMatching
+            page={list.page}
+            search={search}
+            selected={selection.ids.length}
+            onSelect={(ids) => choose(() => ids)}
+          />
+        }
         actions={actions}
         onClear={clear}
         onDone={(outcomes) => {
@@ -141,6 +152,55 @@ export function OrderList({
         </Suspense>
       )}
     </>
+  );
+}
+
+/**
+ * Selects all orders of the filter, also those on other pages. Only a filtered list offers it, so that
+ * nobody cancels all orders that there are by mistake.
+ */
+function SelectMatching({
+  page,
+  search,
+  selected,
+  onSelect,
+}: {
+  page: AdminOrderPage | undefined;
+  search: AdminSearch;
+  selected: number;
+  onSelect: (ids: number[]) => void;
+}) {
+  const [isLoading, setLoading] = useState(false);
+  if (!page || !isFiltered(search)) return null;
+  const { total, totalIsExact } = page;
+  if (totalIsExact && selected >= total) return null;
+
+  async function select() {
+    setLoading(true);
+    try {
+      const { ids, hasMore } = await fetchMatchingIds(search);
+      onSelect(ids);
+      if (hasMore) {
+        toast.warning(
+          `More than ${formatCount(selectionMax)} orders match. The first of them are selected.`,
+        );
+      }
+    } catch {
+      toast.error("The orders could not be loaded. Try again.");
+    } finally {
+      setLoading(false);
+    }
+  }
+
+  return (
+    <button
+      type="button"
+      disabled={isLoading}
+      onClick={() => void select()}
+      className="inline-flex h-9 items-center whitespace-nowrap rounded-md px-3 text-carbon text-sm hover:bg-sunken disabled:opacity-60"
+    >
+      {isLoading ? "Selecting…" : `Select all ${formatCount(total)}${totalIsExact ? "" : "+"}`}
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bulkMax } from "@/lib/domain/order/bulk";
+import { selectionMax } from "@/lib/domain/order/bulk";
 import {
   addRange,
   changeSelection,
@@ -8,7 +8,7 @@ import {
   toggleId,
 } from "./order-selection";
 
-const all = Array.from({ length: bulkMax }, (_, index) => index + 1);
+const all = Array.from({ length: selectionMax }, (_, index) => index + 1);
 const none = emptySelection("status=pending");
 
 describe("changeSelection", () => {

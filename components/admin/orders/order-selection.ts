@@ -1,4 +1,4 @@
-import { bulkMax } from "@/lib/domain/order/bulk";
+import { selectionMax } from "@/lib/domain/order/bulk";
 
 /** The orders that are selected for a bulk action. */
 export interface OrderSelection {
@@ -23,7 +23,7 @@ export function changeSelection(
   requestedIds: readonly number[],
 ): OrderSelection {
   const ids = [...new Set(requestedIds)];
-  const isTooMany = ids.length > bulkMax && ids.length > before.ids.length;
+  const isTooMany = ids.length > selectionMax && ids.length > before.ids.length;
   return isTooMany ? { ...before, isTooMany } : { ...before, ids, isTooMany };
 }
 

@@ -3,7 +3,12 @@ export { cancelOrder } from "./cancel-order";
 export { checkOut } from "./check-out";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
-export { eachAdminOrder, findAdminOrders, listAdminOrders } from "./list-admin-orders";
+export {
+  eachAdminOrder,
+  findAdminOrders,
+  listAdminOrderIds,
+  listAdminOrders,
+} from "./list-admin-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type PlaceOrderOutcome, placeOrder } from "./place-order";

@@ -4,7 +4,13 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { AdminOrderRow, AdminSearch, AdminSort } from "@/lib/domain/order/admin-list";
 import { seedOrders } from "@/prisma/seed-orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { cancelOrder, eachAdminOrder, findAdminOrders, listAdminOrders } from ".";
+import {
+  cancelOrder,
+  eachAdminOrder,
+  findAdminOrders,
+  listAdminOrderIds,
+  listAdminOrders,
+} from ".";
 
 let shop: TestShop;
 let all: AdminOrderRow[];
@@ -81,6 +87,17 @@ describe("listAdminOrders: filters", () => {
         .map(({ id }) => id),
     );
     await expectFound({ endedFrom, endedTo, status: ["completed"] }, ({ id }) => ended.has(id));
+  });
+
+  it("lists the ids of all orders of a search, in its order, for operators only", async () => {
+    const search = { sort: "largest" as const, status: ["shipped" as const] };
+    const { ids, hasMore } = await listAdminOrderIds({ ctx: shop.ctx, input: { search } });
+    const all = { search, limit: 1_000 };
+    const { orders } = await listAdminOrders({ ctx: shop.ctx, input: all });
+    expect(ids).toEqual(orders.map(({ id }) => id));
+    expect(hasMore).toBe(false);
+    const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
+    await expect(listAdminOrderIds({ ctx: customer, input: { search } })).rejects.toThrow();
   });
 
   it("filters by customer, by product, by hold and by needed attention", async () => {

@@ -8,6 +8,7 @@ import {
   type AdminSearch,
   withoutCursor,
 } from "@/lib/domain/order/admin-list";
+import { type MatchingIds, selectionMax } from "@/lib/domain/order/bulk";
 import {
   type AdminQuery,
   adminQuery,
@@ -75,6 +76,23 @@ async function* readAllPages(
     yield* page.orders;
     after = page.next;
   } while (after);
+}
+
+/** The ids of the orders that a search finds, in the list's order, for a selection of all of them. */
+export async function listAdminOrderIds({
+  ctx,
+  input,
+}: {
+  ctx: ReadContext;
+  input: { search: AdminSearch };
+}): Promise<MatchingIds> {
+  requireOperator(ctx.actor);
+  const query = adminQuery(withoutCursor(input.search));
+  const rows = await withFreshPlans(ctx, (tx) =>
+    tx.queryOnce<{ id: number }>(matchingIds(query, selectionMax + 1)),
+  );
+  const ids = rows.slice(0, selectionMax).map(({ id }) => id);
+  return { ids, hasMore: rows.length > selectionMax };
 }
 
 const quickSearchMax = 8;
