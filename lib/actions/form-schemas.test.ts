@@ -205,6 +205,7 @@ describe("editProductForm", () => {
       ["name", "Bell"],
       ["description", ""],
       ["category", "Home"],
+      ["opened", '{"sku":"BELL","name":"Bell","description":"","category":"Home","price":"9"}'],
     ] as const;
     const parsed = post(editProductForm, [...product, ["price", "12.50"]]);
     expect(parsed).toMatchObject({ input: { price: 1250, description: "" } });
@@ -221,12 +222,14 @@ describe("changeShopSettingsForm", () => {
     const settings = [
       ["shopName", "Corner shop"],
       ["openUnpaidMax", "3"],
+      ["opened", '{"shopName":"Shop","openUnpaidMax":"5"}'],
     ] as const;
     expect(
       post(schema, [...settings, ["alertRecipients", "a@shop.test\nb@shop.test"]]),
     ).toMatchObject({
       input: {
         seenAt: null,
+        opened: { shopName: "Shop" },
         changes: {
           shopName: "Corner shop",
           openUnpaidMax: 3,

@@ -69,13 +69,14 @@ export const createProductForm = createProductInput
     price: parsePrice(product.price, product.currency, check),
   }));
 
-/** What an operator edits, as text. */
+/** What an operator edits, as text. Reading a form leaves out empty texts, even those in JSON. */
+const text = z.string().default("");
 const productTexts = z.strictObject({
-  sku: z.string(),
-  name: z.string(),
-  description: z.string(),
-  category: z.string(),
-  price: z.string(),
+  sku: text,
+  name: text,
+  description: text,
+  category: text,
+  price: text,
 });
 export type ProductTexts = z.infer<typeof productTexts>;
 

@@ -120,7 +120,7 @@ function pickSettings(names: readonly string[]): typeof someSettings {
 }
 
 /** The values of settings as their form shows them. */
-const settingTexts = z.partialRecord(shopSetting, z.string());
+const settingTexts = z.partialRecord(shopSetting, z.string().default(""));
 export type SettingTexts = z.infer<typeof settingTexts>;
 
 /** The text of each setting in its form. */

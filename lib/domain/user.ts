@@ -27,7 +27,7 @@ export type SignUpInput = z.infer<typeof signUpInput>;
 /** `opened` is the name when the form was opened. */
 export const nameInput = z.strictObject({
   name: singleLineText(200, "Enter your name."),
-  opened: z.string().max(1_000),
+  opened: z.string().max(1_000).default(""),
 });
 
 export const changePasswordInput = z.strictObject({

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { type CheckResult, type HealthCheck, HealthMonitor } from "./health-monitor";
 
@@ -80,11 +80,18 @@ describe("HealthMonitor", () => {
   });
 
   it("calls a service slow after the second slow answer in a row", async () => {
-    const late = answerAfter(200);
-    const { check } = checkGiving([ok, late, ok, late, late], { slowMs: 150 });
+    let clockMs = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => clockMs);
+    const late = async (): Promise<CheckResult> => {
+      await Promise.resolve();
+      clockMs += 1_500;
+      return { state: "ok" };
+    };
+    const { check } = checkGiving([ok, late, ok, late, late], { slowMs: 1_000 });
     const monitor = new HealthMonitor([check], settings);
     const states: string[] = [];
     for (let turn = 0; turn < 5; turn += 1) states.push((await gatewayOf(monitor)).state);
+    clock.mockRestore();
     expect(states).toEqual(["ok", "ok", "ok", "ok", "slow"]);
   });
 
