@@ -75,7 +75,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       shippingAddress: "12 Leaf Lane\nLeafford LF1 2AB",
       holdReason: "Mister Thackeray calls back on Monday",
     },
-    neither: `id customerId credential reference status paymentStatus inventoryStatus failureReason
+    neither: `id customerId replacesOrderId credential reference status paymentStatus inventoryStatus failureReason
       currency subtotal adjustments total paymentMethod seq version waitingFor waitingSince
       waitingUntil resumeAt resumeCount attention shipRequestedAt shipBy heldAt createdAt updatedAt
       expiresAt checkoutExpiresAt traceId`,
@@ -128,7 +128,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Shipment: {
     personal: { labelUrl: "https://carrier.test/labels/label-of-ann-leafley.pdf" },
     neither: `id orderId status idempotencyKey carrier carrierRef trackingNumber estimatedDelivery
-      requestedAt shippedAt deliveredAt handledAt updatedAt`,
+      requestedAt shippedAt deliveredAt handledAt updatedAt isManual restocked`,
   },
   Email: {
     personal: {
@@ -139,7 +139,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       error: "550 no mailbox <the.refused@customers.test>",
     },
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
-      sentAt`,
+      sentAt blockedBy`,
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
   WebhookReceipt: { neither: "provider eventId type subject receivedAt sentAt traceparent" },
@@ -157,6 +157,10 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   FailureRetry: {
     neither: "id failedRunId ofRunId runId requestedAt requestedBy sentAt endedAt outcome",
+  },
+  OutboxLease: {
+    secret: { token: "0c7e1ea5-e000-4a0b-8c0d-1e2f3a4b5c6d" },
+    neither: "id host pid acquiredAt expiresAt",
   },
   RateWindow: {
     personal: { key: "email:sign_up:limited.person@customers.test" },

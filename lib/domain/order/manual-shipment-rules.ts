@@ -1,6 +1,7 @@
 import { manualLabelKey } from "./call-keys";
 import { change, type Decision, type ManualShipping, noChange, refuse } from "./change";
 import type { OrderFacts } from "./facts";
+import { explainShippingStop } from "./payment-attention";
 import { deliveredStep, recordLabelCreated } from "./shipment-rules";
 import { isPaidFor } from "./status";
 
@@ -54,7 +55,7 @@ export function refusalOfManualShipment(order: OrderFacts): string | null {
   if (order.paymentStatus !== "authorized" && !isPaidFor(order.paymentStatus)) {
     return "The order is not paid.";
   }
-  return null;
+  return order.payment && explainShippingStop(order.payment);
 }
 
 /** Ships the order of a manual shipment, which needs no carrier's call. */
@@ -62,6 +63,7 @@ export function recordManualShipment(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
   if (!shipment?.isManual) return noChange;
   if (!isPaidFor(order.paymentStatus)) return noChange;
+  if (order.payment && explainShippingStop(order.payment) !== null) return noChange;
   return recordLabelCreated(order, {
     carrier: shipment.carrier,
     carrierRef: null,

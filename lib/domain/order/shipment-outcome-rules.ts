@@ -1,5 +1,6 @@
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import { type OrderFacts, pendingRefundAmount } from "./facts";
+import { lostAmount } from "./payment-attention";
 import { trackingStep, wasHandedOver } from "./shipment-rules";
 import { type ProductUnits, shippingUnits } from "./shipping-units";
 import type { ClosedShipmentStatus, OrderStatus } from "./status";
@@ -81,9 +82,9 @@ export function decideClosingAfterRefund(order: OrderFacts): Decision {
   return isRefunded ? decideClosing(order, null) : noChange;
 }
 
-/** What the customer has paid and not got back, in minor units. */
+/** What the customer has paid and not got back, by a refund or a lost dispute, in minor units. */
 function keptAmount({ payment }: Pick<OrderFacts, "payment">): number {
-  return payment ? payment.capturedAmount - payment.refundedAmount : 0;
+  return payment ? payment.capturedAmount - payment.refundedAmount - lostAmount(payment) : 0;
 }
 
 /** The units that have shipped and are not back in stock, nor about to be by a refund. */

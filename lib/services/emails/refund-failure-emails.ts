@@ -11,7 +11,7 @@ import { renderEmail } from "./render-email";
  * Returns a function that adds to the record of a failed refund the emails about it: to operations,
  * and to a customer who was told that the refund had succeeded. Both are queued with the event, so
  * they are sent once, however the failure becomes known. A refund that the gateway refused at once
- * sends none, because whoever requested it sees that.
+ * sends none, because the operator who requested it sees that.
  */
 export async function refundFailureEmails(
   ctx: Context,
