@@ -179,6 +179,8 @@ function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): Next
   const isStopped = isOnHold || stopped !== null;
   const whyStopped = stopped ?? attentionTexts.onHold;
   const mayShip = !isStopped && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
+  // The carrier's label may exist already. A manual shipment has none, so it can still be stopped.
+  const mayHaveLabel = order.shipment !== null && !order.shipment.isManual;
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
@@ -189,7 +191,7 @@ function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): Next
     case "paid":
     case "partially_refunded":
     case "not_required":
-      if (mayShip || order.shipment) {
+      if (mayShip || mayHaveLabel) {
         return automaticStep(order, "shipment", "create_shipment", now);
       }
       return isStopped ? needsAttention(whyStopped) : fulfillmentStep(order, now);
