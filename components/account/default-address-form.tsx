@@ -11,10 +11,14 @@ import type { Country } from "@/lib/domain/countries";
 
 /** Changes the customer's default address, which the checkout is prefilled with. */
 export function DefaultAddressForm({
+  name,
   address,
   countries,
   saveAddressAction,
 }: {
+  /** Prefilled if the address has no name. */
+  name: string;
+  /** As it is stored. */
   address: AddressParts;
   countries: readonly Country[];
   saveAddressAction: FormAction<{ kind: "done" }>;
@@ -23,7 +27,7 @@ export function DefaultAddressForm({
   const form = useServerForm({
     action: saveAddressAction,
     schema: addressForm,
-    defaultValue: address,
+    defaultValue: { name, ...address },
     onDone: () => router.refresh(),
   });
   return (

@@ -52,7 +52,8 @@ export default async function SettingsPage() {
           lead="Used at checkout. Existing orders keep their address."
         >
           <DefaultAddressForm
-            address={{ name: profile.name, ...profile.address }}
+            name={profile.name}
+            address={profile.address}
             countries={countries}
             saveAddressAction={saveAddressAction}
           />
