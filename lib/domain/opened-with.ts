@@ -27,15 +27,15 @@ export interface ComparedField {
 }
 
 /**
- * Why a save is refused: what someone else changed while the form was open. Without a change in these
- * fields it only says that there was one.
+ * Why a save is refused: what was changed elsewhere while the form was open, by another operator or in
+ * another tab. Without a change in these fields it only says that there was one.
  */
 export function staleMessage(fields: readonly ComparedField[]): string {
   const changes = fields.filter(({ opened, current }) => opened !== current).map(describeChange);
   return [
-    "Someone else changed this while you were editing it.",
+    "This was changed while you were editing it.",
     ...changes,
-    "Your changes weren't saved. Open the form again to edit the current values.",
+    "Your changes weren't saved. Reload the page to edit the current values.",
   ].join(" ");
 }
 

@@ -100,7 +100,7 @@ test("refuses the second of two concurrent edits to a product", async ({ page, s
   await expect(other.getByText("Product saved")).toBeVisible();
   await page.getByLabel("Name").fill("My name");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText(/Someone else changed this .* is now “Their name”/)).toBeVisible();
+  await expect(page.getByText(/This was changed while .* is now “Their name”/)).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveValue("My name");
 });
 

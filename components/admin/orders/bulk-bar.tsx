@@ -36,7 +36,7 @@ export function BulkBar({
   selectMatching: ReactNode;
   actions: BulkOrderActions;
   onClear: () => void;
-  /** Called with the outcome of each order. Skipped orders stay selected. */
+  /** Called with the outcomes so far. Orders that were skipped or not reached stay selected. */
   onDone: (outcomes: BulkOutcome[]) => void;
 }) {
   const [open, setOpen] = useState<{

@@ -40,22 +40,29 @@ export default function BulkDialog({
   orderIds: readonly number[];
   onClose: (outcomes: BulkOutcome[] | null) => void;
 }) {
-  const [outcomes, setOutcomes] = useState<BulkOutcome[] | null>(null);
+  const [outcomes, setOutcomes] = useState<BulkOutcome[]>([]);
+  const [isEnded, setEnded] = useState(false);
 
   return (
     <Dialog
       ref={showModal}
-      onClose={() => onClose(outcomes)}
+      onClose={() => onClose(outcomes.length > 0 ? outcomes : null)}
       title={
-        outcomes
+        isEnded
           ? summarize(operation, outcomes)
           : `${operation.confirm(countOrders(orderIds.length))}?`
       }
     >
-      {outcomes ? (
+      {isEnded ? (
         <Outcomes outcomes={outcomes} />
       ) : (
-        <ConfirmBulkForm operation={operation} orderIds={orderIds} onDone={setOutcomes} />
+        <ConfirmBulkForm
+          operation={operation}
+          orderIds={orderIds}
+          outcomes={outcomes}
+          onProgress={setOutcomes}
+          onEnd={() => setEnded(true)}
+        />
       )}
     </Dialog>
   );
@@ -71,31 +78,30 @@ function summarize(operation: BulkOperation, outcomes: readonly BulkOutcome[]): 
   return `${countOrders(done)} ${operation.done}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-/** How far a bulk action has come. */
-interface Progress {
-  outcomes: BulkOutcome[];
-  isStopping: boolean;
-}
-
 function ConfirmBulkForm({
   operation,
   orderIds,
-  onDone,
+  outcomes,
+  onProgress,
+  onEnd,
 }: {
   operation: BulkOperation;
   orderIds: readonly number[];
-  onDone: (outcomes: BulkOutcome[]) => void;
+  /** Of the first orders, if the action was interrupted. */
+  outcomes: readonly BulkOutcome[];
+  onProgress: (outcomes: BulkOutcome[]) => void;
+  onEnd: () => void;
 }) {
   const [error, setError] = useState<string | null>(null);
-  const [progress, setProgress] = useState<Progress | null>(null);
   const [isPending, setPending] = useState(false);
+  const [isStopping, setStopping] = useState(false);
   const isStopped = useRef(false);
-  const remaining = orderIds.slice(progress?.outcomes.length ?? 0);
+  const remaining = orderIds.slice(outcomes.length);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
-    let outcomes = progress?.outcomes ?? [];
+    let soFar = [...outcomes];
     isStopped.current = false;
     setError(null);
     setPending(true);
@@ -104,10 +110,10 @@ function ConfirmBulkForm({
         if (isStopped.current) break;
         const answer = await operation.run({ orderIds: part, reason });
         if (answer.kind !== "done") return setError(answer.message);
-        outcomes = [...outcomes, ...answer.outcomes];
-        setProgress({ outcomes, isStopping: isStopped.current });
+        soFar = [...soFar, ...answer.outcomes];
+        onProgress(soFar);
       }
-      onDone(outcomes);
+      onEnd();
     } catch {
       setError(lostMessage);
     } finally {
@@ -131,15 +137,15 @@ function ConfirmBulkForm({
         </FormField>
       )}
       {error && <ErrorNotice>{error}</ErrorNotice>}
-      {orderIds.length > bulkMax && (isPending || progress) && (
+      {orderIds.length > bulkMax && (isPending || outcomes.length > 0) && (
         <BulkProgress
-          done={progress?.outcomes.length ?? 0}
+          done={outcomes.length}
           total={orderIds.length}
-          isStopping={progress?.isStopping ?? false}
+          isStopping={isStopping}
           isPending={isPending}
           onStop={() => {
             isStopped.current = true;
-            setProgress((before) => ({ outcomes: before?.outcomes ?? [], isStopping: true }));
+            setStopping(true);
           }}
         />
       )}
@@ -154,8 +160,7 @@ function ConfirmBulkForm({
   );
 }
 
-const lostMessage =
-  "The server could not be reached. The last orders may have been updated. Orders that were are skipped if you continue.";
+const lostMessage = `The server could not be reached. Up to ${bulkMax} orders may have been changed without an answer. The list shows which.`;
 
 function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

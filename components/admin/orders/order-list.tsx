@@ -139,10 +139,10 @@ export function OrderList({
         actions={actions}
         onClear={clear}
         onDone={(outcomes) => {
-          const skipped = new Set(
-            outcomes.flatMap(({ kind, orderId }) => (kind === "refused" ? [orderId] : [])),
+          const done = new Set(
+            outcomes.flatMap(({ kind, orderId }) => (kind === "done" ? [orderId] : [])),
           );
-          choose((ids) => ids.filter((id) => skipped.has(id)));
+          choose((ids) => ids.filter((id) => !done.has(id)));
           list.refresh();
         }}
       />

@@ -19,6 +19,21 @@ const stageHints: Record<Stage, string> = {
   completed: "Today",
 };
 
+/** The count of completed orders is today's, and the list's filter would show those of all time. */
+function StageName({ stage }: { stage: Stage }) {
+  const { name } = orderStatusLabels[stage];
+  if (stage === "completed") return name;
+  return (
+    <Link
+      href={`/admin/orders?status=${stage}`}
+      prefetch={false}
+      className="underline-offset-4 hover:underline"
+    >
+      {name}
+    </Link>
+  );
+}
+
 /** The open orders by status, and today's orders that failed, expired or were cancelled. */
 export function OrderFlow() {
   const { open, terminalToday } = useOverview().overview;
@@ -47,13 +62,7 @@ export function OrderFlow() {
             className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-x-3 sm:block"
           >
             <p className="text-sm sm:text-ink-soft">
-              <Link
-                href={`/admin/orders?status=${stage}`}
-                prefetch={false}
-                className="underline-offset-4 hover:underline"
-              >
-                {orderStatusLabels[stage].name}
-              </Link>
+              <StageName stage={stage} />
             </p>
             <p className="order-last min-w-12 text-right font-semibold text-lg tracking-tight sm:mt-0.5 sm:text-left sm:text-xl">
               <TickingNumber>{formatCappedCount(count)}</TickingNumber>

@@ -27,10 +27,13 @@ describe("auditSentence", () => {
       "changed the settings (Shop name to Bells, Stock alert recipients)",
     ],
     [entry("stock/threshold_set", "product:7", { from: 5, to: 9 }), /from 5 to 9$/],
-    [entry("failures/retried", "failures", { failures: 1 }), "retried failures with 1 failure"],
+    [entry("failures/retried", "failures", { failures: 1 }), "retried failures (1)"],
     [entry("customer/erased", "customer:3", { orders: 2 }), /customer 3 in 2 orders$/],
     [entry("api_key/created", "api_key:2", { scopes: ["orders:read"] }), /\(Read orders\)$/],
-    [entry("stock/imported", "stock", { mode: "count", lines: 3 }), /a stock file of a count/],
+    [
+      entry("stock/imported", "stock", { mode: "count", lines: 3 }),
+      "imported a stock file (count, 3 lines)",
+    ],
   ])("says what was done: %j", (recorded, sentence) => {
     const said = auditSentence(recorded);
     if (typeof sentence === "string") expect(said).toBe(sentence);

@@ -65,10 +65,10 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
     "sent",
     ({ name }) => (typeof name === "string" ? `by hand (${name})` : "by hand"),
   ],
-  "failures/ignored": ["ignored", ({ failures }) => countText("with", failures, "failure")],
-  "failures/reopened": ["reopened", ({ failures }) => countText("with", failures, "failure")],
-  "failures/resolved": ["resolved", ({ failures }) => countText("with", failures, "failure")],
-  "failures/retried": ["retried", ({ failures }) => countText("with", failures, "failure")],
+  "failures/ignored": ["ignored", failuresText],
+  "failures/reopened": ["reopened", failuresText],
+  "failures/resolved": ["resolved", failuresText],
+  "failures/retried": ["retried", failuresText],
   "lab/deadline_jumped": ["skipped the payment deadline of", nothing],
   "lab/faults_changed": ["changed the simulated faults in", nothing],
   "lab/load_started": ["placed test orders in", nothing],
@@ -162,6 +162,10 @@ function countText(preposition: string, count: unknown, noun: string): string {
   return `${preposition} ${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+function failuresText({ failures }: Record<string, unknown>): string {
+  return typeof failures === "number" ? `(${failures})` : "";
+}
+
 function fromTo({ from, to }: Record<string, unknown>): string {
   return `from ${shown(from)} to ${shown(to)}`;
 }
@@ -219,10 +223,12 @@ function scopesText({ scopes }: Record<string, unknown>): string {
 }
 
 function importText({ mode, lines, again }: Record<string, unknown>): string {
-  const kind = mode === "count" ? "of a count" : "of a delivery";
-  return [kind, countText("with", lines, "line"), again === true ? "again" : ""]
-    .filter(Boolean)
-    .join(" ");
+  const parts = [
+    mode === "count" ? "count" : "delivery",
+    ...(typeof lines === "number" ? [`${lines} ${lines === 1 ? "line" : "lines"}`] : []),
+    ...(again === true ? ["imported before"] : []),
+  ];
+  return `(${parts.join(", ")})`;
 }
 
 function shown(value: unknown): string {

@@ -68,7 +68,7 @@ async function* readAllPages(
 async function findActors(ctx: Context, term: string): Promise<string[]> {
   const pattern = likePattern(term);
   const users = await ctx.db.query<{ id: number }>(sql`
-    SELECT id FROM users WHERE role <> 'customer' AND (name ILIKE ${pattern} OR email ILIKE ${pattern})
+    SELECT id FROM users WHERE role IN ('operator', 'admin') AND (name ILIKE ${pattern} OR email ILIKE ${pattern})
     ORDER BY id LIMIT ${actorsMax}`);
   return users.map(({ id }) => `user:${id}`);
 }
