@@ -64,11 +64,9 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   ProductPicture: { neither: "productId contentType bytes digest updatedAt" },
   Stock: { neither: "productId onHand reserved lowStockThreshold" },
   Order: {
-    secret: {
-      trackingSalt: "5a17c0de-0000-4000-8000-a1b2c3d4e5f6",
-      callerHash: "c0ffee5a17c0de000040008000a1b2c3",
-    },
+    secret: { trackingSalt: "5a17c0de-0000-4000-8000-a1b2c3d4e5f6" },
     personal: {
+      callerHash: "c0ffee5a17c0de000040008000a1b2c3",
       email: "guest.buyer@customers.test",
       metadata: { giftNote: "for my sister Mathilda" },
       cancelReason: "Grandmother Rosalind has moved house",
