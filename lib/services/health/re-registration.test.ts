@@ -36,7 +36,8 @@ async function startForgetfulServer(): Promise<ForgetfulServer> {
     const ids = body.functions.map(({ id }) => id);
     state.registrations.push({ url: body.url, ids });
     if (state.refuses) {
-      return response.writeHead(500).end(JSON.stringify({ status: 500, error: "no space" }));
+      const error = `refusal ${state.registrations.length}`;
+      return response.writeHead(500).end(JSON.stringify({ status: 500, error }));
     }
     known = ids;
     return response.end(JSON.stringify({ ok: true, modified: true }));
@@ -84,20 +85,25 @@ function pass(seconds: number): void {
 }
 
 /** Waits until the registration that a check has begun is over. */
-async function untilRegistered(times: number): Promise<void> {
-  await expect.poll(() => server.registrations.length).toBe(times);
+async function untilRegistered(): Promise<void> {
+  await expect.poll(async () => (await check()).facts.registeredAgainAt).toBeDefined();
+}
+
+/**
+ * Waits until the app has read the latest of so many refusals: its pause begins then, not when the
+ * server receives the registration.
+ */
+async function untilRefused(times: number): Promise<void> {
   await expect
-    .poll(async () => {
-      const { facts } = await check();
-      return facts.registeredAgainAt ?? facts.registrationError;
-    })
-    .toBeDefined();
+    .poll(async () => (await check()).facts.registrationError)
+    .toMatch(new RegExp(`failed with 500: refusal ${times}\\b`));
+  expect(server.registrations).toHaveLength(times);
 }
 
 describe("An Inngest server that has forgotten the functions", () => {
   it("gets them again, at the app's address, each time", async () => {
     expect((await check()).state).toBe("unregistered");
-    await untilRegistered(1);
+    await untilRegistered();
     expect(server.registrations).toEqual([{ url: "https://shop.test/api/inngest", ids: served }]);
     const registered = await check();
     expect(registered).toMatchObject({
@@ -114,8 +120,7 @@ describe("An Inngest server that has forgotten the functions", () => {
   it("is asked again after a refusal, at growing intervals", async () => {
     server.refuses = true;
     await check();
-    await untilRegistered(1);
-    expect((await check()).facts.registrationError).toMatch(/failed with 500: no space/);
+    await untilRefused(1);
     for (const [seconds, times] of [
       [9, 1],
       [1, 2],
@@ -124,7 +129,7 @@ describe("An Inngest server that has forgotten the functions", () => {
     ] as const) {
       pass(seconds);
       await check();
-      await expect.poll(() => server.registrations.length).toBe(times);
+      await untilRefused(times);
     }
     server.refuses = false;
     pass(300);
@@ -134,7 +139,7 @@ describe("An Inngest server that has forgotten the functions", () => {
 
   it("keeps what another version registered: one that lacks only some is left alone", async () => {
     await check();
-    await untilRegistered(1);
+    await untilRegistered();
     server.forget(["shop-two"]);
     pass(600);
     for (let reads = 0; reads < 3; reads += 1) {
