@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
-import { disputeStatus } from "@/lib/domain/order/dispute-status";
+import { type DisputeStatus, disputeStatus } from "@/lib/domain/order/dispute-status";
 import { checked, idOf } from "./stripe-reports";
 
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
@@ -15,7 +15,7 @@ const disputeShape = z.object({
   evidence_details: z.object({ due_by: time.nullish() }).nullish(),
   payment_intent: reference,
   reason: z.string().min(1),
-  status: disputeStatus.exclude(["fraud_warning", "fraud_warning_closed"]),
+  status: z.string().min(1).transform(toStatus),
 });
 
 /** Source: https://docs.stripe.com/api/radar/early_fraud_warnings/object */
@@ -28,10 +28,23 @@ const fraudWarningShape = z.object({
   payment_intent: reference,
 });
 
+const knownStatus = disputeStatus.exclude(["fraud_warning", "fraud_warning_closed"]);
+
+/**
+ * The gateway may add statuses. An unknown one counts as open, so that nothing ships and no refund is
+ * made until it is understood, and no other order is held up.
+ */
+function toStatus(status: string): DisputeStatus {
+  const known = knownStatus.safeParse(status).data;
+  if (known) return known;
+  return status.startsWith("warning_") ? "warning_under_review" : "under_review";
+}
+
 /** The report of a dispute. Throws `GatewayUnavailable` if a field is missing. */
 export function toDisputeReport(answer: unknown): DisputeReport {
   const dispute = checked(disputeShape, answer);
-  const dueBy = dispute.evidence_details?.due_by ?? null;
+  // 0 means that the bank accepts no response.
+  const dueBy = dispute.evidence_details?.due_by || null;
   return {
     providerRef: dispute.id,
     paymentRef: idOf(dispute.payment_intent),

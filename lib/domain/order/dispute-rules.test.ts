@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
 import { applyChange } from "./change";
 import { type DisputeReport, decidePaymentReview, recordDisputeReport } from "./dispute-rules";
-import { type DisputeStatus, disputeStatus } from "./dispute-status";
+import { type DisputeStatus, disputeStatus, isFormalDispute, needsEvidence } from "./dispute-status";
 import type { OrderFacts, PaymentFacts } from "./facts";
 import { nextStep } from "./next-step";
 import { lostAmount } from "./payment-attention";
@@ -86,6 +86,21 @@ describe("recordDisputeReport", () => {
   });
 });
 
+describe("an appeal", () => {
+  it("stops shipping and refunds again after a dispute was lost, and ends as won or lost", () => {
+    const lost = recordAll(paidOrder(), report("needs_response"), report("lost"));
+    expect(eventsOf(lost, report("appeal_needs_response"))).toEqual(["payment/disputed"]);
+    const appealed = recordAll(lost, report("appeal_needs_response"));
+    expect(nextStep(appealed, policy, now)?.attention).toContain("disputed");
+    expect(decideReversal({ ...appealed, status: "cancelled" }).kind).toBe("unchanged");
+    expect(appealed.payment && lostAmount(appealed.payment)).toBe(0);
+    const waiting = recordAll(appealed, report("appeal_under_review"));
+    expect(decideShipmentRequest(waiting, policy).kind).toBe("refused");
+    expect(eventsOf(waiting, report("won"))).toEqual(["payment/dispute_closed"]);
+    expect(eventsOf(waiting, report("lost"))).toEqual(["payment/dispute_closed"]);
+  });
+});
+
 describe("every status of a dispute with every status of an order", () => {
   const cases = orderStatus.options.flatMap((status) =>
     disputeStatus.options.map((dispute) => [status, dispute] as const),
@@ -95,7 +110,7 @@ describe("every status of a dispute with every status of an order", () => {
     const order = recordAll(paidOrder({ status }), report(dispute));
     const step = nextStep(order, policy, now);
     expect(step === null || step.action !== null || step.attention !== null).toBe(true);
-    const isFormal = dispute === "needs_response" || dispute === "under_review";
+    const isFormal = isFormalDispute(dispute);
     if (isFormal || dispute === "lost") {
       expect(decideShipmentRequest(order, policy).kind).toBe("refused");
       expect(decideReversal(order).kind).toBe("unchanged");
@@ -104,7 +119,7 @@ describe("every status of a dispute with every status of an order", () => {
       const request = { requestKey: "k", amount: 1, reason: "", lines: [], actor: "user:1" };
       expect(decideRefund(order, request).kind).toBe("refused");
     }
-    if (dispute === "needs_response") expect(step?.attention).toContain("disputed");
+    if (needsEvidence(dispute)) expect(step?.attention).toContain("disputed");
   });
 
   it("counts a lost dispute as gone, and not as refunded", () => {

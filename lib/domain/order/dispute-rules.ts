@@ -1,5 +1,11 @@
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
-import { type DisputeStatus, isDisputeOpen, isFormalDispute, isWarning } from "./dispute-status";
+import {
+  type DisputeStatus,
+  isDisputeAppeal,
+  isDisputeOpen,
+  isFormalDispute,
+  isWarning,
+} from "./dispute-status";
 import type { DisputeFacts, OrderFacts } from "./facts";
 import { explainPayment } from "./payment-attention";
 
@@ -19,7 +25,7 @@ export interface DisputeReport {
 
 /**
  * Records the gateway's report about a dispute of the order's payment. A report from before the
- * dispute was closed changes nothing.
+ * dispute was closed changes nothing; only an appeal can open it again.
  */
 export function recordDisputeReport(order: OrderFacts, report: DisputeReport): Decision {
   const { payment } = order;
@@ -41,7 +47,8 @@ export function recordDisputeReport(order: OrderFacts, report: DisputeReport): D
       },
     });
   }
-  const isOutdated = !isDisputeOpen(known.status) && isDisputeOpen(status);
+  const isOutdated =
+    !isDisputeOpen(known.status) && isDisputeOpen(status) && !isDisputeAppeal(status);
   if (isOutdated || isSame(known, values)) return noChange;
   const isEscalated = isWarning(known.status) && isFormalDispute(status);
   const isClosed = isDisputeOpen(known.status) !== isDisputeOpen(status);

@@ -3,8 +3,9 @@ import { z } from "zod";
 /**
  * What a cardholder's bank says about a payment. `fraud_warning` is an early fraud warning of the
  * card's issuer. The `warning_` statuses are inquiries, in which the bank only asks. All others are
- * disputes: the bank takes the amount back, and returns it if the shop wins. Source:
- * https://docs.stripe.com/api/disputes/object#dispute_object-status
+ * disputes: the bank takes the amount back, and returns it if the shop wins, perhaps after an appeal.
+ * Sources: https://docs.stripe.com/api/disputes/object#dispute_object-status and
+ * https://docs.stripe.com/changelog/endive/2026-10-28/evidence-submission-appeal-dispute-decisions
  */
 export const disputeStatus = z.enum([
   "fraud_warning",
@@ -14,6 +15,8 @@ export const disputeStatus = z.enum([
   "warning_closed",
   "needs_response",
   "under_review",
+  "appeal_needs_response",
+  "appeal_under_review",
   "won",
   "lost",
   "prevented",
@@ -39,5 +42,15 @@ export function isWarning(status: DisputeStatus): boolean {
 
 /** Whether a dispute is open for which the amount was taken back. */
 export function isFormalDispute(status: DisputeStatus): boolean {
-  return status === "needs_response" || status === "under_review";
+  return isDisputeOpen(status) && !isWarning(status);
+}
+
+/** Whether the shop can appeal, or has appealed, against the bank's decision. */
+export function isDisputeAppeal(status: DisputeStatus): boolean {
+  return status === "appeal_needs_response" || status === "appeal_under_review";
+}
+
+/** Whether the shop has to respond to a dispute at the gateway, or it is lost. */
+export function needsEvidence(status: DisputeStatus): boolean {
+  return status === "needs_response" || status === "appeal_needs_response";
 }

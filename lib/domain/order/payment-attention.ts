@@ -1,4 +1,4 @@
-import { isDisputeOpen, isFormalDispute, isWarning } from "./dispute-status";
+import { isDisputeOpen, isFormalDispute, isWarning, needsEvidence } from "./dispute-status";
 import {
   type OrderFacts,
   type PaymentFacts,
@@ -48,7 +48,7 @@ export function explainPayment({ payment, status: orderStatus }: OrderFacts): {
   const reasons = new Set<string>();
   let isReviewable = false;
   for (const { status, isReviewed } of payment.disputes) {
-    if (status === "needs_response") reasons.add(texts.disputed);
+    if (needsEvidence(status)) reasons.add(texts.disputed);
     if (!isDisputeOpen(status) || !isWarning(status) || isReviewed) continue;
     isReviewable = true;
     if (status === "fraud_warning") reasons.add(texts.fraudWarning);
