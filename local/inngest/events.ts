@@ -2,6 +2,7 @@ import { encodeTime } from "ulid";
 import { z } from "zod";
 import { newId } from "./ids";
 import { isJsonObject, type Json, type JsonObject } from "./json";
+import { type EventMeta, resolveSessions, SessionError } from "./sessions";
 
 /** A received event. `id` is the engine's ULID, `externalId` the sender's own id (dedupe id). */
 export interface EngineEvent {
@@ -11,6 +12,8 @@ export interface EngineEvent {
   data: JsonObject;
   user: Json | undefined;
   v: string | undefined;
+  /** The sessions that the event carries on to the runs that it starts. */
+  meta: EventMeta | undefined;
   /** Unix milliseconds. A time in the future delays the runs that the event starts. */
   ts: number;
 }
@@ -38,6 +41,7 @@ const eventSchema = z.object({
   ts: z.number().int().nullish(),
   user: jsonObject.nullish(),
   v: text.max(64).nullish(),
+  meta: z.custom<Json>().optional(),
 });
 
 /**
@@ -53,13 +57,13 @@ export function parseEvents(body: Json, seed: string | undefined, now: number): 
 }
 
 function parseEvent(input: Json, index: number, id: string, now: number): EngineEvent {
-  const parsed = eventSchema.safeParse(input);
+  const text = JSON.stringify(input);
+  const parsed = eventSchema.safeParse(withoutLoneSurrogates(input, text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new EventError(`event ${index}: ${issue?.path.join(".")} ${issue?.message}`);
   }
   const { name, data, user, v } = parsed.data;
-  const text = JSON.stringify([data, user]);
   if (isTooLarge(text)) {
     throw new EventError(`event ${index}: larger than ${eventBytesMax} bytes`);
   }
@@ -69,11 +73,21 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
     id,
     externalId: parsed.data.id || null,
     name,
-    data: withoutLoneSurrogates(data ?? {}, text),
+    data: data ?? {},
     user: user ?? undefined,
     v: v ?? undefined,
+    meta: metaOf(parsed.data.meta, index),
     ts,
   };
+}
+
+function metaOf(meta: Json | undefined, index: number): EventMeta | undefined {
+  try {
+    return resolveSessions(meta);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    throw new EventError(`event ${index}: ${error.message}`);
+  }
 }
 
 /** A UTF-16 code unit takes at most three bytes of UTF-8, so most events need no exact count. */
@@ -81,11 +95,9 @@ function isTooLarge(text: string): boolean {
   return text.length * 3 > eventBytesMax && Buffer.byteLength(text) > eventBytesMax;
 }
 
-/** Inngest replaces lone surrogates with U+FFFD. `text` is the JSON, in which they are escaped. */
-function withoutLoneSurrogates(data: JsonObject, text: string): JsonObject {
-  if (!/\\ud[89a-f]/.test(text)) return data;
-  const mended = replaceLoneSurrogates(data);
-  return isJsonObject(mended) ? mended : data;
+/** Inngest replaces lone surrogates with U+FFFD. In `text`, the event's JSON, they are escaped. */
+function withoutLoneSurrogates(input: Json, text: string): Json {
+  return /\\ud[89a-f]/.test(text) ? replaceLoneSurrogates(input) : input;
 }
 
 function replaceLoneSurrogates(value: Json): Json {
@@ -128,7 +140,7 @@ function encodeRandom(value: bigint): string {
 export function systemEvent(
   name: string,
   data: JsonObject,
-  options: { externalId?: string; v?: string; ts?: number } = {},
+  options: { externalId?: string; v?: string; meta?: EventMeta | undefined; ts?: number } = {},
 ): EngineEvent {
   return {
     id: newId(),
@@ -137,6 +149,7 @@ export function systemEvent(
     data,
     user: undefined,
     v: options.v,
+    meta: options.meta,
     ts: options.ts ?? Date.now(),
   };
 }
@@ -149,6 +162,7 @@ export function eventPayload(event: EngineEvent): JsonObject {
     data: event.data,
     user: event.user ?? {},
     ...(event.v === undefined ? {} : { v: event.v }),
+    ...(event.meta === undefined ? {} : { meta: { sessions: event.meta.sessions } }),
     ts: event.ts,
   };
 }
@@ -160,15 +174,18 @@ export interface EventPayloadRow {
   data: JsonObject;
   user: Json;
   v: string | null;
+  meta: Json;
   ts: number;
 }
 
 /** SQL for the payload of the event row `e`, with null for absent fields. */
 export const eventPayloadSql = `json_build_object('id', coalesce(e.external_id, e.id),
-  'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'ts', e.ts)`;
+  'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'meta', e.meta,
+  'ts', e.ts)`;
 
 /** The payload of a stored event, without its absent fields. */
 export function payloadFromRow(row: EventPayloadRow): JsonObject {
-  const { id, name, data, user, v, ts } = row;
-  return { id, name, data, user: user ?? {}, ...(v === null ? {} : { v }), ts };
+  const { id, name, data, user, v, meta, ts } = row;
+  const given = { ...(v === null ? {} : { v }), ...(meta === null ? {} : { meta }) };
+  return { id, name, data, user: user ?? {}, ...given, ts };
 }

@@ -5,9 +5,10 @@ import { Inngest, type InngestFunction, type Middleware } from "inngest";
 import { serve } from "inngest/node";
 import { waitFor } from "@/tests/support/wait";
 import { externalKeys, externalUrl } from "./engine-fixture";
+import { observeRuns } from "./observed-runs";
 
 const finalStatuses = ["Completed", "Failed", "Cancelled"];
-const pollMs = 25;
+const pollMs = externalUrl === undefined ? 25 : 200;
 const quietMsMax = externalUrl === undefined ? 0 : 240_000;
 
 /** A run as the REST API returns it. */
@@ -56,8 +57,12 @@ export interface TestApp {
     data?: Record<string, unknown>;
     id?: string;
     ts?: number;
+    meta?: { sessions?: Record<string, string | number | null> };
   }) => Promise<string>;
+  /** The runs that the server lists for an event, which may be outdated by 15 s. */
   runsOf: (eventId: string) => Promise<RunView[]>;
+  /** The only run of this event as it is now, or undefined if there is none yet. */
+  findRun: (eventId: string) => Promise<RunView | undefined>;
   /** Waits until the only run of this event has ended, and returns it. */
   runOf: (eventId: string) => Promise<RunView>;
   rest: (method: string, path: string) => Promise<RestResponse>;
@@ -77,6 +82,7 @@ export async function startApp(
   define: (inngest: Inngest) => InngestFunction.Any[],
 ): Promise<TestApp> {
   const { engineUrl } = appOptions;
+  const observed = observeRuns();
   const options = engineUrl === externalUrl ? { ...externalKeys, ...appOptions } : appOptions;
   const inngest = new Inngest({
     id: options.id ?? uniqueName("app"),
@@ -86,13 +92,10 @@ export async function startApp(
     ...(options.signingKey === undefined ? {} : { signingKey: options.signingKey }),
     ...(options.eventKey === undefined ? {} : { eventKey: options.eventKey }),
     ...(options.checkpointing === false ? { checkpointing: false } : {}),
-    ...(options.middleware === undefined ? {} : { middleware: options.middleware }),
+    middleware: [observed.middleware, ...(options.middleware ?? [])],
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
-  const outputs = new Map<string, unknown>();
-  const functions = define(inngest);
-  if (engineUrl === externalUrl) functions.push(recordOutputs(inngest, outputs));
-  const handle = serve({ client: inngest, functions });
+  const handle = serve({ client: inngest, functions: define(inngest) });
   const server = http.createServer((request, response) => {
     if (options.intercept?.(request, response)) return;
     handle(request, response);
@@ -122,6 +125,17 @@ export async function startApp(
     return Array.isArray(data) ? (data as RunView[]) : [];
   };
 
+  const findRun = async (eventId: string) => {
+    const seen = observed.idsOf(eventId);
+    const ids = seen.length > 0 ? seen : (await runsOf(eventId)).map((run) => run.run_id);
+    const [id] = ids;
+    if (ids.length > 1) throw new Error(`The event has ${ids.length} runs.`);
+    if (id === undefined) return undefined;
+    // A list shows a run whose next attempt is pending as failed, and a sleeping one as completed.
+    const { data } = await rest("GET", `/v1/runs/${id}`);
+    return data as RunView | undefined;
+  };
+
   if (options.register !== false) {
     const { status, body } = await register();
     if (status !== 200) throw new Error(`Registration failed: ${status} ${body}`);
@@ -132,6 +146,7 @@ export async function startApp(
     register,
     rest,
     runsOf,
+    findRun,
     send: async (event) => {
       const { ids } = await inngest.send({ data: {}, ...event });
       const [id] = ids;
@@ -140,34 +155,16 @@ export async function startApp(
     },
     runOf: (eventId) =>
       eventually(async () => {
-        const runs = await runsOf(eventId);
-        const [run] = runs;
-        if (runs.length > 1) throw new Error(`The event has ${runs.length} runs.`);
-        if (!run) return undefined;
-        // Lists of runs are cached for some seconds, and show a status before it is final.
-        const { data } = await rest("GET", `/v1/runs/${run.run_id}`);
-        const current = data as RunView | undefined;
-        if (!current?.ended_at || !finalStatuses.includes(current.status)) return undefined;
-        if (current.output !== "" || engineUrl !== externalUrl) return current;
-        // A server does not show the output of a run that a checkpoint has finished.
-        const { run_id: id } = current;
-        return outputs.has(id) ? { ...current, output: outputs.get(id) } : undefined;
+        const run = await findRun(eventId);
+        if (!run?.ended_at || !finalStatuses.includes(run.status)) return undefined;
+        const isShown = run.output !== "" || engineUrl !== externalUrl;
+        return isShown ? run : { ...run, output: observed.outputOf(run.run_id) };
       }, `the run of ${eventId} to end`),
     close: async () => {
       server.closeAllConnections();
       await once(server.close(), "close");
     },
   };
-}
-
-/** A function that keeps the results of all completed runs by their id. */
-function recordOutputs(inngest: Inngest, outputs: Map<string, unknown>): InngestFunction.Any {
-  return inngest.createFunction(
-    { id: uniqueName("record-outputs"), triggers: { event: "inngest/function.finished" } },
-    async ({ event }) => {
-      outputs.set(event.data.run_id, event.data.result);
-    },
-  );
 }
 
 /** Polls until `probe` returns a value. Throws an error that names `what` after the timeout. */
