@@ -93,6 +93,16 @@ describe("ensureBuild", () => {
     expect(builds).toBe(3);
   });
 
+  it("builds again when a part of the build was removed", async () => {
+    const name = await ensure();
+    write(`${name}/server/page.js`, "old");
+    fs.rmSync(path.join(root, name, "BUILD_ID"));
+    expect(await ensure()).toBe(name);
+    expect(read(name, "BUILD_ID")).toBe("one");
+    expect(fs.existsSync(path.join(root, name, "server"))).toBe(false);
+    expect(builds).toBe(2);
+  });
+
   it("builds again after a change of the compiler settings", async () => {
     const first = await ensure();
     write("tsconfig.json", "{}");

@@ -55,7 +55,7 @@ async function buildCurrent({
   build: () => Promise<void>;
 }): Promise<string> {
   const hash = hashSources(root);
-  if (fs.existsSync(path.join(root, `.next-${hash}`))) return `.next-${hash}`;
+  if (isWhole(path.join(root, `.next-${hash}`))) return `.next-${hash}`;
   await build();
   // If sources changed during the build, a random name ensures that no later start reuses it.
   const hasChanged = hashSources(root) !== hash;
@@ -64,9 +64,14 @@ async function buildCurrent({
   return name;
 }
 
+/** False also when a person or a cleaning tool removed a part of the build. */
+function isWhole(build: string): boolean {
+  return fs.existsSync(path.join(build, "BUILD_ID"));
+}
+
 function moveBuild(built: string, finished: string): void {
   const partial = `${finished}.part`;
-  fs.rmSync(partial, { recursive: true, force: true });
+  for (const left of [partial, finished]) fs.rmSync(left, { recursive: true, force: true });
   fs.mkdirSync(partial);
   for (const name of fs.readdirSync(built)) {
     if (!notServed.has(name)) fs.renameSync(path.join(built, name), path.join(partial, name));
