@@ -21,9 +21,12 @@ export const applyGatewayEvent = inngest.createFunction(
         // Several events about one object need only one retrieval.
         groups: groupEvents(events, ({ data }) => data.objectId),
         process: (groups) =>
-          tryEach(groups, ({ events: [{ data }] }) =>
-            apply({ ctx: systemContext(), input: { type: data.type, objectId: data.objectId } }),
-          ),
+          tryEach(groups, ({ events }) => {
+            const [{ data }] = events;
+            const eventIds = events.map((event) => event.data.eventId);
+            const input = { type: data.type, objectId: data.objectId, eventIds };
+            return apply({ ctx: systemContext(), input });
+          }),
       },
     ),
 );

@@ -81,6 +81,7 @@ export function adminPages({
     { name: "admin-refunds", path: "/admin/payments/refunds" },
     { name: "admin-disputes", path: "/admin/payments/disputes" },
     { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
+    { name: "admin-webhooks", path: "/admin/payments/webhooks" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

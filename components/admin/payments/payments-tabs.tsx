@@ -5,6 +5,7 @@ const tabs: readonly Tab[] = [
   { href: "/admin/payments/refunds", name: "Refunds" },
   { href: "/admin/payments/disputes", name: "Disputes" },
   { href: "/admin/payments/foreign", name: "Foreign payments" },
+  { href: "/admin/payments/webhooks", name: "Webhooks" },
 ];
 
 export function PaymentsTabs({ current }: { current: string }) {

@@ -4,6 +4,7 @@ export { capturePayment } from "./capture-payment";
 export { listDisputes } from "./list-disputes";
 export { countOpenForeignPayments, listForeignPayments } from "./list-foreign-payments";
 export { listPayments, listRefunds } from "./list-payments";
+export { listWebhooks } from "./list-webhooks";
 export { markForeignPaymentHandled } from "./mark-foreign-payment-handled";
 export { openCheckout } from "./open-checkout";
 export { payOrder } from "./pay-order";

@@ -59,14 +59,20 @@ async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
   const state = input.state ?? null;
   const now = ctx.now();
   const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
-    INSERT INTO webhook_receipts
-      (provider, event_id, type, subject, received_at, traceparent, sent_at)
-    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
-      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN ${state}::text = 'open' OR EXISTS (
-        SELECT FROM payments WHERE provider_ref = ${input.subject} AND (status = ${state}::text
+    WITH echoed AS (
+      SELECT order_id FROM payments WHERE provider_ref = ${input.subject}
+        AND (${state}::text = 'open' OR status = ${state}::text
           OR (${state}::text = 'authorized'
-              AND status IN ('paid', 'voided', 'partially_refunded', 'refunded'))))
-        THEN ${now}::timestamptz END
+            AND status IN ('paid', 'voided', 'partially_refunded', 'refunded')))
+    ), event AS (
+      SELECT ${state}::text = 'open' OR EXISTS (SELECT FROM echoed) AS is_echo
+    )
+    INSERT INTO webhook_receipts
+      (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id)
+    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
+      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN is_echo THEN ${now}::timestamptz END,
+      CASE WHEN is_echo THEN 'echo' END, (SELECT order_id FROM echoed)
+    FROM event
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
   if (row?.isUnsent) ctx.wakeOutbox();
   return row !== undefined;
