@@ -47,6 +47,7 @@ function assemble(): Runtime {
           secretKey: settings.STRIPE_SECRET_KEY,
           webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
           apiUrl: settings.STRIPE_API_URL,
+          log: log(),
         }),
         "gateway",
         gatewayCalls,

@@ -11,6 +11,7 @@ export class SafeError extends Error {
 /** The names of the classes of safe errors. */
 const safeNames = new Set([
   ...["SafeError", "GatewayUnavailable", "CarrierUnavailable", "ControlUnavailable"],
+  ...["GatewayObjectMissing", "GatewayPermissionDenied"],
   ...["EmailRejected", "EmailDeferred", "EmailConfigurationRefused"],
 ]);
 

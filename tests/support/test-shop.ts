@@ -97,6 +97,7 @@ export async function startTestShop(
       secretKey,
       webhookSecret: "whsec_test",
       apiUrl: gateway.url,
+      log,
     }),
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),

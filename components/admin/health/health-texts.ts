@@ -20,6 +20,7 @@ export const checkLabels: Readonly<Record<CheckName, string>> = {
 export const checkStateLabels: Readonly<Record<CheckState, string>> = {
   ok: "Working",
   slow: "Slow",
+  limited: "Permission missing",
   failing: "Failing",
   away: "Not responding",
   unregistered: "Functions missing",
@@ -92,6 +93,11 @@ export const healthTexts: {
     slow: {
       title: "The payment gateway responds slowly.",
       detail: "Payments and refunds take longer. No card is charged twice.",
+    },
+    limited: {
+      title: "The payment gateway's key lacks a permission.",
+      detail:
+        "Orders are paid and ship as usual, but disputes or early fraud warnings are not noticed: give the key the permission to read them at the gateway.",
     },
     failing: { title: "The payment gateway responds with errors.", detail: untilPaid },
     away: { title: "The payment gateway doesn't respond.", detail: untilPaid },

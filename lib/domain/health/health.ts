@@ -8,7 +8,8 @@ export const checkStates = {
   inngest: ["ok", "slow", "failing", "away", "unregistered", "unknown"],
   /** `late`: an event has waited too long to be sent to Inngest. */
   outbox: ["ok", "late", "unknown"],
-  gateway: ["ok", "slow", "failing", "away", "unknown"],
+  /** `limited`: our key may not read disputes or early fraud warnings. */
+  gateway: ["ok", "slow", "limited", "failing", "away", "unknown"],
   carrier: ["ok", "slow", "failing", "away", "unknown"],
   channels: ["ok", "slow", "failing", "away", "unknown"],
   /** `misconfigured`: the mail server refuses our login, our sender or to relay for us. */

@@ -1,4 +1,5 @@
 import sql, { empty, type Sql } from "sql-template-tag";
+import { isoTime } from "@/lib/db/iso-time";
 import type { OrderChange } from "@/lib/domain/order/change";
 import { disputeStatus, isDisputeOpen, isWarning } from "@/lib/domain/order/dispute-status";
 import type { DisputeFacts, OrderFacts } from "@/lib/domain/order/facts";
@@ -11,6 +12,15 @@ export const disputesOfPayment = sql`(
     ORDER BY d.id), '[]')
   FROM disputes d WHERE d.payment_id = p.id)`;
 
+const warningStatuses = disputeStatus.options.filter(isWarning);
+
+/** The dispute in the view of the payment `p`: an open one, disputes first, else the latest. */
+export const disputeOfPayment = sql`CASE WHEN p.captured_amount > 0 THEN (
+  SELECT json_build_object('status', d.status, 'amount', d.amount, 'reason', d.reason,
+    'evidenceDueBy', ${isoTime(sql`d.evidence_due_by`)})
+  FROM disputes d WHERE d.payment_id = p.id
+  ORDER BY d.closed_at IS NOT NULL, d.status = ANY (${warningStatuses}), d.id DESC LIMIT 1) END`;
+
 /** What lost disputes have taken of the payment `p`, in minor units. */
 export const lostOfPayment = sql`(SELECT coalesce(sum(d.amount), 0) FROM disputes d
   WHERE d.payment_id = p.id AND d.status = 'lost')`;
@@ -21,8 +31,6 @@ export function toDisputeFacts(dispute: JsonDispute): DisputeFacts {
   const { evidenceDueBy } = dispute;
   return { ...dispute, evidenceDueBy: evidenceDueBy === null ? null : new Date(evidenceDueBy) };
 }
-
-const warningStatuses = disputeStatus.options.filter(isWarning);
 
 /** The parts of a change's statement that write a dispute, or an operator's review of a payment. */
 export function writeDispute(
@@ -67,5 +75,8 @@ function writeReview(paymentId: number, now: Date): Sql {
     ), reviewed_refunds AS (
       UPDATE refunds r SET reviewed_at = ${now} FROM updated_order
       WHERE r.payment_id = ${paymentId} AND r.reviewed_at IS NULL AND r.status = 'failed'
+    ), reviewed_payment AS (
+      UPDATE payments p SET capture_reviewed_at = ${now} FROM updated_order
+      WHERE p.id = ${paymentId} AND p.captured_amount > 0
     )`;
 }

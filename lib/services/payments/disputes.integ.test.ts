@@ -1,9 +1,11 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
 import { newFormKey } from "@/lib/domain/form-key";
-import { advanceOrder, cancelOrder, readAdminOrder } from "@/lib/services/orders";
+import { advanceOrder, cancelOrder, readAdminOrder, readOrder } from "@/lib/services/orders";
 import { readSales } from "@/lib/services/overview/read-sales";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
+import { controlSimulator } from "@/tests/support/simulator-control";
 import { waitFor } from "@/tests/support/wait";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { listDisputes } from "./list-disputes";
@@ -168,6 +170,45 @@ describe("a dispute", () => {
     expect(view.events.map(({ type }) => type)).toContain("payment/completed");
     const closed = await listDisputes({ ctx: operator, input: { ...input, status: "closed" } });
     expect(closed.disputes).toEqual([]);
+  });
+});
+
+describe("the order view", () => {
+  it("has the dispute for the shop's own callers, and none for the customer", async () => {
+    const { id, customerId } = await placeCompleted();
+    const viewOf = async (actor: Actor) =>
+      (await readOrder({ ctx: { ...shop.ctx, actor }, input: { orderId: id } })).payment?.dispute;
+    const apiKey: Actor = { kind: "api_key", id: 1, scopes: ["orders:read"] };
+    expect(await viewOf(apiKey)).toBeNull();
+    const warning = await control("fraud_warnings", { intent: await intentOf(id) });
+    await apply("radar.early_fraud_warning.created", warning.id);
+    expect(await viewOf(apiKey)).toMatchObject({ status: "fraud_warning", evidenceDueBy: null });
+    await dispute(id, { reason: "duplicate" });
+    const amount = (await shop.read(id)).total;
+    const open = { status: "needs_response", amount, reason: "duplicate" };
+    expect(await viewOf(apiKey)).toMatchObject(open);
+    expect((await viewOf(operator.actor))?.evidenceDueBy).toMatch(/^2\d{3}-.*Z$/);
+    expect((await adminOrder(id)).order.payment?.dispute).toMatchObject(open);
+    if (customerId === null) throw new Error("The order has no customer.");
+    expect(await viewOf({ kind: "customer", customerId, userId: 1 })).toBeNull();
+    expect(await viewOf({ kind: "tracking", orderId: id })).toBeNull();
+  });
+});
+
+describe("a key that may not read disputes", () => {
+  it("stops neither shipping nor the payment's checks", async () => {
+    const { id } = await placePaid();
+    await controlSimulator(shop.gatewayUrl, { deniedPaths: ["/v1/disputes", "/v1/radar"] });
+    await advanceUntilIdle(id);
+    expect(await shop.read(id)).toMatchObject({ status: "completed" });
+    await shop.ctx.gateway.refund({
+      ...{ installation: null, refundId: null, key: `denied-${id}` },
+      ...{ providerRef: await intentOf(id), amount: 100 },
+    });
+    shop.advanceClock(2 * 60 * 60_000);
+    expect(await reconcilePayments({ ctx: shop.ctx })).toMatchObject({ failed: 0 });
+    expect(await shop.read(id)).toMatchObject({ paymentStatus: "partially_refunded" });
+    await controlSimulator(shop.gatewayUrl, { deniedPaths: [] });
   });
 });
 

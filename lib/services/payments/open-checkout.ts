@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
+import { GatewayPermissionDenied } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context } from "@/lib/context";
 import { checkoutKey } from "@/lib/domain/order/call-keys";
 import { change } from "@/lib/domain/order/change";
@@ -139,5 +140,11 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
 async function savingCustomer(ctx: Context, customerId: number | null): Promise<string | null> {
   const { actor } = ctx;
   if (actor.kind !== "customer" || actor.customerId !== customerId) return null;
-  return ensureGatewayCustomer(ctx, actor.customerId);
+  try {
+    return await ensureGatewayCustomer(ctx, actor.customerId);
+  } catch (error) {
+    if (!(error instanceof GatewayPermissionDenied)) throw error;
+    ctx.log.warn({ error }, "The gateway's key may not create customers. No card can be saved.");
+    return null;
+  }
 }
