@@ -23,6 +23,7 @@ const selectEvents = statement<EventRow, [string | null, string | null, number]>
   "list_events",
   `select ${eventColumns} from inngest.event
     where ($1::text is null or name = $1) and ($2::text is null or id < $2)
+      and name not like 'inngest/%'
     order by id desc limit $3`,
 );
 
@@ -79,7 +80,10 @@ const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
 const eventsDefault = 20;
 const eventsMax = 100;
 
-/** `GET /v1/events?name&cursor&limit`: the latest first; `cursor` is the last internal id read. */
+/**
+ * `GET /v1/events?name&cursor&limit`: the latest first, without those that the engine itself has
+ * sent; `cursor` is the last internal id read.
+ */
 export async function listEvents(
   database: Database,
   query: URLSearchParams,

@@ -61,7 +61,8 @@ const cases: Case[] = [
   },
   {
     id: "a step and a sleep",
-    begin: (step) => Promise.all([step.run("a", () => 1), step.sleep("b", "1s")]),
+    // Long enough that the step ends first on a slow machine too.
+    begin: (step) => Promise.all([step.run("a", () => 1), step.sleep("b", "5s")]),
     calls: "discovery step",
     plans: true,
   },
