@@ -1,12 +1,13 @@
 import type Stripe from "stripe";
 import { z } from "zod";
-import type { NewGatewayCustomer, SavedCard } from "./payment-gateway";
+import { GatewayObjectMissing, type NewGatewayCustomer, type SavedCard } from "./payment-gateway";
 import { callGateway, checked, isRefusal, toGatewayUnavailable } from "./stripe-reports";
 
 /** A customer saves a few cards. */
 const cardsMax = 100;
 
 const customerShape = z.object({ id: z.string().min(1) });
+const deletedShape = z.object({ deleted: z.literal(true) });
 const methodShape = z.object({
   id: z.string().min(1),
   customer: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
@@ -27,6 +28,16 @@ export function createCustomer(stripe: Stripe, request: NewGatewayCustomer): Pro
     const answer = await stripe.customers.create({ metadata }, { idempotencyKey: key });
     return checked(customerShape, answer).id;
   });
+}
+
+/** Deletes a customer with all saved cards. Stripe knows a deleted one no longer, so it is done. */
+export async function deleteCustomer(stripe: Stripe, customerRef: string): Promise<void> {
+  try {
+    checked(deletedShape, await stripe.customers.del(customerRef));
+  } catch (error) {
+    const unavailable = toGatewayUnavailable(error);
+    if (!(unavailable instanceof GatewayObjectMissing)) throw unavailable;
+  }
 }
 
 /** The customer's saved cards, newest first. */

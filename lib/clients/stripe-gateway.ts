@@ -17,8 +17,9 @@ import type {
   SavedCard,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
-import { createCustomer, listCards, removeCard } from "./stripe-cards";
-import { toDisputeReport, toFraudWarningReport } from "./stripe-disputes";
+import { findAttempt } from "./stripe-attempts";
+import { createCustomer, deleteCustomer, listCards, removeCard } from "./stripe-cards";
+import { DisputeReader } from "./stripe-disputes";
 import {
   aboutOf,
   callGateway,
@@ -263,6 +264,10 @@ class StripeGateway implements PaymentGateway {
 
   listCards(customerRef: string): Promise<SavedCard[]> {
     return listCards(this.#stripe, customerRef);
+  deleteCustomer(customerRef: string): Promise<void> {
+    return deleteCustomer(this.#stripe, customerRef);
+  }
+
   }
 
   removeCard(cardRef: string): Promise<void> {

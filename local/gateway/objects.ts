@@ -1,6 +1,6 @@
 import type { Charge } from "@/local/gateway/charges/charge";
 import type { CheckoutSession } from "@/local/gateway/checkout/session";
-import type { Customer } from "@/local/gateway/customers/customer";
+import type { Customer, DeletedCustomer } from "@/local/gateway/customers/customer";
 import type { Dispute } from "@/local/gateway/disputes/dispute";
 import type { FraudWarning } from "@/local/gateway/disputes/fraud-warning";
 import type { GatewayEvent } from "@/local/gateway/events/event";
@@ -15,7 +15,7 @@ export interface GatewayObjects {
   refunds: Refund;
   disputes: Dispute;
   fraud_warnings: FraudWarning;
-  customers: Customer;
+  customers: Customer | DeletedCustomer;
   payment_methods: PaymentMethod;
   checkout_sessions: CheckoutSession;
   events: GatewayEvent;

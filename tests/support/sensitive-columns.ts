@@ -24,7 +24,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
         postalCode: "LF1 2AB",
       },
     },
-    neither: "id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt createdAt erasedAt",
+    neither: `id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt gatewayDeletionTriedAt
+      createdAt erasedAt`,
   },
   User: {
     secret: { passwordHash },

@@ -8,7 +8,7 @@ import { erasedText } from "@/lib/domain/text";
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
 
 /**
- * Erases the personal data in a customer's orders: addresses, free text and emails. It increments
+ * Erases the personal data in a customer's orders: addresses, cards, free text and emails. It increments
  * the version, so a change of the order that is in progress cannot write old data back.
  */
 export async function anonymizeOrders(
@@ -37,6 +37,10 @@ export async function anonymizeOrders(
   await tx.query(sql`
     UPDATE refunds r SET reason = ${erasedText} FROM payments p
     WHERE p.id = r.payment_id AND p.order_id = ANY (${ids}) AND r.reason !~ '^[a-z_]+$'`);
+  // No call of a closed order is repeated, which would need the gateway's customer again.
+  await tx.query(sql`
+    UPDATE payments SET card_brand = NULL, card_last4 = NULL, gateway_customer_ref = NULL
+    WHERE order_id = ANY (${ids})`);
   await tx.query(sql`
     UPDATE failed_runs f SET events = (
       SELECT jsonb_agg(CASE
@@ -53,7 +57,10 @@ export async function anonymizeOrders(
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 
-/** Erases the personal data of a customer and their users, who can no longer sign in. */
+/**
+ * Erases the personal data of a customer and their users, who can no longer sign in. The gateway's id of
+ * the customer stays until `reconcilePayments` has deleted them there too.
+ */
 export async function anonymizeCustomer(
   tx: Queryable,
   { customerId, userIds, now }: { customerId: number; userIds: readonly number[]; now: Date },

@@ -15,7 +15,8 @@ export type CustomerErased =
 
 /**
  * Erases a customer's personal data permanently; amounts, products and times stay. Refused while an
- * order of theirs is open. Erasing a customer again changes nothing.
+ * order of theirs is open. Erasing a customer again changes nothing. The gateway's customer, with the
+ * saved cards, is deleted by the next run of `reconcilePayments` in which the gateway responds.
  */
 export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
   "eraseCustomer",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { invalidParameter, refused } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { checkChargeAmount } from "@/local/gateway/check-amount";
+import { findCustomer } from "@/local/gateway/customers/find";
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 import { listPage, pageParams } from "@/local/gateway/pagination";
@@ -215,7 +216,7 @@ async function checkCustomer(
       "`saved_payment_method_options` can only be used with a `customer`.",
     );
   }
-  if (input.customer) await store.find("customers", input.customer);
+  if (input.customer) await findCustomer(store, input.customer);
 }
 
 function oneCurrency(currencies: string[]): string {

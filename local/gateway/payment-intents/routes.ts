@@ -2,6 +2,7 @@ import { z } from "zod";
 import { invalidParameter } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, type Outcome, pathId } from "@/local/gateway/call";
 import { checkChargeAmount } from "@/local/gateway/check-amount";
+import { findCustomer } from "@/local/gateway/customers/find";
 import { listPage, pageParams } from "@/local/gateway/pagination";
 import {
   currency,
@@ -67,7 +68,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
         checkChargeAmount(input.amount, input.currency);
-        if (input.customer) await store.find("customers", input.customer);
+        if (input.customer) await findCustomer(store, input.customer);
         refuseOffSession(input);
         const intent = newIntent({
           amount: input.amount,

@@ -76,6 +76,28 @@ describe("cards on file", () => {
   it("saves the card of a payment that asks for it, once it succeeds", async () => {
     const customer = (await stripe.customers.create({})).id;
     const saving = { customer, setup_future_usage: "off_session" as const };
+  it("are removed with their customer, who can be retrieved but not used or deleted again", async () => {
+    const customer = (await stripe.customers.create({})).id;
+    const { id } = await stripe.paymentMethods.attach("pm_card_visa", { customer });
+    const paid = await pay({ payment_method: id, customer });
+    const deleted = { id: customer, object: "customer", deleted: true };
+    expect(await stripe.customers.del(customer)).toMatchObject(deleted);
+    expect(await stripe.customers.retrieve(customer)).toMatchObject(deleted);
+    expect((await stripe.paymentMethods.list({ customer })).data).toEqual([]);
+    expect(await stripe.paymentIntents.retrieve(paid.id)).toMatchObject({ status: "succeeded" });
+    expect(await errorOf(pay({ payment_method: id }))).toMatchObject({ statusCode: 400 });
+    for (const use of [
+      pay({ payment_method: "pm_card_visa", customer }),
+      stripe.paymentMethods.attach("pm_card_visa", { customer }),
+    ]) {
+      expect(await errorOf(use)).toMatchObject({ code: "resource_missing", param: "customer" });
+    }
+    for (const gone of [customer, "cus_unknown"]) {
+      const error = await errorOf(stripe.customers.del(gone));
+      expect(error).toMatchObject({ statusCode: 404, code: "resource_missing" });
+    }
+  });
+
     await errorOf(pay({ ...saving, payment_method: "pm_card_chargeDeclined" }));
     expect((await stripe.paymentMethods.list({ customer })).data).toEqual([]);
     const { payment_method: id } = await pay({ ...saving, payment_method: "pm_card_amex" });

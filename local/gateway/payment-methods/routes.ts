@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refused, resourceMissing } from "@/local/gateway/api-error";
 import { type ApiHandler, done, pathId } from "@/local/gateway/call";
+import { findCustomer } from "@/local/gateway/customers/find";
 import { listPage, pageParams } from "@/local/gateway/pagination";
 import { parseInput, text } from "@/local/gateway/params";
 import type { StoreReader } from "@/local/gateway/store";
@@ -50,7 +51,7 @@ export const paymentMethodRoutes: Route<ApiHandler>[] = [
       access: "write",
       run: async (store, call) => {
         const { customer } = parseInput(attachParams, call.input);
-        const { id } = await store.find("customers", customer);
+        const { id } = await findCustomer(store, customer);
         const method = await findMethod(store, pathId(call));
         if (method.customer === id) return done(method);
         const card = findCardByMethod(method.id);
