@@ -12,6 +12,7 @@ import {
   unchargedAmount,
 } from "@/lib/domain/order/invoice";
 import type { OrderView } from "@/lib/domain/order/view";
+import { cardName } from "@/lib/domain/saved-card";
 import { PrintButton } from "./print-button";
 import { ShippingAddress } from "./shipping-address";
 import type { StatusLabel } from "./status-labels";
@@ -76,6 +77,9 @@ export function Invoice({
               <InvoiceField name="Paid">
                 <LocalTime at={invoice.paidAt} to="date" />
               </InvoiceField>
+            )}
+            {invoice.paidAt && order.payment?.card && (
+              <InvoiceField name="Paid with">{cardName(order.payment.card)}</InvoiceField>
             )}
             {order.reference && (
               <InvoiceField name="Your reference">{order.reference}</InvoiceField>

@@ -4,6 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
+import { cardName } from "@/lib/domain/saved-card";
 import { customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
@@ -13,6 +14,7 @@ export function PaymentCard() {
   const { order } = useLiveOrder();
   const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
+  const card = order.payment?.card;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
       <CardHeading trailing={<Badge tone={label.tone}>{label.name}</Badge>}>
@@ -26,6 +28,7 @@ export function PaymentCard() {
               : formatMoney(order.payment?.amount ?? order.total, order.currency)}
           </span>
         </DescriptionItem>
+        {card && <DescriptionItem name="Card">{cardName(card)}</DescriptionItem>}
         <DescriptionItem name="Refunded">
           {refunded > 0 ? (
             <span className="tabular-nums">{formatMoney(refunded, order.currency)}</span>

@@ -20,7 +20,7 @@ const refusal = { code: "refused", message: "It can't be captured." };
 function payment(state: PaymentReport["state"], failure: PaymentReport["failure"] = null) {
   const ids = { providerRef: "pi_1", installation: "a1b2", orderId: 1, attempt: 1 };
   const amounts = { amount: 1, currency: "usd", amountReceived: 0, amountRefunded: 0 };
-  return { ...ids, ...amounts, state, failure, captureBefore: null };
+  return { ...ids, ...amounts, state, failure, captureBefore: null, card: null };
 }
 
 function refund(status: RefundReport["status"]): RefundReport {

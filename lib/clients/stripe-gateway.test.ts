@@ -98,6 +98,42 @@ describe("answers of the gateway", () => {
 });
 
 describe("the metadata of a call", () => {
+describe("the card of a payment", () => {
+  const visa = { brand: "visa", last4: "4242", exp_year: 2034 };
+  it.each([
+    ["the charge", { latest_charge: { payment_method_details: { card: visa } } }],
+    [
+      "the payment method of a decline",
+      { latest_charge: "ch_1", last_payment_error: { payment_method: { id: "pm_1", card: visa } } },
+    ],
+  ])("is read from %s", async (_name, fields) => {
+    body = { ...intent, ...fields };
+    expect((await gateway.retrieve("pi_1")).card).toEqual({ brand: "visa", last4: "4242" });
+  });
+
+  it.each([
+    ["no charge", {}],
+    ["a charge that is only named", { latest_charge: "ch_1" }],
+    ["another payment method", { latest_charge: { payment_method_details: { link: {} } } }],
+    [
+      "digits that are none",
+      { latest_charge: { payment_method_details: { card: { ...visa, last4: "<b>" } } } },
+    ],
+  ])("is unknown with %s, and the payment is reported all the same", async (_name, fields) => {
+    body = { ...intent, ...fields };
+    expect(await gateway.retrieve("pi_1")).toMatchObject({ state: "authorized", card: null });
+  });
+});
+
+describe("the deletion of a customer", () => {
+  it("is refused as unknown unless the answer says that it happened", async () => {
+    body = { id: "cus_1", object: "customer", deleted: true };
+    await gateway.deleteCustomer("cus_1");
+    body = { id: "cus_1", object: "customer" };
+    await expect(gateway.deleteCustomer("cus_1")).rejects.toThrow(GatewayUnavailable);
+  });
+});
+
   it("names the installation, unless a version that named none made the first call", async () => {
     body = { id: "re_1", amount: 5, status: "succeeded" };
     await refund();

@@ -17,6 +17,12 @@ const metadata = z.record(z.string(), z.string()).nullish();
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
 
 // What the SDK's types promise, its answers don't: they are parsed as they come. A field that is
+/** A card is only shown: without one, or with a garbled one, an answer is as good as complete. */
+const cardShape = z.object({
+  brand: z.string().regex(/^[a-z_]{1,20}$/),
+  last4: z.string().regex(/^\d{4}$/),
+});
+
 // needed and missing must stop the answer here, before anything of it is recorded.
 const intentShape = z.object({
   id: z.string().min(1),
@@ -32,6 +38,7 @@ const intentShape = z.object({
       decline_code: z.string().nullish(),
       message: z.string().nullish(),
     })
+      payment_method: z.looseObject({}).nullish(),
     .nullish(),
   latest_charge: z
     .union([
@@ -39,7 +46,7 @@ const intentShape = z.object({
       z.object({
         amount_refunded: minorUnits.nullish(),
         payment_method_details: z
-          .object({ card: z.object({ capture_before: z.int().nullish() }).nullish() })
+          .object({ card: z.looseObject({ capture_before: z.int().nullish() }).nullish() })
           .nullish(),
       }),
     ])
@@ -95,6 +102,7 @@ export function toPaymentReport(answer: unknown): PaymentReport {
     amountRefunded: amountRefunded(intent),
     captureBefore: captureBefore(intent),
     failure: intent.last_payment_error
+    card: cardOf(intent),
       ? {
           code: intent.last_payment_error.decline_code ?? intent.last_payment_error.code ?? "error",
           message: intent.last_payment_error.message ?? "The card was declined.",
@@ -105,7 +113,9 @@ export function toPaymentReport(answer: unknown): PaymentReport {
 
 /** The state of a payment intent. */
 export function stateOf(
-  intent: Pick<Intent, "status" | "cancellation_reason" | "last_payment_error">,
+  intent: Pick<Intent, "status" | "cancellation_reason"> & {
+    last_payment_error?: object | null | undefined;
+  },
 ): PaymentReport["state"] {
   switch (intent.status) {
     case "requires_capture":
@@ -135,6 +145,15 @@ function captureBefore(intent: Intent): Date | null {
 }
 
 /** The report of a refused authorization. Only a card error has a payment intent. */
+/**
+ * The card of the latest attempt. The response to a declined call only names its charge, but has the
+ * payment method. Source: https://docs.stripe.com/api/payment_intents/object
+ */
+function cardOf({ latest_charge: charge, last_payment_error: error }: Intent) {
+  const paidWith = charge && typeof charge !== "string" ? charge.payment_method_details : null;
+  return cardShape.safeParse((paidWith ?? error?.payment_method)?.card).data ?? null;
+}
+
 export function toRefusedPayment(error: unknown, request: AuthorizeRequest): PaymentReport {
   if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
@@ -152,6 +171,7 @@ export function toRefusedPayment(error: unknown, request: AuthorizeRequest): Pay
     amountRefunded: 0,
     captureBefore: null,
     failure,
+    card: null,
   };
 }
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
 
+/** What people see of a card: its brand, as the gateway names it (`visa`), and its last four digits. */
+export const cardIdentity = z.object({ brand: z.string(), last4: z.string() });
+export type CardIdentity = z.infer<typeof cardIdentity>;
+
 /** A saved card, as its owner sees it. */
-export interface SavedCardView {
+export interface SavedCardView extends CardIdentity {
   id: string;
-  /** As the gateway names it, such as `visa`. */
-  brand: string;
-  last4: string;
   expMonth: number;
   expYear: number;
   /** Whether orders are charged to it unless they say otherwise. */
@@ -26,6 +27,20 @@ const brandNames: Readonly<Record<string, string>> = {
 };
 
 /** A card in words, such as `Visa •••• 4242`. */
-export function cardName({ brand, last4 }: Pick<SavedCardView, "brand" | "last4">): string {
+export function cardName({ brand, last4 }: CardIdentity): string {
   return `${brandNames[brand] ?? "Card"} •••• ${last4}`;
+}
+
+/** How a payment was made, as far as the gateway has said. */
+export interface PaymentMethodView {
+  /** Null before the gateway has reported one, and for other methods than cards. */
+  card: CardIdentity | null;
+  /** Whether it was made on the payment page. */
+  isFromPage: boolean;
+}
+
+/** How a payment was made, in words: by card, or on the payment page. */
+export function paymentMethodName({ card, isFromPage }: PaymentMethodView): string {
+  if (card) return cardName(card);
+  return isFromPage ? "Payment page" : "Card";
 }

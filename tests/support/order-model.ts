@@ -170,6 +170,7 @@ function report(order: OrderFacts, state: OrderModel["gateway"]): PaymentReport 
     amountRefunded: null,
     captureBefore: null,
     failure: state === "declined" ? { code: "card_declined", message: "Declined." } : null,
+    card: null,
   };
 }
 

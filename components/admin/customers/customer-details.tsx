@@ -27,7 +27,7 @@ export function CustomerDetails({ customer }: { customer: CustomerView }) {
           </span>
         </DescriptionItem>
         <DescriptionItem name="Default payment method">
-          {customer.defaultPaymentMethod ? "Card on file" : <NotYetKnown />}
+          {customer.hasDefaultCard ? "Card on file" : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Account">
           <AccountStatus account={customer.account} />

@@ -77,7 +77,14 @@ describe("explainWaiting", () => {
       ...{ fingerprint: "0123456789abcdef", runId: "run-1" },
     };
     const payment = {
-      ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
+      ...{
+        id: 1,
+        attempt: 1,
+        status: "declined" as const,
+        card: null,
+        isFromPage: true,
+        amount: 900,
+      },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
       ...{ failure: "Your card was declined.", refunds: [], disputes: [] },
     };

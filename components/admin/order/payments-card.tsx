@@ -10,6 +10,7 @@ import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
 import { isEnded } from "@/lib/domain/order/status";
 import { useAdminOrder } from "./admin-order-provider";
+import { paymentMethodName } from "@/lib/domain/saved-card";
 
 /** The payment attempts, newest first, each with its refunds. */
 export function PaymentsCard() {
@@ -53,9 +54,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="font-medium">
           Attempt {payment.attempt}
-          <span className="ml-2 font-normal text-ink-soft">
-            {payment.method === null ? "Payment page" : "Card"}
-          </span>
+          <span className="ml-2 font-normal text-ink-soft">{paymentMethodName(payment)}</span>
         </p>
         <Badge tone={label.tone}>{label.name}</Badge>
       </div>

@@ -1,3 +1,4 @@
+import type { PaymentMethodView } from "@/lib/domain/saved-card";
 import type { DisputeStatus } from "./dispute-status";
 import type { RefundLine } from "./facts";
 import type { ForeignPaymentView } from "./foreign-payment";
@@ -13,12 +14,10 @@ export interface AdminActor {
 }
 
 /** A payment attempt with its refunds. Money in minor units. */
-export interface AdminPayment {
+export interface AdminPayment extends PaymentMethodView {
   id: number;
   attempt: number;
   status: PaymentStatus;
-  /** Null for a payment from the hosted page. */
-  method: string | null;
   amount: number;
   capturedAmount: number;
   refundedAmount: number;

@@ -1,4 +1,5 @@
 import type { OrderEventType } from "@/lib/domain/events";
+import type { CardIdentity } from "@/lib/domain/saved-card";
 import { applyDisputeChange, type PaymentDisputeChange } from "./apply-dispute-change";
 import type {
   OrderFacts,
@@ -56,6 +57,7 @@ export type PaymentChange =
       providerRef?: string;
       captureBefore?: Date;
       captureRequestedAt?: Date;
+      card?: CardIdentity;
       failure?: { code: string; message: string };
     };
 

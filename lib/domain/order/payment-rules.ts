@@ -1,3 +1,4 @@
+import type { CardIdentity } from "@/lib/domain/saved-card";
 import { authorizationKey } from "./call-keys";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import { awaitsFirstAttempt, hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
@@ -26,6 +27,8 @@ export interface PaymentReport {
   /** Minor units, refunds in progress included; null if the gateway did not say. */
   amountRefunded: number | null;
   captureBefore: Date | null;
+  /** The card of its latest attempt; null if the gateway did not say. */
+  card: CardIdentity | null;
   failure: { code: string; message: string } | null;
 }
 
@@ -139,6 +142,7 @@ export function recordGatewayReport(order: OrderFacts, report: PaymentReport, no
     status: report.state,
     ...(report.providerRef !== null && { providerRef: report.providerRef }),
     ...(report.captureBefore && { captureBefore: report.captureBefore }),
+    ...(report.card && { card: report.card }),
     ...(report.failure && { failure: report.failure }),
   };
   switch (report.state) {

@@ -14,8 +14,9 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
       kysely
         .selectFrom("customers as c")
         .leftJoin("users as u", "u.customerId", "c.id")
-        .select(["c.id", "c.name", "c.email", "c.phone", "c.address", "c.defaultPaymentMethod"])
+        .select(["c.id", "c.name", "c.email", "c.phone", "c.address"])
         .select(["c.createdAt", "c.erasedAt"])
+        .select((eb) => eb("c.defaultPaymentMethod", "is not", null).as("hasDefaultCard"))
         .select(["u.id as userId", "u.createdAt as userCreatedAt"])
         .select("u.disabledAt as userDisabledAt")
         .where("c.id", "=", customerId),
@@ -29,6 +30,7 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
   const { userId, userCreatedAt, userDisabledAt, ...customer } = row;
   return {
     ...customer,
+    hasDefaultCard: customer.hasDefaultCard === true,
     createdAt: row.createdAt.toISOString(),
     erasedAt: row.erasedAt?.toISOString() ?? null,
     account:

@@ -27,6 +27,7 @@ import { listOrderEvents } from "./list-order-events";
 import { readOrderFacts } from "./order-facts";
 import { selectOrders, toOwnOrderView } from "./order-rows";
 
+import { cardOfPayment, isFromPage } from "@/lib/services/payments/payment-card";
 type WithoutName<Entry extends AdminActor> = Omit<Entry, "name">;
 
 interface DetailsRow {
@@ -140,7 +141,7 @@ const disputes = sql`
   FROM disputes d WHERE d.payment_id = p.id ORDER BY d.id`;
 
 const payments = sql`
-  SELECT p.id, p.attempt, p.status, p.method, p.amount, p.captured_amount AS "capturedAmount",
+  SELECT p.id, p.attempt, p.status, ${cardOfPayment} AS card, ${isFromPage} AS "isFromPage", p.amount, p.captured_amount AS "capturedAmount",
     p.refunded_amount AS "refundedAmount", p.provider_ref AS "providerRef",
     p.failure_message AS failure, ${isoTime(sql`p.created_at`)} AS "createdAt",
     ${jsonArray(refunds)} AS refunds, ${jsonArray(disputes)} AS disputes

@@ -1,6 +1,6 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import type { PaymentFacts } from "@/lib/domain/order/facts";
+import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
 import { readInstallation } from "@/lib/services/installation";
 
 /**
@@ -34,19 +34,30 @@ export async function readGatewayCustomer(
   return row.ref ?? undefined;
 }
 
+/** Stripe's test tokens stand for a new card with each use, which belongs to no customer. */
+const testToken = /^pm_card_/;
+
 /**
- * The gateway's customer to charge an attempt's card with: a saved card can't be charged without it. A
- * test token stands for a new card each time and needs none. Every repetition of a call must be the same
- * call, so an attempt that began before the customer existed has none for good.
+ * The gateway's customer to charge an attempt's card with, as a column of the attempt's new row: a saved
+ * card can't be charged without it. Every repetition of a call must be the same call, so it is stored
+ * before the first, whatever happens to the card or the customer later.
  */
+export function customerToCharge(
+  { customerId }: Pick<OrderFacts, "customerId">,
+  method: string | null,
+): Sql {
+  if (method === null || customerId === null || testToken.test(method)) return sql`NULL::text`;
+  return sql`(SELECT gateway_customer_ref FROM customers
+    WHERE id = ${customerId} AND erased_at IS NULL)`;
+}
+
+/** The gateway's customer that an attempt is made with, at first and whenever its call is repeated. */
 export async function customerOfAttempt(
   ctx: Context,
   { id, method }: Pick<PaymentFacts, "id" | "method">,
 ): Promise<string | null> {
-  if (method === null || /^pm_card_/.test(method)) return null;
+  if (method === null || testToken.test(method)) return null;
   const [row] = await ctx.db.query<{ ref: string | null }>(sql`
-    SELECT c.gateway_customer_ref AS ref
-    FROM payments p JOIN orders o ON o.id = p.order_id JOIN customers c ON c.id = o.customer_id
-    WHERE p.id = ${id} AND c.gateway_customer_at < p.created_at`);
+    SELECT gateway_customer_ref AS ref FROM payments WHERE id = ${id}`);
   return row?.ref ?? null;
 }

@@ -2,8 +2,14 @@ import sql from "sql-template-tag";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
+import { eraseCustomer } from "@/lib/services/customers";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { controlSimulator } from "@/tests/support/simulator-control";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { authorizePayment, openCheckout, payOrder } from ".";
+import { authorizePayment, listPayments, openCheckout, payOrder, reconcilePayments } from ".";
+import { customerOfAttempt, ensureGatewayCustomer } from "./gateway-customer";
 import { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
 
 let shop: TestShop;
@@ -17,6 +23,26 @@ afterAll(() => shop.close());
 
 const ada = { kind: "customer", userId: 1, customerId: 1 } as const;
 const ben = { kind: "customer", userId: 2, customerId: 2 } as const;
+
+/** A new customer of the shop and the gateway, with a saved card. */
+async function customerWithCard(email: string) {
+  const [row] = await shop.db.query<{ id: number }>(sql`
+    INSERT INTO customers (name, email) VALUES ('Nora Vale', ${email}) RETURNING id`);
+  const customerId = row?.id ?? 0;
+  const ref = (await ensureGatewayCustomer(shop.ctx, customerId)) ?? "";
+  const { id: method } = await stripe.paymentMethods.attach("pm_card_visa", { customer: ref });
+  const { id: orderId } = await shop.place({ customerId, paymentMethod: null });
+  return { customerId, ref, method, orderId };
+}
+
+/** Commits the attempt of a process that ends before it makes the call. */
+async function openAttempt(orderId: number, method: string) {
+  const opened = await changeOrder(shop.ctx, orderId, (order, now) =>
+    decidePaymentAttempt(order, method, now),
+  );
+  if (opened.kind !== "changed" || !opened.order.payment) throw new Error("No attempt was opened.");
+  return opened.order.payment;
+}
 
 /** Pays a new order of the customer on the hosted page, and has the card saved. */
 async function saveCard(customer: typeof ada | typeof ben, card: string): Promise<void> {
@@ -62,6 +88,15 @@ describe("saved cards", () => {
     expect(method).toMatch(/^pm_1T4444/);
     const paid = await authorizePayment({ ctx: shop.ctx, input: { orderId, method } });
     expect(paid).toMatchObject({ order: { payment: { status: "authorized" } } });
+    const card = { brand: "mastercard", last4: "4444" };
+    expect(await shop.read(orderId)).toMatchObject({ payment: { card } });
+    const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
+    const { payments } = await listPayments({
+      ctx: operator,
+      input: { q: `#${orderId}`, limit: 5 },
+    });
+    expect(payments).toMatchObject([{ card, isFromPage: false }]);
+    expect(JSON.stringify(payments)).not.toContain("pm_");
     const { data } = await stripe.paymentIntents.list({ customer: customer ?? "", limit: 1 });
     expect(data).toMatchObject([
       { payment_method: method, metadata: { orderId: String(orderId) } },
@@ -94,5 +129,106 @@ describe("saved cards", () => {
     const link = { kind: "tracking", orderId } as const;
     await openCheckout({ ctx: shop.as(link), input: { orderId } });
     expect(await gatewayCustomer(3)).toBeNull();
+  });
+
+  it("that are declined are named too", async () => {
+    const { id: orderId } = await shop.place({ customerId: 3, paymentMethod: null });
+    const input = { orderId, paymentMethod: "pm_card_chargeDeclined" };
+    expect(await payOrder({ ctx: shop.ctx, input })).toMatchObject({ kind: "declined" });
+    const card = { brand: "visa", last4: "0002" };
+    expect(await shop.read(orderId)).toMatchObject({ payment: { status: "declined", card } });
+  });
+});
+
+describe("an attempt that is repeated", () => {
+  it("after a lost answer gets that answer, though the card was removed since", async () => {
+    const { method, orderId } = await customerWithCard("lost@waybill.test");
+    const input = { orderId, paymentMethod: method };
+    // As many answers as the SDK asks for.
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
+    expect(await payOrder({ ctx: shop.ctx, input })).toEqual({ kind: "unknown" });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 0 } });
+    await stripe.paymentMethods.detach(method);
+    expect(await payOrder({ ctx: shop.ctx, input })).toEqual({ kind: "paid" });
+  });
+
+  it("after a crash before its call is declined if the card was removed since", async () => {
+    const { method, orderId } = await customerWithCard("crashed@waybill.test");
+    await openAttempt(orderId, method);
+    await stripe.paymentMethods.detach(method);
+    const { order } = await authorizePayment({ ctx: shop.ctx, input: { orderId, method } });
+    expect(order.payment).toMatchObject({ attempt: 1, status: "declined" });
+  });
+
+  it("has the customer that was stored when it began, whatever the clocks say", async () => {
+    const { customerId, ref, method, orderId } = await customerWithCard("clock@waybill.test");
+    // The clock of the process that stored the customer is ahead.
+    await shop.db.query(sql`
+      UPDATE customers SET gateway_customer_at = now() + interval '1 minute'
+      WHERE id = ${customerId}`);
+    const attempt = await openAttempt(orderId, method);
+    expect(await customerOfAttempt(shop.ctx, attempt)).toBe(ref);
+  });
+
+  it("has none for good if the customer was stored after it began", async () => {
+    const { customerId, ref, method, orderId } = await customerWithCard("late@waybill.test");
+    await shop.db.query(sql`
+      UPDATE customers SET gateway_customer_ref = NULL, gateway_customer_at = NULL
+      WHERE id = ${customerId}`);
+    const attempt = await openAttempt(orderId, method);
+    // Its clock is behind, so that the customer seems to be older than the attempt.
+    await shop.db.query(sql`
+      UPDATE customers SET gateway_customer_ref = ${ref},
+        gateway_customer_at = now() - interval '1 minute' WHERE id = ${customerId}`);
+    expect(await customerOfAttempt(shop.ctx, attempt)).toBeNull();
+  });
+});
+
+describe("an erased customer", () => {
+  it("is deleted at the gateway with all cards, as soon as it responds, and once", async () => {
+    const { customerId, ref, orderId } = await customerWithCard("erased@waybill.test");
+    const { ctx } = shop;
+    await shop.db.query(sql`DELETE FROM orders WHERE id = ${orderId}`);
+    const admin = shop.as({ kind: "operator", userId: 3, role: "admin" });
+    const input = { customerId, email: "erased@waybill.test" };
+    expect(await eraseCustomer({ ctx: admin, input })).toEqual({ kind: "erased" });
+    const hasCards = async () =>
+      (await stripe.paymentMethods.list({ customer: ref })).data.length > 0;
+
+    let calls = 0;
+    const awayGateway = new Proxy(ctx.gateway, {
+      get(gateway, name) {
+        const method: unknown = Reflect.get(gateway, name);
+        if (typeof method !== "function") return method;
+        if (name !== "deleteCustomer") return method.bind(gateway);
+        return () => {
+          calls += 1;
+          return Promise.reject(new GatewayUnavailable("away"));
+        };
+      },
+    });
+    const away = { ...ctx, gateway: awayGateway };
+    await reconcilePayments({ ctx: away });
+    await reconcilePayments({ ctx: away });
+    expect([calls, await hasCards()]).toEqual([1, true]);
+
+    shop.advanceClock(6 * 60_000);
+    for (const _ of [1, 2]) await reconcilePayments({ ctx });
+    expect(await stripe.customers.retrieve(ref)).toMatchObject({ deleted: true });
+    expect([await hasCards(), await gatewayCustomer(customerId)]).toEqual([false, null]);
+    const audited = await shop.db.query(sql`
+      SELECT actor FROM audit_entries WHERE action = 'customer/deleted_at_gateway'
+        AND subject = ${`customer:${customerId}`}`);
+    expect(audited).toEqual([{ actor: "system" }]);
+  });
+
+  it("whom the gateway lost already counts as deleted", async () => {
+    const { customerId, ref, orderId } = await customerWithCard("gone@waybill.test");
+    await shop.db.query(sql`DELETE FROM orders WHERE id = ${orderId}`);
+    await stripe.customers.del(ref);
+    const admin = shop.as({ kind: "operator", userId: 3, role: "admin" });
+    await eraseCustomer({ ctx: admin, input: { customerId, email: "gone@waybill.test" } });
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await gatewayCustomer(customerId)).toBeNull();
   });
 });

@@ -1,7 +1,8 @@
 import { refused } from "@/local/gateway/api-error";
 import { capturedCharge } from "@/local/gateway/charges/charge";
 import { disputeByCard } from "@/local/gateway/disputes/open";
-import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import { newPaymentMethod } from "@/local/gateway/payment-methods/payment-method";
+import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { GatewayStore } from "@/local/gateway/store";
 import { unexpectedState } from "./confirm";
 import {
@@ -35,9 +36,14 @@ export async function captureIntent(
       param: "amount_to_capture",
     });
   }
-  const behavior = findCardByMethod(intent.payment_method ?? "")?.behavior;
-  if (behavior?.kind === "refuses_capture") {
-    return refuseCapture(store, intent, behavior.decline);
+  const card = findCardByMethod(intent.payment_method ?? "");
+  if (card?.behavior.kind === "refuses_capture") {
+    const method = newPaymentMethod(intent.payment_method ?? card.paymentMethod, card);
+    return refuseCapture(
+      store,
+      intent,
+      paymentError(card.behavior.decline, method, intent.latest_charge),
+    );
   }
 
   const charge = await store.lock("charges", intent.latest_charge);
@@ -48,8 +54,7 @@ export async function captureIntent(
   return { kind: "captured", intent: paid };
 }
 
-function refuseCapture(store: GatewayStore, intent: PaymentIntent, decline: Decline): Capture {
-  const error = paymentError(decline, intent.payment_method, intent.latest_charge);
+function refuseCapture(store: GatewayStore, intent: PaymentIntent, error: PaymentError): Capture {
   const canceled: PaymentIntent = {
     ...canceledIntent(intent, "automatic"),
     last_payment_error: error,

@@ -2,6 +2,7 @@ import { type ApiError, type ApiErrorBody, refused } from "@/local/gateway/api-e
 import { type Charge, newCharge } from "@/local/gateway/charges/charge";
 import { disputeByCard } from "@/local/gateway/disputes/open";
 import { unixSeconds } from "@/local/gateway/events/event";
+import { newPaymentMethod } from "@/local/gateway/payment-methods/payment-method";
 import {
   authenticationRequired,
   type Decline,
@@ -86,7 +87,8 @@ export function declineIntent(
   decline: Decline,
 ): Confirmation {
   const charge = newCharge(intent, card, { decline });
-  const error = paymentError(decline, charge.payment_method, charge.id);
+  const method = newPaymentMethod(charge.payment_method, card);
+  const error = paymentError(decline, method, charge.id);
   const declined = declinedIntent(intent, error, charge.id);
   saveAttempt(store, declined, charge, null);
   store.emit("payment_intent.payment_failed", declined);

@@ -47,7 +47,15 @@ export interface PaymentError {
   decline_code: string;
   message: string;
   charge: string | null;
-  payment_method: { id: string; object: "payment_method"; type: "card" } | null;
+  payment_method: FailedMethod | null;
+}
+
+/** The payment method of a failed attempt. Errors of earlier versions have no card. */
+interface FailedMethod {
+  id: string;
+  object: "payment_method";
+  type: "card";
+  card?: { brand: string; last4: string };
 }
 
 export type IntentDetails = Pick<
@@ -147,7 +155,7 @@ export function canceledIntent(intent: PaymentIntent, reason: string | null): Pa
 /** The description of a declined attempt, for the intent and for the error response. */
 export function paymentError(
   decline: Decline,
-  paymentMethod: string | null,
+  method: FailedMethod | null,
   chargeId: string | null,
 ): PaymentError {
   return {
@@ -156,8 +164,6 @@ export function paymentError(
     decline_code: decline.declineCode,
     message: decline.message,
     charge: chargeId,
-    payment_method: paymentMethod
-      ? { id: paymentMethod, object: "payment_method", type: "card" }
-      : null,
+    payment_method: method,
   };
 }
