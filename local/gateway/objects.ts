@@ -23,6 +23,14 @@ export interface GatewayObjects {
 
 export type ObjectTable = keyof GatewayObjects;
 
+/**
+ * The parameter that a 404 blames: the path's placeholder in Stripe's reference where it is not `id`.
+ */
+export const pathParams: Partial<Record<ObjectTable, string>> = {
+  payment_intents: "intent",
+  disputes: "dispute",
+};
+
 /** The name of each kind of object in error messages. */
 export const objectNames: Record<ObjectTable, string> = {
   payment_intents: "payment_intent",

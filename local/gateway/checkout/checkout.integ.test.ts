@@ -248,9 +248,18 @@ describe("ending a session", () => {
   });
 
   it("checks the expiry time, URLs and line items as Stripe does", async () => {
-    await expect(openSession({ expires_at: inMinutes(20) })).rejects.toMatchObject({
-      param: "expires_at",
-    });
+    for (const [minutes, rule] of [
+      [20, "at least 30 minutes"],
+      [24 * 60 + 5, "less than 24 hours"],
+    ] as const) {
+      await expect(openSession({ expires_at: inMinutes(minutes) })).rejects.toMatchObject({
+        message: `The \`expires_at\` timestamp must be ${rule} from Checkout Session creation.`,
+        param: "expires_at",
+      });
+    }
+    await expect(
+      openSession({ custom_text: { submit: { message: "x".repeat(1_201) } } }),
+    ).rejects.toMatchObject({ param: "custom_text[submit][message]" });
     await expect(openSession({ success_url: "javascript:alert(1)" })).rejects.toMatchObject({
       param: "success_url",
     });

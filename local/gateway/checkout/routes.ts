@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter, refused } from "@/local/gateway/api-error";
+import { type ApiError, invalidParameter, refused } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { checkChargeAmount } from "@/local/gateway/check-amount";
 import { findCustomer } from "@/local/gateway/customers/find";
@@ -49,6 +49,8 @@ const lineParams = z.strictObject({
   }),
 });
 
+const customText = z.strictObject({ message: text(1_200).min(1) }).optional();
+
 const createParams = z.strictObject({
   mode: z.literal("payment"),
   success_url: returnUrl,
@@ -78,7 +80,12 @@ const createParams = z.strictObject({
   branding_settings: z.strictObject({ display_name: text(100).optional() }).default({}),
   submit_type: z.enum(["auto", "pay"]).optional(),
   custom_text: z
-    .strictObject({ submit: z.strictObject({ message: text(1_200).min(1) }).optional() })
+    .strictObject({
+      after_submit: customText,
+      shipping_address: customText,
+      submit: customText,
+      terms_of_service_acceptance: customText,
+    })
     .default({}),
   ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
   locale: z.string().optional(),
@@ -145,8 +152,8 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
         const session = await store.lock("checkout_sessions", pathId(call));
         if (session.status !== "open") {
           throw refused(
-            "checkout_session_not_open",
-            `Only Checkout Sessions with a status of open can be expired. This one is ${session.status}.`,
+            null,
+            `Only Checkout Sessions with a status in ['open'] can be expired. This Checkout Session has a status of ${session.status}.`,
           );
         }
         return done(sessionView(await expireSession(store, session)));
@@ -193,7 +200,10 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
   if (session.amount_total > amountMax) {
     throw invalidParameter("line_items", "amount_too_large", "The total amount is too large.");
   }
-  checkChargeAmount(session.amount_total, session.currency, "line_items");
+  checkChargeAmount(session.amount_total, session.currency, {
+    param: "line_items",
+    what: "The Checkout Session's total amount due must add up to",
+  });
   return session;
 }
 
@@ -205,7 +215,7 @@ async function checkCustomer(
   if (input.customer && input.customer_email) {
     throw invalidParameter(
       "customer_email",
-      "parameter_invalid",
+      null,
       "You may only specify one of these parameters: customer, customer_email.",
     );
   }
@@ -233,12 +243,14 @@ function expiry(requested: number | undefined): number {
   const now = unixSeconds(new Date());
   if (requested === undefined) return now + lifetimeSecondsMax;
   const lifetime = requested - now;
-  if (lifetime >= lifetimeSecondsMin && lifetime <= lifetimeSecondsMax) return requested;
-  throw invalidParameter(
-    "expires_at",
-    "parameter_invalid",
-    "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
-  );
+  if (lifetime < lifetimeSecondsMin) throw wrongExpiry("at least 30 minutes");
+  if (lifetime > lifetimeSecondsMax) throw wrongExpiry("less than 24 hours");
+  return requested;
+}
+
+function wrongExpiry(rule: string): ApiError {
+  const message = `The \`expires_at\` timestamp must be ${rule} from Checkout Session creation.`;
+  return invalidParameter("expires_at", null, message);
 }
 
 /** A complete session is paid once its intent is captured, which is later with manual capture. */

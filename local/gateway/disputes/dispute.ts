@@ -1,7 +1,11 @@
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
+import type { EvidenceField } from "./evidence";
 
-/** Source: https://docs.stripe.com/api/disputes/object#dispute_object-status */
+/**
+ * Those that are simulated. Appeals and prevented disputes are not.
+ * Source: https://docs.stripe.com/api/disputes/object#dispute_object-status
+ */
 export type DisputeStatus =
   | "warning_needs_response"
   | "warning_under_review"
@@ -31,11 +35,8 @@ export const disputeReasons = [
 ] as const;
 export type DisputeReason = (typeof disputeReasons)[number];
 
-/** The evidence that Stripe's test mode reads. Source: https://docs.stripe.com/testing#disputes */
-export interface Evidence {
-  uncategorized_text?: string | undefined;
-  [field: string]: string | undefined;
-}
+/** The evidence that was sent, by Stripe's field. */
+export type Evidence = Partial<Record<EvidenceField, string | undefined>>;
 
 /** Stripe's Dispute. The amount is in minor units. */
 export interface Dispute {
@@ -57,20 +58,33 @@ export interface Dispute {
   livemode: false;
   metadata: Record<string, string>;
   payment_intent: string;
+  /** Disputes of earlier versions have none. */
+  payment_method_details?: {
+    type: "card";
+    card: { brand: string; case_type: "chargeback" | "inquiry"; network_reason_code: string };
+  };
   reason: DisputeReason;
   status: DisputeStatus;
 }
 
-/** Card networks give a shop about this long. */
-const responseSeconds = 9 * 24 * 3_600;
+const daySeconds = 24 * 3_600;
+/** In test mode a shop can respond until the end of the eighth day after the dispute, in UTC. */
+const responseDays = 8;
+/** The Visa codes of the disputes that test cards open. */
+const networkCodes: Partial<Record<DisputeReason, string>> = {
+  fraudulent: "10.4",
+  product_not_received: "13.1",
+};
 
 export function newDispute(
   details: Pick<Dispute, "amount" | "charge" | "currency" | "payment_intent" | "reason"> & {
     isInquiry: boolean;
+    brand: string;
   },
 ): Dispute {
-  const { isInquiry, ...fields } = details;
+  const { isInquiry, brand, ...fields } = details;
   const created = unixSeconds(new Date());
+  const networkCode = networkCodes[fields.reason] ?? "13.9";
   return {
     id: newId("du"),
     object: "dispute",
@@ -78,7 +92,7 @@ export function newDispute(
     created,
     evidence: {},
     evidence_details: {
-      due_by: created + responseSeconds,
+      due_by: created - (created % daySeconds) + (responseDays + 1) * daySeconds - 1,
       has_evidence: false,
       past_due: false,
       submission_count: 0,
@@ -86,6 +100,14 @@ export function newDispute(
     is_charge_refundable: isInquiry,
     livemode: false,
     metadata: {},
+    payment_method_details: {
+      type: "card",
+      card: {
+        brand,
+        case_type: isInquiry ? "inquiry" : "chargeback",
+        network_reason_code: isInquiry ? "10" : networkCode,
+      },
+    },
     status: isInquiry ? "warning_needs_response" : "needs_response",
     ...fields,
   };
@@ -100,9 +122,23 @@ export function closedDispute(
   return {
     ...dispute,
     balance_transactions: [...dispute.balance_transactions, ...returned],
-    evidence_details: { ...dispute.evidence_details, due_by: null },
     is_charge_refundable: status !== "lost",
     status,
+  };
+}
+
+/** The inquiry after the bank has turned it into a dispute, which withdraws the amount. */
+export function escalatedInquiry(inquiry: Dispute, amount: number): Dispute {
+  const { payment_method_details: details } = inquiry;
+  return {
+    ...inquiry,
+    amount,
+    balance_transactions: [movement(-amount)],
+    is_charge_refundable: false,
+    ...(details && {
+      payment_method_details: { ...details, card: { ...details.card, case_type: "chargeback" } },
+    }),
+    status: "needs_response",
   };
 }
 

@@ -83,6 +83,67 @@ describe("a test card that disputes", () => {
   });
 });
 
+describe("an inquiry", () => {
+  const answer = (id: string, text: string) =>
+    stripe.disputes.update(id, { evidence: { uncategorized_text: text } });
+  const statusOf = (id: string, status: string) =>
+    waitFor(`the status ${status}`, async () => {
+      const dispute = await stripe.disputes.retrieve(id);
+      return dispute.status === status ? dispute : null;
+    });
+
+  it("escalates to a dispute of the whole payment, and refunds made meanwhile fail", async () => {
+    const intent = await pay("pm_card_createDisputeInquiry");
+    const { data } = await stripe.disputes.list({ payment_intent: intent.id });
+    expect(data[0]?.payment_method_details?.card).toMatchObject({
+      ...{ case_type: "inquiry", network_reason_code: "10", brand: "visa" },
+    });
+    const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: 1_000 });
+    const id = data[0]?.id ?? "";
+    expect((await answer(id, "escalate_inquiry_evidence")).status).toBe("warning_under_review");
+    const escalated = await statusOf(id, "needs_response");
+    expect(escalated).toMatchObject({ amount: 4_200, is_charge_refundable: false });
+    expect(escalated.payment_method_details?.card?.case_type).toBe("chargeback");
+    expect(await eventsAbout(id, 4)).toEqual([
+      ...["charge.dispute.created", "charge.dispute.funds_withdrawn"],
+      ...["charge.dispute.updated", "charge.dispute.updated"],
+    ]);
+    expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({
+      ...{ status: "failed", failure_reason: "charge_for_pending_refund_disputed" },
+    });
+    expect(await codeOf(stripe.refunds.create({ payment_intent: intent.id }))).toBe(
+      "charge_disputed",
+    );
+  });
+
+  it("closes without a dispute when the evidence loses", async () => {
+    const intent = await pay("pm_card_createDisputeInquiry");
+    const { data } = await stripe.disputes.list({ payment_intent: intent.id });
+    await answer(data[0]?.id ?? "", "losing_evidence");
+    await statusOf(data[0]?.id ?? "", "warning_closed");
+    expect((await stripe.refunds.create({ payment_intent: intent.id })).status).toBe("succeeded");
+  });
+});
+
+describe("evidence", () => {
+  it("has Stripe's fields alone, and is refused once the dispute is closed", async () => {
+    const { id } = await control("disputes", { intent: (await pay()).id });
+    const update = (evidence: object) => stripe.disputes.update(id, { evidence });
+    expect(await codeOf(update({ tracking: "1Z" }))).toBe("parameter_unknown");
+    expect(await codeOf(update({ customer_name: "x".repeat(20_001) }))).toBe("parameter_invalid");
+    const staged = { evidence: { shipping_tracking_number: "1Z" }, submit: false };
+    const dispute = await stripe.disputes.update(id, staged);
+    expect(dispute).toMatchObject({ status: "needs_response" });
+    expect(dispute.evidence_details).toMatchObject({ has_evidence: true, submission_count: 0 });
+    const dueBy = new Date((dispute.evidence_details.due_by ?? 0) * 1_000).toISOString();
+    expect(dueBy).toMatch(/T23:59:59/);
+    await stripe.disputes.close(id);
+    const refused = update({ customer_name: "Ada" });
+    await expect(refused).rejects.toThrow("This dispute is already closed");
+    expect(await codeOf(stripe.disputes.close(id))).toBeUndefined();
+  });
+});
+
 describe("a dispute by control", () => {
   it("is decided by the evidence", async () => {
     const intent = await pay();

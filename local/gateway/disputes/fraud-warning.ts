@@ -1,6 +1,15 @@
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 
+type FraudType =
+  | "card_never_received"
+  | "fraudulent_card_application"
+  | "made_with_counterfeit_card"
+  | "made_with_lost_card"
+  | "made_with_stolen_card"
+  | "misc"
+  | "unauthorized_use_of_card";
+
 /** Stripe's early fraud warning. Source: https://docs.stripe.com/api/radar/early_fraud_warnings */
 export interface FraudWarning {
   id: string;
@@ -9,7 +18,7 @@ export interface FraudWarning {
   actionable: boolean;
   charge: string;
   created: number;
-  fraud_type: "misc" | "fraudulent_card_application" | "made_with_stolen_card";
+  fraud_type: FraudType;
   livemode: false;
   payment_intent: string;
 }

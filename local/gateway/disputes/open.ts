@@ -63,6 +63,7 @@ function createDispute(
     payment_intent: charge.payment_intent,
     reason,
     isInquiry,
+    brand: charge.payment_method_details.card.brand,
   });
   store.save("disputes", dispute);
   store.emit("charge.dispute.created", dispute);

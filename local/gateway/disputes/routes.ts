@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { refused } from "@/local/gateway/api-error";
 import { type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { listPage, pageParams } from "@/local/gateway/pagination";
-import { flag, metadata, parseInput, text } from "@/local/gateway/params";
+import { flag, metadata, parseInput } from "@/local/gateway/params";
 import type { GatewayStore } from "@/local/gateway/store";
 import type { Route } from "@/local/http/routes";
-import { closeDispute } from "./close";
+import { alreadyClosed, closeDispute, decidingTexts } from "./close";
 import { type Dispute, isInquiry, isOpen } from "./dispute";
+import { evidenceParams } from "./evidence";
 
 const listParams = z.strictObject({
   ...pageParams,
@@ -15,14 +15,11 @@ const listParams = z.strictObject({
 });
 
 const updateParams = z.strictObject({
-  evidence: z.record(z.string(), text(20_000)).default({}),
+  evidence: evidenceParams.default({}),
   metadata: metadata.default({}),
   /** Without it, evidence is submitted. */
   submit: flag.default(true),
 });
-
-/** Test mode decides about evidence with these texts soon after it was submitted. */
-const decidingTexts: ReadonlySet<string> = new Set(["winning_evidence", "losing_evidence"]);
 
 /** Source: https://docs.stripe.com/api/disputes and …/radar/early_fraud_warnings */
 export const disputeRoutes: Route<ApiHandler>[] = [
@@ -81,9 +78,7 @@ async function updateDispute(
   decidesAt: Date,
 ): Promise<Dispute> {
   const dispute = await store.lock("disputes", id);
-  if (!isOpen(dispute)) {
-    throw refused("dispute_closed", `This dispute is already closed: ${dispute.status}.`);
-  }
+  if (!isOpen(dispute)) throw alreadyClosed();
   const evidence = { ...dispute.evidence, ...input.evidence };
   const hasEvidence = Object.keys(evidence).length > 0;
   const submits = input.submit && hasEvidence;

@@ -28,13 +28,20 @@ export async function captureIntent(
 ): Promise<Capture> {
   const intent = await store.lock("payment_intents", id);
   if (intent.status !== "requires_capture" || !intent.latest_charge) {
-    throw unexpectedState("captured", intent);
+    throw unexpectedState(
+      intent.status === "succeeded"
+        ? "The remaining amount on this PaymentIntent could not be captured because the remainder of the authorized amount has been released."
+        : `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
+      intent,
+    );
   }
   const captured = amount ?? intent.amount_capturable;
   if (captured > intent.amount_capturable) {
-    throw refused("amount_too_large", "The amount is greater than what can be captured.", {
-      param: "amount_to_capture",
-    });
+    throw refused(
+      "amount_too_large",
+      "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
+      { payment_intent: intent },
+    );
   }
   const card = findCardByMethod(intent.payment_method ?? "");
   if (card?.behavior.kind === "refuses_capture") {

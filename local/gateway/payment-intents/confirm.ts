@@ -101,17 +101,19 @@ export function declineBody(error: PaymentError, intent: PaymentIntent): ApiErro
 }
 
 /** 400: the intent's status does not allow this. The error includes the intent. */
-export function unexpectedState(action: string, intent: PaymentIntent): ApiError {
-  return refused(
-    "payment_intent_unexpected_state",
-    `This PaymentIntent can't be ${action}: its status is ${intent.status}.`,
-    { payment_intent: intent },
-  );
+export function unexpectedState(message: string, intent: PaymentIntent): ApiError {
+  return refused("payment_intent_unexpected_state", message, { payment_intent: intent });
 }
 
 function requireConfirmable(intent: PaymentIntent): void {
   const confirmable = ["requires_payment_method", "requires_confirmation", "requires_action"];
-  if (!confirmable.includes(intent.status)) throw unexpectedState("confirmed", intent);
+  if (confirmable.includes(intent.status)) return;
+  throw unexpectedState(
+    intent.status === "succeeded"
+      ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+      : `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
+    intent,
+  );
 }
 
 function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {

@@ -34,7 +34,7 @@ const createParams = z.strictObject({
   automatic_payment_methods: z
     .strictObject({ enabled: flag, allow_redirects: z.enum(["always", "never"]).optional() })
     .optional(),
-  capture_method: z.enum(["automatic", "automatic_async", "manual"]).default("automatic"),
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).default("automatic_async"),
   confirm: flag.default(false),
   customer: text(255).optional(),
   description: text(1_000).optional(),

@@ -35,11 +35,14 @@ describe("cards on file", () => {
       payment_method: id,
     });
     expect(await pay({ ...saved, customer: ada.id })).toMatchObject({ status: "succeeded" });
-    expect(await errorOf(pay(saved))).toMatchObject({ statusCode: 400, param: "customer" });
-    expect(await errorOf(pay({ ...saved, customer: ben.id }))).toMatchObject({
-      statusCode: 400,
-      code: "resource_missing",
+    expect(await errorOf(pay(saved))).toMatchObject({
+      ...{ statusCode: 400, code: "parameter_missing", param: "source" },
     });
+    const other = await errorOf(pay({ ...saved, customer: ben.id }));
+    expect(other).toMatchObject({ statusCode: 400, param: "payment_method" });
+    expect(other.message).toContain("does not belong to the Customer you supplied");
+    const attached = stripe.paymentMethods.attach(id, { customer: ben.id });
+    expect((await errorOf(attached)).message).toContain("already been attached");
   });
 
   it("makes a new payment method of a test token with each use, which can be used once", async () => {
@@ -73,9 +76,6 @@ describe("cards on file", () => {
     expect(await errorOf(again)).toMatchObject({ statusCode: 400 });
   });
 
-  it("saves the card of a payment that asks for it, once it succeeds", async () => {
-    const customer = (await stripe.customers.create({})).id;
-    const saving = { customer, setup_future_usage: "off_session" as const };
   it("are removed with their customer, who can be retrieved but not used or deleted again", async () => {
     const customer = (await stripe.customers.create({})).id;
     const { id } = await stripe.paymentMethods.attach("pm_card_visa", { customer });
@@ -87,10 +87,10 @@ describe("cards on file", () => {
     expect(await stripe.paymentIntents.retrieve(paid.id)).toMatchObject({ status: "succeeded" });
     expect(await errorOf(pay({ payment_method: id }))).toMatchObject({ statusCode: 400 });
     for (const use of [
-      pay({ payment_method: "pm_card_visa", customer }),
-      stripe.paymentMethods.attach("pm_card_visa", { customer }),
+      () => pay({ payment_method: "pm_card_visa", customer }),
+      () => stripe.paymentMethods.attach("pm_card_visa", { customer }),
     ]) {
-      expect(await errorOf(use)).toMatchObject({ code: "resource_missing", param: "customer" });
+      expect(await errorOf(use())).toMatchObject({ code: "resource_missing", param: "customer" });
     }
     for (const gone of [customer, "cus_unknown"]) {
       const error = await errorOf(stripe.customers.del(gone));
@@ -98,6 +98,9 @@ describe("cards on file", () => {
     }
   });
 
+  it("saves the card of a payment that asks for it, once it succeeds", async () => {
+    const customer = (await stripe.customers.create({})).id;
+    const saving = { customer, setup_future_usage: "off_session" as const };
     await errorOf(pay({ ...saving, payment_method: "pm_card_chargeDeclined" }));
     expect((await stripe.paymentMethods.list({ customer })).data).toEqual([]);
     const { payment_method: id } = await pay({ ...saving, payment_method: "pm_card_amex" });

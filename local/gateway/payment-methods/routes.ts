@@ -56,8 +56,14 @@ export const paymentMethodRoutes: Route<ApiHandler>[] = [
         if (method.customer === id) return done(method);
         const card = findCardByMethod(method.id);
         if (!card || !isTestToken(method.id)) {
+          if (method.customer !== null) {
+            throw refused(
+              null,
+              "The payment method you provided has already been attached to a customer.",
+            );
+          }
           throw refused(
-            "payment_method_unexpected_state",
+            null,
             "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.",
           );
         }
@@ -77,7 +83,7 @@ export const paymentMethodRoutes: Route<ApiHandler>[] = [
         const method = await findMethod(store, pathId(call));
         if (method.customer === null) {
           throw refused(
-            "payment_method_unexpected_state",
+            null,
             "The payment method you provided is not attached to a customer so detachment is impossible.",
           );
         }

@@ -23,7 +23,7 @@ export async function findUsableCard(
   if (!id) {
     throw refused(
       "payment_intent_unexpected_state",
-      "This PaymentIntent can't be confirmed: it is missing a payment method.",
+      "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
     );
   }
   const card = findCardByMethod(id);
@@ -42,18 +42,19 @@ function requireCustomer(
   customer: string | null,
 ): void {
   if (!method?.customer) {
-    throw refused("payment_method_unexpected_state", usedUp, { param: "payment_method" });
+    throw refused(null, usedUp);
   }
   if (method.customer === customer) return;
   throw customer === null
     ? refused(
         "parameter_missing",
-        `The PaymentMethod ${id} belongs to the Customer ${method.customer}. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`,
-        { param: "customer" },
+        `The \`payment_method\` parameter supplied ${id} belongs to the Customer ${method.customer}. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`,
+        // Stripe names this older parameter.
+        { param: "source" },
       )
     : refused(
-        "resource_missing",
-        `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+        null,
+        `The PaymentMethod ${id} does not belong to the Customer you supplied ${customer}. Please use this PaymentMethod with the Customer that it belongs to instead.`,
         { param: "payment_method" },
       );
 }
