@@ -22,7 +22,7 @@ const order: CustomerTextOrder = {
 
 const paid = {
   ...{ id: 1, status: "paid" as const, amount: 4200 },
-  ...{ capturedAmount: 4200, refundedAmount: 0 },
+  ...{ capturedAmount: 4200, refundedAmount: 0, card: null, dispute: null },
 };
 const shipment = {
   id: 1,

@@ -33,7 +33,10 @@ describe("invoiceState and amountDue", () => {
 });
 
 describe("unchargedAmount", () => {
-  const payment = { id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0 };
+  const payment = {
+    ...{ id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0, card: null },
+    dispute: null,
+  };
 
   it("is what was taken off the charge, and 0 before the charge", () => {
     const uncharged = (capturedAmount: number) =>

@@ -71,7 +71,10 @@ describe("operatorProgress", () => {
         failureReason: "out_of_stock",
         paymentStatus: "authorized",
         inventoryStatus: "out_of_stock",
-        payment: { id: 1, status: "authorized", amount: 900, capturedAmount: 0, refundedAmount: 0 },
+        payment: {
+          ...{ id: 1, status: "authorized", amount: 900, card: null, dispute: null },
+          ...{ capturedAmount: 0, refundedAmount: 0 },
+        },
       },
       [event("payment/processed", "pending")],
     );
@@ -92,6 +95,7 @@ describe("operatorProgress", () => {
           amount: 900,
           capturedAmount: 900,
           refundedAmount: 900,
+          ...{ card: null, dispute: null },
         },
         shipment: { ...shipment, status: "voided" },
       },

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { storedAddress } from "@/lib/domain/address";
+import { cardIdentity } from "@/lib/domain/saved-card";
+import { disputeStatus } from "./dispute-status";
 import { adjustment } from "./input";
 import { failureReason, inventoryStatus, orderStatus, paymentStatus } from "./status";
 
@@ -59,6 +61,21 @@ export const orderView = z.object({
       amount: z.int(),
       capturedAmount: z.int(),
       refundedAmount: z.int(),
+      /** The card's brand and last four digits, once the gateway has reported them. */
+      card: cardIdentity.nullable(),
+      /**
+       * What the customer's bank says about the payment: its open dispute, inquiry or early fraud
+       * warning, else the latest. It is for the shop: always null for the order's customer.
+       */
+      dispute: z
+        .object({
+          status: disputeStatus,
+          amount: z.int(),
+          reason: z.string(),
+          /** Until when the shop can respond at the gateway; null if it can't. */
+          evidenceDueBy: time.nullable(),
+        })
+        .nullable(),
     })
     .nullable(),
   shipment: shipmentView.nullable(),

@@ -1,11 +1,13 @@
 import sql, { type Sql } from "sql-template-tag";
-import { hasScope } from "@/lib/auth/permissions";
+import { hasScope, seesDisputes } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { isoTime } from "@/lib/db/iso-time";
 import { trackingUrl } from "@/lib/domain/order/carriers";
 import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
+import { disputeOfPayment } from "@/lib/services/payments/dispute-rows";
 import { livePaymentFirst } from "@/lib/services/payments/live-payment";
+import { cardOfPayment } from "@/lib/services/payments/payment-card";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<
@@ -47,7 +49,8 @@ const selection = sql`
         'subtotal', i.quantity * i.unit_price) ORDER BY i.line)
        FROM order_items i WHERE i.order_id = o.id) AS items,
     (SELECT json_build_object('id', p.id, 'status', p.status, 'amount', p.amount,
-        'capturedAmount', p.captured_amount, 'refundedAmount', p.refunded_amount)
+        'capturedAmount', p.captured_amount, 'refundedAmount', p.refunded_amount,
+        'card', ${cardOfPayment}, 'dispute', ${disputeOfPayment})
        FROM payments p WHERE p.order_id = o.id
        ORDER BY ${livePaymentFirst} LIMIT 1) AS payment,
     (SELECT json_build_object('id', s.id, 'carrier', s.carrier,
@@ -63,7 +66,8 @@ export function selectOrders(db: Queryable, where: Sql, tail: Sql = sql``): Prom
 }
 
 /**
- * The view for the order's owner, which includes the tracking token, signed with `trackingSecret`.
+ * The view for the order's owner, which includes the tracking token, signed with `trackingSecret`,
+ * and no dispute: what the shop knows of it, and how long it may respond, is not for the other side.
  * Use `toOrderView` when the reader is not known to be allowed to change the order.
  */
 export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderView {
@@ -71,6 +75,7 @@ export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderV
   return {
     ...order,
     items: order.items ?? [],
+    payment: row.payment && { ...row.payment, dispute: null },
     shipment: order.shipment && {
       ...order.shipment,
       trackingUrl: trackingUrl(order.shipment, order.shippingAddress),
@@ -85,6 +90,7 @@ export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderV
 
 /** The view for the actor. Without write access it has no tracking token, which allows changes. */
 export function toOrderView(ctx: Context, row: OrderRow): OrderView {
-  const view = toOwnOrderView(row, ctx.settings.trackingSecret);
+  const own = toOwnOrderView(row, ctx.settings.trackingSecret);
+  const view = seesDisputes(ctx.actor) ? { ...own, payment: row.payment } : own;
   return hasScope(ctx.actor, "orders:write") ? view : { ...view, trackingToken: null };
 }
