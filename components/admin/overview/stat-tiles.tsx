@@ -85,8 +85,8 @@ function SalesTile() {
 function SuccessTile() {
   const { terminalInDay } = useOverview().overview;
   const rate = successRate(terminalInDay);
-  const { completed, failed, expired } = terminalInDay;
-  const lost = failed + expired;
+  const { completed, failed, expired, lost } = terminalInDay;
+  const failures = formatCount(failed + expired + lost);
   return (
     <StatTile
       id="success-rate"
@@ -94,10 +94,10 @@ function SuccessTile() {
       value={rate === null ? null : formatPercent(rate)}
       hint={
         rate === null
-          ? "No orders completed, failed or expired in the last 24 hours."
-          : `${formatCount(completed)} completed, ${formatCount(lost)} failed or expired`
+          ? "No orders completed, failed, expired or were lost in the last 24 hours."
+          : `${formatCount(completed)} completed, ${failures} failed, expired or lost`
       }
-      explanation="The share of completed orders among those that completed, failed or expired in the last 24 hours. Cancelled orders are not counted."
+      explanation="The share of completed orders among those that completed, failed, expired or were lost in the last 24 hours. Cancelled and returned orders are not counted."
     />
   );
 }

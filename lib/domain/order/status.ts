@@ -143,9 +143,11 @@ export function isClosedShipment(status: OrderStatus): status is ClosedShipmentS
  * Whether nothing more happens to the order automatically. An operator can still close a completed
  * order as returned or lost.
  */
-export function isTerminal(status: OrderStatus): boolean {
+export function isTerminal(status: OrderStatus): status is TerminalStatus {
   return status === "completed" || orderTransitions[status].length === 0;
 }
 
+export type TerminalStatus = "completed" | ClosedShipmentStatus | EndedStatus;
+
 /** The ended statuses, `completed`, `returned` and `lost`. */
-export const terminalStatuses: readonly OrderStatus[] = orderStatus.options.filter(isTerminal);
+export const terminalStatuses: readonly TerminalStatus[] = orderStatus.options.filter(isTerminal);
