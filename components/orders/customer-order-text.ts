@@ -243,12 +243,17 @@ function failedText(order: CustomerTextOrder): Sentences {
   }
 }
 
+/** What was or will be charged: items that were taken out before the charge reduce it. */
+export function chargedAmount({
+  payment,
+  total,
+}: Pick<CustomerTextOrder, "payment" | "total">): number {
+  return (payment?.capturedAmount || payment?.amount) ?? total;
+}
+
 /** One sentence about the customer's money. */
 export function customerPaymentText(order: CustomerTextOrder): string {
-  const { payment } = order;
-  // Items that were taken out before the charge reduce it.
-  const charged = (payment?.capturedAmount || payment?.amount) ?? order.total;
-  const total = formatMoney(charged, order.currency);
+  const total = formatMoney(chargedAmount(order), order.currency);
   const refunded = formatMoney(order.payment?.refundedAmount ?? 0, order.currency);
   const hasEnded = isEnded(order.status);
   switch (order.paymentStatus) {

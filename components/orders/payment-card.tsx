@@ -5,7 +5,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { cardName } from "@/lib/domain/saved-card";
-import { customerPaymentText } from "./customer-order-text";
+import { chargedAmount, customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
@@ -25,7 +25,7 @@ export function PaymentCard() {
           <span className="tabular-nums">
             {order.paymentStatus === "not_required"
               ? "Free"
-              : formatMoney(order.payment?.amount ?? order.total, order.currency)}
+              : formatMoney(chargedAmount(order), order.currency)}
           </span>
         </DescriptionItem>
         {card && <DescriptionItem name="Card">{cardName(card)}</DescriptionItem>}
