@@ -1,9 +1,10 @@
 import type { Pool } from "pg";
-import type { OrderFacts } from "@/lib/domain/order/facts";
 import { amountToCapture } from "@/lib/domain/order/removed-units";
-import { endedStatuses, isClosedShipment, type OrderStatus } from "@/lib/domain/order/status";
+import { shippingUnits } from "@/lib/domain/order/shipping-units";
+import { endedStatuses, isClosedShipment } from "@/lib/domain/order/status";
 import { type ProviderRecords, readProviderRecords } from "@/tests/contract/provider-records";
 import type { SystemAddress } from "@/tests/support/system";
+import { type AuditedOrder, readAuditedOrders } from "./audited-orders";
 
 /** What an audit compares: the shop's database with the gateway's and the carrier's records. */
 export interface AuditSources {
@@ -11,34 +12,9 @@ export interface AuditSources {
   system: Pick<SystemAddress, "gatewayUrl" | "carrierUrl">;
 }
 
-interface OrderRow {
-  id: number;
-  status: OrderStatus;
-  waiting_for: string | null;
-  total: number;
-  currency: string;
-  items: OrderFacts["items"];
-  seq: number;
-  captured: number;
-  refunded: number;
-  refunds: number;
-  lost: number;
-  live_payments: number;
-  open_units: number;
-  open_pages: number;
-  events: number;
-  last_seq: number;
-  live_labels: string[];
-  /** Those of the shop's own carriers included. */
-  live_shipments: number;
-  /** The status of its latest shipment. */
-  shipment: string | null;
-}
-
 const openStatuses = new Set(["pending", "processing", "shipped", "delivered"]);
 const unsuccessfulStatuses = new Set<string>(endedStatuses);
 const shippedStatuses = new Set(["shipped", "delivered", "completed", "returned", "lost"]);
-const inactiveLabels = new Set(["voided", "returned", "lost"]);
 
 /**
  * Checks these orders (by default, all) against the invariants and against the records of the
@@ -49,11 +25,11 @@ export async function findViolations(
   sources: AuditSources,
   orderIds: readonly number[] | null = null,
 ): Promise<string[]> {
-  const orders = await readOrders(sources, orderIds);
+  const orders = await readAuditedOrders(sources.db, orderIds);
   const ids = orders.map(({ id }) => id);
   const [records, stockDrift, unitMismatches, duplicateEmails, shipmentMismatches] =
     await Promise.all([
-      readProviderRecords(sources, ids),
+      readForeignPayments(sources).then((foreign) => readProviderRecords(sources, ids, foreign)),
       findStockDrift(sources),
       findUnitMismatches(sources),
       findDuplicateEmails(sources),
@@ -80,6 +56,13 @@ export async function findViolations(
         "was shipped before it was paid",
         shippedStatuses.has(order.status) && order.captured !== amountToCapture(order),
       ],
+      ["has an open dispute but waits for nothing", order.is_disputed && waitsForNothing(order)],
+      ["had a shipment requested despite a dispute", order.shipped_despite_dispute],
+      [
+        "has a foreign payment but waits for nothing",
+        order.has_open_foreign_payment && waitsForNothing(order),
+      ],
+      ["counts a foreign payment as its own", order.counts_foreign_payment],
       ...(isIdle(order) ? checkIdle(order, theirs) : []),
     ];
     return checks
@@ -96,16 +79,22 @@ export async function findViolations(
 }
 
 /** Whether nothing more happens automatically: the order is terminal or waits for payment. */
-function isIdle(order: OrderRow): boolean {
+function isIdle(order: AuditedOrder): boolean {
   return order.waiting_for === null || order.waiting_for === "payment";
 }
 
-function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [string, boolean][] {
+/** Whether nothing says that an operator has something to do. */
+function waitsForNothing(order: AuditedOrder): boolean {
+  return order.waiting_for === null || order.attention === null;
+}
+
+function checkIdle(order: AuditedOrder, theirs: ProviderRecords | undefined): [string, boolean][] {
   return [
     ["has a captured amount that differs from the gateway's", order.captured !== theirs?.received],
     ["has a refunded amount that differs from the gateway's", order.refunded !== theirs?.refunded],
     ["has a lost amount that differs from the gateway's", order.lost !== theirs?.lost],
     ["has labels that differ from the carrier's", !hasSameLabels(order, theirs?.labels ?? [])],
+    ["shipped other units than it should", !hasSameUnits(order, theirs?.labels ?? [])],
     ...(unsuccessfulStatuses.has(order.status)
       ? checkUnsuccessful(order, theirs?.intents ?? [])
       : []),
@@ -117,7 +106,10 @@ function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [strin
   ];
 }
 
-function checkUnsuccessful(order: OrderRow, intents: { status: string }[]): [string, boolean][] {
+function checkUnsuccessful(
+  order: AuditedOrder,
+  intents: { status: string }[],
+): [string, boolean][] {
   return [
     // What a lost dispute took is gone, and was not refunded.
     ["ended without a full refund", order.captured !== order.refunded + order.lost],
@@ -131,7 +123,7 @@ function checkUnsuccessful(order: OrderRow, intents: { status: string }[]): [str
   ];
 }
 
-function checkCompleted(order: OrderRow, intents: { status: string }[]): [string, boolean][] {
+function checkCompleted(order: AuditedOrder, intents: { status: string }[]): [string, boolean][] {
   const captured = intents.filter(({ status }) => status === "succeeded");
   const authorized = intents.filter(({ status }) => status === "requires_capture");
   return [
@@ -145,51 +137,27 @@ function checkCompleted(order: OrderRow, intents: { status: string }[]): [string
   ];
 }
 
-function hasSameLabels(
-  order: OrderRow,
-  labels: { trackingNumber: string; status: string }[],
-): boolean {
-  const theirs = labels.filter(({ status }) => !inactiveLabels.has(status));
+type Label = ProviderRecords["labels"][number];
+
+/** Operators can report a shipment as lost or returned although the carrier does not. */
+function hasSameLabels(order: AuditedOrder, labels: Label[]): boolean {
+  const theirs = labels.filter(({ status }) => status !== "voided");
   const numbers = theirs.map(({ trackingNumber }) => trackingNumber).sort();
-  return JSON.stringify(numbers) === JSON.stringify([...order.live_labels].sort());
+  return JSON.stringify(numbers) === JSON.stringify([...order.labels].sort());
 }
 
-async function readOrders(
-  { db }: AuditSources,
-  orderIds: readonly number[] | null,
-): Promise<OrderRow[]> {
-  const { rows } = await db.query<OrderRow>(
-    `select o.id, o.status, o.waiting_for, o.total, o.currency, o.seq,
-       (select json_agg(json_build_object('productId', product_id, 'quantity', quantity,
-            'unitPrice', unit_price, 'removedQuantity', removed_quantity,
-            'unchargedQuantity', uncharged_quantity) order by line)
-          from order_items where order_id = o.id) as items,
-       coalesce((select sum(captured_amount) from payments where order_id = o.id), 0)::int
-         as captured,
-       coalesce((select sum(refunded_amount) from payments where order_id = o.id), 0)::int
-         as refunded,
-       coalesce((select sum(r.amount) from refunds r join payments p on p.id = r.payment_id
-                  where p.order_id = o.id and r.status = 'succeeded'), 0)::int as refunds,
-       coalesce((select sum(d.amount) from disputes d join payments p on p.id = d.payment_id
-                  where p.order_id = o.id and d.status = 'lost'), 0)::int as lost,
-       (select count(*) from payments where order_id = o.id
-         and status in ('pending', 'unknown', 'authorized'))::int as live_payments,
-       (select count(*) from reservations where order_id = o.id and status = 'open')::int
-         as open_units,
-       (select count(*) from checkout_sessions where order_id = o.id and status = 'open')::int
-         as open_pages,
-       (select count(*) from order_events where order_id = o.id)::int as events,
-       (select coalesce(max(seq), 0) from order_events where order_id = o.id)::int as last_seq,
-       (select count(*) from shipments where order_id = o.id
-         and status not in ('voided', 'returned', 'lost'))::int as live_shipments,
-       (select status from shipments where order_id = o.id order by id desc limit 1) as shipment,
-       array(select tracking_number from shipments where order_id = o.id and not is_manual
-         and tracking_number is not null and status not in ('voided', 'returned', 'lost'))
-         as live_labels
-     from orders o where $1::int[] is null or o.id = any($1)`,
-    [orderIds],
+function hasSameUnits(order: AuditedOrder, labels: Label[]): boolean {
+  const units = shippingUnits(order).reduce((sum, { quantity }) => sum + quantity, 0);
+  const theirs = labels.filter(({ status }) => status !== "voided");
+  return theirs.every((label) => label.units === units);
+}
+
+/** The gateway's ids of the payments that are not their orders'. */
+async function readForeignPayments({ db }: AuditSources): Promise<Set<string>> {
+  const { rows } = await db.query<{ ref: string }>(
+    "select provider_ref as ref from foreign_payments",
   );
-  return rows;
+  return new Set(rows.map(({ ref }) => ref));
 }
 
 /**
@@ -257,7 +225,7 @@ async function findDuplicateEmails({ db }: AuditSources): Promise<string[]> {
     `select order_id, kind from emails
       where order_id is not null
         and kind not in ('payment_failed', 'payment_refunded', 'payment_link', 'tracking_link',
-          'refund_failed', 'refund_failed_alert', 'payment_disputed_alert')
+          'tracking_changed', 'refund_failed', 'refund_failed_alert', 'payment_disputed_alert')
         and not exists (select from order_events e
           where e.order_id = emails.order_id and e.seq = emails.cause and e.type = 'email/resent')
       group by order_id, kind having count(*) > 1`,

@@ -14,6 +14,7 @@ import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { seedDemo } from "@/prisma/seed";
+import { findBookMismatches } from "@/tests/chaos/books";
 import { findViolations } from "@/tests/chaos/invariants";
 import { createMigratedDatabase } from "./database";
 import { freePorts } from "./ports";
@@ -36,6 +37,8 @@ export interface TestShop {
   read(orderId: number): Promise<OrderView>;
   /** Checks the invariants of all orders and the stock. Returns one sentence per violation. */
   findViolations(): Promise<string[]>;
+  /** Compares the gateway's records of these orders with the shop's. One sentence per difference. */
+  findBookMismatches(orderIds: readonly number[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -122,6 +125,10 @@ export async function startTestShop(
     wakeOutbox: () => undefined,
     log,
   };
+  const auditSources = {
+    db: db.pool,
+    system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
+  };
   return {
     ctx,
     db,
@@ -150,11 +157,8 @@ export async function startTestShop(
       return placed.order;
     },
     read: (orderId) => readOrder({ ctx, input: { orderId } }),
-    findViolations: () =>
-      findViolations({
-        db: db.pool,
-        system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
-      }),
+    findViolations: () => findViolations(auditSources),
+    findBookMismatches: (orderIds) => findBookMismatches(auditSources, orderIds),
     async close() {
       await db.pool.end();
       await Promise.all([gateway.close(), carrier.close()]);
