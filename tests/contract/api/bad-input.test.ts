@@ -124,7 +124,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["/api/v1/products/2000000000", 404],
     ["/api/v1/products?category=%00", 422],
     ["/api/v1/nothing/here", 404],
-    ["/api/v1/orders?status=lost", 422],
+    ["/api/v1/orders?status=misplaced", 422],
     ["/api/v1/orders?paymentStatus=maybe", 422],
     ["/api/v1/orders?customerId=x", 422],
     ["/api/v1/orders?createdAfter=yesterday", 422],
