@@ -1,8 +1,14 @@
 import { Badge } from "@/components/ui/badge";
-import { cardName, type SavedCardView } from "@/lib/domain/saved-card";
+import {
+  cardExpiry,
+  cardName,
+  type SavedCardView,
+  spokenCardName,
+} from "@/lib/domain/saved-card";
 import { type SavedCardAction, SavedCardButton } from "./saved-card-button";
 
-/** The customer's saved cards. One of them can be the default, which orders are charged to. */
+/** The customer's saved cards. One of them can be the default: checkout suggests it, and
+ * orders that the shop places for them are charged to it. */
 export function SavedCards({
   cards,
   chooseCardAction,
@@ -22,26 +28,26 @@ export function SavedCards({
   return (
     <ul className="divide-y divide-line">
       {cards.map((card) => {
-        const name = cardName(card);
+        const spokenName = spokenCardName(card);
         return (
           <li key={card.id} className="flex min-h-16 flex-wrap items-center gap-4 py-2 text-sm">
             <div className="min-w-0 flex-1">
-              <p className="font-medium tabular-nums">{name}</p>
-              <p className="text-ink-soft text-xs tabular-nums">Expires {expiry(card)}</p>
+              <p className="font-medium tabular-nums">{cardName(card)}</p>
+              <p className="text-ink-soft text-xs tabular-nums">Expires {cardExpiry(card)}</p>
             </div>
             {card.isDefault ? (
               <Badge tone="good">Default</Badge>
             ) : (
               <SavedCardButton
                 cardId={card.id}
-                label={`Make ${name} the default`}
+                label={`Make default: ${spokenName}`}
                 text={["Make default", "Saving…"]}
                 action={chooseCardAction}
               />
             )}
             <SavedCardButton
               cardId={card.id}
-              label={`Remove ${name}`}
+              label={`Remove: ${spokenName}`}
               text={["Remove", "Removing…"]}
               action={removeCardAction}
               isRemoval
@@ -51,8 +57,4 @@ export function SavedCards({
       })}
     </ul>
   );
-}
-
-function expiry({ expMonth, expYear }: SavedCardView): string {
-  return `${String(expMonth).padStart(2, "0")}/${expYear}`;
 }

@@ -12,7 +12,9 @@ import type { AddressParts } from "@/lib/domain/address";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import type { Country } from "@/lib/domain/countries";
 import type { FormValues } from "@/lib/domain/form-values";
+import { otherCard, type SavedCardView } from "@/lib/domain/saved-card";
 import { AddressFields } from "./address-fields";
+import { CardChoice } from "./card-choice";
 
 /** The form's initial values, by field. */
 export type CheckoutValues = AddressParts & {
@@ -41,6 +43,7 @@ export interface CartSnapshot {
 export function CheckoutForm({
   snapshot,
   prefilled,
+  cards,
   countries,
   summary,
   reservationMinutes,
@@ -49,6 +52,8 @@ export function CheckoutForm({
 }: {
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
+  /** The customer's saved cards. */
+  cards: readonly SavedCardView[];
   countries: readonly Country[];
   summary: ReactNode;
   /** How long the items are reserved while the payment page is open. */
@@ -61,7 +66,7 @@ export function CheckoutForm({
   const form = useServerForm({
     action: placeOrderAction,
     schema: isGuest ? guestCheckOutForm : customerCheckOutForm,
-    defaultValue: { ...prefilled },
+    defaultValue: { ...prefilled, card: suggestedCard(cards) },
   });
 
   return (
@@ -87,11 +92,25 @@ export function CheckoutForm({
         {snapshot.total === 0 ? (
           <OrderFreeButton pending={form.pending} />
         ) : (
-          <PayButtons pending={form.pending} {...{ reservationMinutes, payLaterMinutes }} />
+          <>
+            {cards.length > 0 && (
+              <CardChoice cards={cards} isChecked={(option) => form.isChecked("card", option)} />
+            )}
+            <PayButtons
+              pending={form.pending}
+              hasCards={cards.length > 0}
+              canSaveCard={!isGuest}
+              {...{ reservationMinutes, payLaterMinutes }}
+            />
+          </>
         )}
       </Card>
     </form>
   );
+}
+
+function suggestedCard(cards: readonly SavedCardView[]): string {
+  return (cards.find(({ isDefault }) => isDefault) ?? cards[0])?.id ?? otherCard;
 }
 
 function SignedOut() {
@@ -158,10 +177,14 @@ function OrderFreeButton({ pending }: { pending: boolean }) {
 /** The first submit button is the one that Enter activates. */
 function PayButtons({
   pending,
+  hasCards,
+  canSaveCard,
   reservationMinutes,
   payLaterMinutes,
 }: {
   pending: boolean;
+  hasCards: boolean;
+  canSaveCard: boolean;
   reservationMinutes: number;
   payLaterMinutes: number;
 }) {
@@ -176,9 +199,13 @@ function PayButtons({
         Pay later, within {durationText(payLaterMinutes)}
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
-        You'll pay on our payment provider's page, which keeps your items reserved for{" "}
-        {durationText(reservationMinutes)}. If you pay later, open that page within{" "}
-        {durationText(payLaterMinutes)}: after that, your order expires.
+        {hasCards
+          ? "“Pay now” charges the card that you chose. You enter another card"
+          : "You'll pay"}{" "}
+        on our payment provider's page, which keeps your items reserved for{" "}
+        {durationText(reservationMinutes)}
+        {canSaveCard && " and can save your card for your next order"}. If you pay later, open that
+        page within {durationText(payLaterMinutes)}: after that, your order expires.
       </p>
     </div>
   );

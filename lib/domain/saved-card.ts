@@ -13,8 +13,18 @@ export interface SavedCardView extends CardIdentity {
   isDefault: boolean;
 }
 
+const cardId = z.string().max(50);
+
 /** The form that removes a card or makes it the default. */
-export const savedCardForm = z.object({ cardId: z.string().max(50) });
+export const savedCardForm = z.object({ cardId });
+
+/** The choice to pay with a card that is not saved, on the payment page. No id of a card is so short. */
+export const otherCard = "other";
+
+/** What checkout is paid with: the id of a saved card, or null for the payment page. */
+export const cardChoice = cardId
+  .default(otherCard)
+  .transform((choice) => (choice === otherCard ? null : choice));
 
 const brandNames: Readonly<Record<string, string>> = {
   amex: "American Express",
@@ -29,6 +39,16 @@ const brandNames: Readonly<Record<string, string>> = {
 /** A card in words, such as `Visa •••• 4242`. */
 export function cardName({ brand, last4 }: CardIdentity): string {
   return `${brandNames[brand] ?? "Card"} •••• ${last4}`;
+}
+
+/** A card in words that a screen reader reads well, such as `Visa ending in 4242`. */
+export function spokenCardName({ brand, last4 }: CardIdentity): string {
+  return `${brandNames[brand] ?? "Card"} ending in ${last4}`;
+}
+
+/** When a saved card expires, as it says on the card. */
+export function cardExpiry({ expMonth, expYear }: SavedCardView): string {
+  return `${String(expMonth).padStart(2, "0")}/${expYear}`;
 }
 
 /** How a payment was made, as far as the gateway has said. */

@@ -8,6 +8,7 @@ export { listWebhooks } from "./list-webhooks";
 export { markForeignPaymentHandled } from "./mark-foreign-payment-handled";
 export { openCheckout } from "./open-checkout";
 export { payOrder } from "./pay-order";
+export { payWithSavedCard } from "./pay-with-saved-card";
 export { readDispute } from "./read-dispute";
 export { reconcilePayments } from "./reconcile-payments";
 export { returnForeignPayment } from "./return-foreign-payment";

@@ -6,9 +6,17 @@ import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
 import { eraseCustomer } from "@/lib/services/customers";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { gatewayWith } from "@/tests/support/gateway-with";
 import { controlSimulator } from "@/tests/support/simulator-control";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { authorizePayment, listPayments, openCheckout, payOrder, reconcilePayments } from ".";
+import {
+  authorizePayment,
+  listPayments,
+  openCheckout,
+  payOrder,
+  payWithSavedCard,
+  reconcilePayments,
+} from ".";
 import { customerOfAttempt, ensureGatewayCustomer } from "./gateway-customer";
 import { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
 
@@ -110,6 +118,31 @@ describe("saved cards", () => {
     expect(await payOrder({ ctx: shop.ctx, input: again })).toMatchObject({ kind: "declined" });
   });
 
+  it("pay an order of their customer, except those that need the customer's bank", async () => {
+    const { customerId, ref, orderId } = await customerWithCard("chosen@waybill.test");
+    const ctx = shop.as({ kind: "customer", userId: 9, customerId });
+    const [card] = await listSavedCards({ ctx });
+    const cardId = card?.id ?? "";
+    const other = await shop.place({ customerId: 2, paymentMethod: null });
+    const stolen = { orderId: other.id, cardId };
+    expect(await payWithSavedCard({ ctx, input: stolen })).toEqual({ kind: "not_found" });
+    expect(
+      await payWithSavedCard({ ctx: shop.as(ben), input: { orderId: other.id, cardId } }),
+    ).toEqual({ kind: "no_card" });
+    expect(await payWithSavedCard({ ctx, input: { orderId, cardId } })).toEqual({ kind: "paid" });
+    expect(await shop.read(orderId)).toMatchObject({ payment: { card: { last4: "4242" } } });
+    expect((await payWithSavedCard({ ctx, input: { orderId, cardId } })).kind).toBe("refused");
+
+    await stripe.paymentMethods.attach("pm_card_authenticationRequired", { customer: ref });
+    const [secure] = await listSavedCards({ ctx });
+    const next = await shop.place({ customerId, paymentMethod: null });
+    const input = { orderId: next.id, cardId: secure?.id ?? "" };
+    expect(await payWithSavedCard({ ctx, input })).toMatchObject({
+      ...{ kind: "declined", code: "authentication_required" },
+    });
+    expect(await openCheckout({ ctx, input })).toMatchObject({ kind: "open" });
+  });
+
   it("of another customer are neither shown, changed nor charged", async () => {
     await saveCard(ben, "pm_card_visa");
     const [card] = await listSavedCards({ ctx: shop.as(ben) });
@@ -196,18 +229,12 @@ describe("an erased customer", () => {
       (await stripe.paymentMethods.list({ customer: ref })).data.length > 0;
 
     let calls = 0;
-    const awayGateway = new Proxy(ctx.gateway, {
-      get(gateway, name) {
-        const method: unknown = Reflect.get(gateway, name);
-        if (typeof method !== "function") return method;
-        if (name !== "deleteCustomer") return method.bind(gateway);
-        return () => {
-          calls += 1;
-          return Promise.reject(new GatewayUnavailable("away"));
-        };
+    const away = gatewayWith(ctx, {
+      deleteCustomer: () => {
+        calls += 1;
+        return Promise.reject(new GatewayUnavailable("away"));
       },
     });
-    const away = { ...ctx, gateway: awayGateway };
     await reconcilePayments({ ctx: away });
     await reconcilePayments({ ctx: away });
     expect([calls, await hasCards()]).toEqual([1, true]);

@@ -30,7 +30,7 @@ export const removeSavedCard = defineVerb<{ cardId: string }, SavedCardChanged>(
   "removeSavedCard",
   async ({ ctx, input }) => {
     const customerId = ownCustomerId(ctx);
-    const card = await findCard(ctx, customerId, input.cardId);
+    const card = await findOwnCard(ctx, input.cardId);
     if (!card) return { kind: "not_found" };
     // First here, so that no new order is charged to a card that is being removed.
     await ctx.db.transaction(async (tx) => {
@@ -49,7 +49,7 @@ export const chooseDefaultCard = defineVerb<{ cardId: string }, SavedCardChanged
   "chooseDefaultCard",
   async ({ ctx, input }) => {
     const customerId = ownCustomerId(ctx);
-    const card = await findCard(ctx, customerId, input.cardId);
+    const card = await findOwnCard(ctx, input.cardId);
     if (!card) return { kind: "not_found" };
     await ctx.db.transaction(async (tx) => {
       await tx.query(sql`
@@ -71,9 +71,9 @@ async function readCards(ctx: Context, customerId: number): Promise<SavedCard[]>
   return ref ? ctx.gateway.listCards(ref) : [];
 }
 
-/** Only the customer's own cards are searched, so another's is not found. */
-async function findCard(ctx: Context, customerId: number, id: string) {
-  const cards = await readCards(ctx, customerId);
+/** A saved card of the acting customer. Only their own are searched, so another's is not found. */
+export async function findOwnCard(ctx: Context, id: string): Promise<SavedCard | undefined> {
+  const cards = await readCards(ctx, ownCustomerId(ctx));
   return cards.find(({ ref }) => cardId(ref) === id);
 }
 
