@@ -104,7 +104,7 @@ export function draftLines(): Sql {
     WITH catalog AS MATERIALIZED (
       SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS many
       FROM products JOIN stock ON product_id = id
-      WHERE currency = (SELECT currency FROM products ORDER BY id LIMIT 1)
+      WHERE price > 0 AND currency = (SELECT currency FROM products ORDER BY id LIMIT 1)
     ), basket AS MATERIALIZED (
       SELECT id AS order_id, outcome, floor(power(random(), 2) * many)::int AS first,
         least(many, CASE WHEN chance < 0.7 THEN 1 WHEN chance < 0.92 THEN 2 ELSE 3 END) AS lines

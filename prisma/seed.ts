@@ -20,6 +20,7 @@ const products = [
   ["WB-CAN-10", "Cedar candle", "Fifty hours of evening.", "Home", 2_900, 180],
   ["WB-BLK-11", "Wool blanket", "Woven in one piece, 130 by 180 cm.", "Home", 12_900, 50],
   ["WB-VAS-12", "Clay vase", "Thrown by hand; no two agree.", "Home", 5_400, 40],
+  ["WB-SMP-13", "Coffee sample", "Fifty grams, on the house.", "Kitchen", 0, 200],
 ] as const;
 
 const customers = [

@@ -5,6 +5,7 @@ import {
   findTotalIssue,
   formatMoney,
   formatMoneyInput,
+  formatPrice,
   orderTotals,
   parseMoney,
 } from "./money";
@@ -62,6 +63,12 @@ describe("formatMoney", () => {
 
   it("refuses what is not a currency code", () => {
     expect(() => formatMoney(1250, "usdx")).toThrow(RangeError);
+  });
+});
+
+describe("formatPrice", () => {
+  it("says that a product is free", () => {
+    expect([formatPrice(0, "usd"), formatPrice(1, "usd")]).toEqual(["Free", "$0.01"]);
   });
 });
 

@@ -41,6 +41,11 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return `${sign}${prefix}${formatCount(whole)}${fraction}`;
 }
 
+/** Formats a product's price in minor units for shoppers. */
+export function formatPrice(amountMinor: number, currency: string): string {
+  return amountMinor === 0 ? "Free" : formatMoney(amountMinor, currency);
+}
+
 /**
  * Parses a typed amount, such as `12.5` or `1250`, into minor units; null if it is invalid. Commas
  * are rejected, because they separate thousands in some countries and cents in others.

@@ -111,13 +111,19 @@ test("a guest orders a free product, which is delivered without a payment", asyn
 }) => {
   await pace.carrier({ stepSeconds: 0.5 });
   const visitor = new Visitor(page);
-  await visitor.addToCart(await shop.addProduct({ price: 0 }));
+  const [sample] = await shop.rows<{ id: number }>(
+    "select id from products where sku = 'WB-SMP-13'",
+  );
+  await visitor.addToCart(sample?.id ?? 0);
+  await expect(page.getByText("Free", { exact: true })).toBeVisible();
   await visitor.openGuestCheckout("free@example.com");
+  await expect(page.getByText("There's nothing to pay.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Pay now" })).toBeHidden();
   await page.getByRole("button", { name: "Place order" }).click();
   await expect(page).toHaveURL(orderPage);
   await track.expectStatus("completed");
   await expect(track.payNow).toBeHidden();
+  await expect(page.getByRole("region", { name: "Payment" })).toContainText("Free");
   const { id } = await orderOn(page, shop);
   expect(await shop.read(id)).toMatchObject({ paymentStatus: "not_required", payment: null });
 });
