@@ -132,8 +132,9 @@ export async function startApp(
     if (ids.length > 1) throw new Error(`The event has ${ids.length} runs.`);
     if (id === undefined) return undefined;
     // A list shows a run whose next attempt is pending as failed, and a sleeping one as completed.
-    const { data } = await rest("GET", `/v1/runs/${id}`);
-    return data as RunView | undefined;
+    const read = async () => (await rest("GET", `/v1/runs/${id}`)).data as RunView | undefined;
+    // A server may call the app before its API knows the run.
+    return eventually(read, `the run ${id} to be known`);
   };
 
   if (options.register !== false) {

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Inngest } from "inngest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
 import { externalKeys, isExternalServer, serverUnderTest } from "./engine-fixture";
@@ -7,40 +6,15 @@ import { externalKeys, isExternalServer, serverUnderTest } from "./engine-fixtur
 const serverUrl = serverUnderTest();
 const { eventKey = "any" } = externalKeys;
 
-/** A function that passes on the sessions of its event, and the functions that they reach. */
-function sessionFunctions(inngest: Inngest, name: (event: string) => string, told: unknown[]) {
-  const child = inngest.createFunction({ id: "session-child", triggers: [] }, ({ event }) =>
-    event.meta ? event.meta.sessions : null,
-  );
-  return [
-    child,
-    inngest.createFunction(
-      { id: "session", triggers: { event: name("session") } },
-      async ({ event, step }) => {
-        await step.sendEvent("tell", { name: name("session told"), data: {} });
-        const payload = { function: child, data: {}, meta: { sessions: { shop: "b" } } };
-        const invoked = await step.invoke("child", payload);
-        return { own: event.meta?.sessions, invoked };
-      },
-    ),
-    inngest.createFunction(
-      { id: "session-told", triggers: { event: name("session told") } },
-      ({ event }) => void told.push(event.meta?.sessions),
-    ),
-  ];
-}
-
 describe("events", () => {
   const prefix = uniqueName("events");
   const name = (event: string) => `${prefix}/${event}`;
   const batches: { key: unknown; first: unknown; all: unknown[] }[] = [];
-  const told: unknown[] = [];
   const finished: { status: unknown; runId: string; name: string }[] = [];
   let app: TestApp;
 
   beforeAll(async () => {
     app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
-      ...sessionFunctions(inngest, name, told),
       inngest.createFunction({ id: "echo", triggers: { event: name("echo") } }, ({ event }) => ({
         event,
       })),
@@ -131,15 +105,6 @@ describe("events", () => {
     expect(run.output).toMatchObject({
       event: { name: name("echo"), ts: 1_700_000_000_123, data: received, user: {} },
     });
-  });
-
-  it("passes the sessions of an event to the function, and to what it invokes or sends", async () => {
-    const sessions = { order: 17, shop: "a" };
-    const id = await app.send({ name: name("session"), data: {}, meta: { sessions } });
-    const all = { order: "17", shop: "a" };
-    expect((await app.runOf(id)).output).toEqual({ own: all, invoked: { ...all, shop: "b" } });
-    await eventually(() => told[0], "the event that was sent");
-    expect(told).toEqual([all]);
   });
 
   it("starts only functions whose trigger expression or wildcard matches", async () => {

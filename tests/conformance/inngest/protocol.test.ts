@@ -250,7 +250,9 @@ describe("calls without a response from the SDK", () => {
   it("fail the run after the last attempt", async () => {
     broken = 3;
     const run = await app.runOf(await app.send({ name: event }));
-    expect(run).toMatchObject({ status: "Failed", output: { message: expect.any(String) } });
+    expect(run.status).toBe("Failed");
+    // Servers show it in different shapes.
+    expect(JSON.stringify(run.output)).toContain("Unable to reach SDK URL");
     expect(broken).toBe(0);
   });
 });

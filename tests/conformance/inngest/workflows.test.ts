@@ -246,8 +246,8 @@ describe.concurrent.each([
     await app.send({ name: name("created"), data: next });
     await eventually(() => counts.get("reserve next"), "the next run");
     expect(counts.get("reserve once")).toBe(1);
-    expect(await app.findRun(first)).toMatchObject({ status: "Running" });
-    expect(await app.runsOf(second)).toHaveLength(0);
+    const runs = await Promise.all([first, second].map((id) => app.findRun(id)));
+    expect(runs.filter((run) => run !== undefined)).toMatchObject([{ status: "Running" }]);
   });
 
   it("cancels only the run that cancelOn matches", async () => {
