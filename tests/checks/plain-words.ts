@@ -40,11 +40,6 @@ export const exceptions: readonly Exception[] = [
     text: /parcels?|DHL Parcel|DPD Local/i,
     reason: "Names and addresses of carriers.",
   },
-  {
-    path: "docs/decisions/0024-disputes-and-the-simulated-gateway.md",
-    text: /settlement currency/,
-    reason: "Stripe's own term.",
-  },
   { path: "docs/glossary.md", reason: "The glossary says which words were replaced." },
   { path: "docs/decisions/0015-plain-names.md", reason: "The decision describes the renames." },
   ...[
