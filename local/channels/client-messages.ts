@@ -67,7 +67,7 @@ function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unkno
     type !== "public" &&
     type !== "user" &&
     isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth });
-  connection.isKnown ||= isSigned;
+  connection.isAuthenticated ||= isSigned;
   if (connection.subscriptions.size >= connection.channelsMax) {
     refuse(errorCode.overQuota, "Too many channels on one connection");
     return;
@@ -123,7 +123,7 @@ function signIn(app: ChannelsApp, connection: ChannelsConnection, data: unknown)
     return;
   }
   connection.userId = user.data.id;
-  connection.isKnown = true;
+  connection.isAuthenticated = true;
   connection.send(encodeEvent("pusher:signin_success", { user_data: parsed.data.user_data }));
 }
 

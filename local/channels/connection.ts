@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { encodeError, limits, strangerLimits } from "./protocol";
+import { encodeError, limits, unauthenticatedLimits } from "./protocol";
 
 /** The connection of one client, with its subscriptions. */
 export class ChannelsConnection {
@@ -9,7 +9,7 @@ export class ChannelsConnection {
   lastActivityMs = Date.now();
   isAwaitingPong = false;
   /** Whether the app has signed something for it. The app's key is public, so anybody connects. */
-  isKnown = false;
+  isAuthenticated = false;
   private clientEvents = { windowStartMs: 0, count: 0 };
   private messages = { windowStartMs: 0, count: 0 };
 
@@ -55,14 +55,14 @@ export class ChannelsConnection {
     return countInSecond(this.clientEvents, nowMs) <= limits.clientEventsPerSecondMax;
   }
 
-  /** Counts one message. Returns false for a stranger's that exceeds the limit of the second. */
+  /** Counts one message. Returns false if it exceeds the limit of unauthenticated connections. */
   countMessage(nowMs: number): boolean {
     const count = countInSecond(this.messages, nowMs);
-    return this.isKnown || count <= strangerLimits.messagesPerSecondMax;
+    return this.isAuthenticated || count <= unauthenticatedLimits.messagesPerSecondMax;
   }
 
   get channelsMax(): number {
-    return (this.isKnown ? limits : strangerLimits).channelsPerSocketMax;
+    return (this.isAuthenticated ? limits : unauthenticatedLimits).channelsPerSocketMax;
   }
 }
 

@@ -33,6 +33,8 @@ export interface Channels extends PathHandler {
 
 const defaultActivityTimeoutSeconds = 60;
 const defaultConnectionsMax = 10_000;
+/** A channel with more than this share of all connections loses some to others when it is full. */
+const crowdedShare = 0.01;
 const protocolVersions = ["5", "6", "7"];
 
 /**
@@ -74,10 +76,11 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
       log("info", "channels connection failed", { error: error.message });
     });
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const isFull = !makeRoom(hub, settings.connectionsMax ?? defaultConnectionsMax);
-    const error = findConnectionError({ isKnownKey: appKey === key, protocol, isFull });
-    if (error) {
-      connection.close(error.code, error.message);
+    const refusal =
+      findConnectionError({ isKnownKey: appKey === key, protocol }) ??
+      makeRoom(hub, settings.connectionsMax ?? defaultConnectionsMax);
+    if (refusal) {
+      connection.close(refusal.code, refusal.message);
       return;
     }
     hub.addConnection(connection);
@@ -121,28 +124,35 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
   };
 }
 
-/** Whether another connection may open. A stranger's has to go for it if there are too many. */
-function makeRoom(hub: ChannelHub, connectionsMax: number): boolean {
-  if (hub.counts().connections < connectionsMax) return true;
-  const stranger = hub.oldestStranger();
-  if (!stranger) return false;
-  hub.removeConnection(stranger);
-  stranger.close(closeCode.overCapacity, "Over capacity");
-  return true;
+interface Refusal {
+  code: number;
+  message: string;
+}
+
+const overCapacity: Refusal = { code: closeCode.overCapacity, message: "Over capacity" };
+
+/** Closes another connection if there are too many. If none can go, it returns the refusal. */
+function makeRoom(hub: ChannelHub, connectionsMax: number): Refusal | undefined {
+  if (hub.counts().connections < connectionsMax) return undefined;
+  // The holder of one order's link could otherwise open all connections, and have them signed.
+  const dispensable = hub.findDispensable(Math.ceil(connectionsMax * crowdedShare));
+  if (!dispensable) return overCapacity;
+  hub.removeConnection(dispensable);
+  dispensable.close(overCapacity.code, overCapacity.message);
+  return undefined;
 }
 
 function findConnectionError(connection: {
   isKnownKey: boolean;
   protocol: string;
-  isFull: boolean;
-}): { code: number; message: string } | undefined {
+}): Refusal | undefined {
   if (!connection.isKnownKey) {
     return { code: closeCode.unknownApplication, message: "Unknown app key" };
   }
   if (!protocolVersions.includes(connection.protocol)) {
     return { code: closeCode.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
   }
-  return connection.isFull ? { code: closeCode.overCapacity, message: "Over capacity" } : undefined;
+  return undefined;
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {
