@@ -86,6 +86,7 @@ describe("env", () => {
     ["ORDER_EXPIRY_SECONDS", "0"],
     ["RATE_LIMIT_CREATE_PER_MINUTE", "1.5"],
     ["WAYBILL_DEMO", "yes"],
+    ["TRUST_PROXY", "true"],
     ["FULFILLMENT", "by hand"],
     ["UNPAID_HOLDS_PER_ADDRESS", "0"],
     ["UNPAID_HOLD_SHARE", "101"],

@@ -67,7 +67,8 @@ const schema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   REDIS_URL: z.string().optional(),
   RATE_LIMIT_SIGN_IN_PER_MINUTE: z.coerce.number().int().min(1).default(10),
-  TRUST_PROXY: flag,
+  // How many proxies in front add an address to X-Forwarded-For.
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
 
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
 

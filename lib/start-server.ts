@@ -1,8 +1,8 @@
 import sql from "sql-template-tag";
-import { dropForwardedAddresses } from "@/lib/auth/drop-forwarded-addresses";
 import { isLoopbackName } from "@/lib/auth/own-hosts";
 import { matchesPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
+import { trustProxies } from "@/lib/auth/trust-proxies";
 import { database, isDatabaseUnavailable } from "@/lib/db/database";
 import { readActionNames } from "@/lib/http/action-body-limits";
 import { checkRequests } from "@/lib/http/request-gate";
@@ -34,7 +34,7 @@ export async function startServer(): Promise<void> {
   hideSecretsOf({ ...settings, ...readLibrarySecrets() });
   // First of all, because a request that has arrived before is not checked.
   checkRequests(await actionNames(settings));
-  if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
+  trustProxies(settings.TRUST_PROXY, () => log().warn({}, ignoredProxyWarning));
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
   else if (isPublic(settings)) log().warn({}, publicDemoWarning);
@@ -62,6 +62,9 @@ async function actionNames({ NODE_ENV, NEXT_DIST_DIR }: Env) {
 
 const publicDemoWarning =
   "WAYBILL_DEMO=1 is set on a public address: everyone can use the demo's accounts and API key.";
+
+const ignoredProxyWarning =
+  "A request has an X-Forwarded-For header, which is ignored because TRUST_PROXY is not set. Behind a proxy, set it to the number of proxies: otherwise all visitors count as one address and share its limits.";
 
 function isPublic({ HOST, APP_URL }: Env): boolean {
   return !isLoopbackName(HOST) || !isLoopbackName(new URL(APP_URL).hostname);

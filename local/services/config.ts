@@ -60,7 +60,8 @@ function realtimeConfig(
   const key = value("PUSHER_KEY");
   const secret = value("PUSHER_SECRET");
   const server = { host, port: ports.CHANNELS_PORT };
-  const ordersGateway = { appUrl, key, secret, trustProxy: value("TRUST_PROXY") === "1" };
+  const trustedProxies = Number(value("TRUST_PROXY") || 0);
+  const ordersGateway = { appUrl, key, secret, trustedProxies };
   if (embedded.channels) {
     const app = { appId: value("PUSHER_APP_ID"), key, secret };
     return {

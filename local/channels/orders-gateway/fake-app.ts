@@ -2,8 +2,18 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ChannelsFixture } from "@/local/channels/channels-fixture";
 import { signBody } from "@/local/channels/signature";
-import { readBody } from "@/local/http/body";
+import { BodyTooLargeError, readBody } from "@/local/http/body";
 import type { OrderUpdate } from "./messages";
+
+/** The body; null above the app's limit. */
+async function readText(request: IncomingMessage): Promise<string | null> {
+  try {
+    return (await readBody(request, 65_536)).toString();
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return null;
+    throw error;
+  }
+}
 
 /** For tests: the part of the app's API that realtime clients use, over real HTTP. */
 export class FakeApp {
@@ -83,7 +93,8 @@ export class FakeApp {
 
   private async handle(request: IncomingMessage): Promise<[number, unknown]> {
     const url = new URL(request.url ?? "/", this.url);
-    const body = (await readBody(request, 65_536)).toString();
+    const body = await readText(request);
+    if (body === null) return [413, { title: "Content Too Large" }];
     if (url.pathname === "/api/pusher/tokens") return this.checkTokens(request, body);
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     this.calls.push(`${request.method} ${url.pathname} ${token}`);
@@ -102,6 +113,7 @@ export class FakeApp {
 
   private async checkTokens(request: IncomingMessage, body: string): Promise<[number, unknown]> {
     const { tokens } = JSON.parse(body) as { tokens: string[] };
+    if (tokens.length > 100 || tokens.some(({ length }) => length > 512)) return [422, {}];
     this.tokenChecks.push(tokens.length);
     await new Promise((resolve) => setTimeout(resolve, this.tokenCheckMs));
     if (this.failWith) return [this.failWith, {}];

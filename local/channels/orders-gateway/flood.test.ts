@@ -39,6 +39,29 @@ describe("the /ws/orders gateway under attack", () => {
     expect(await measureSubscriber("after", 6)).toBeLessThan(deadlineMs);
   });
 
+  // Escaped in JSON, a hundred such tokens would be more than the app reads.
+  it.each(['"', "\\"])("asks about no token of %s, nor fails because of it", async (character) => {
+    fixture.app.tokenCheckMs = 300;
+    const refusals = Array.from({ length: 150 }, (_, index) => {
+      const token = encodeURIComponent(`${character.repeat(500)}${index}`);
+      return OrdersClient.open(new WebSocket(fixture.url(token))).catch(String);
+    });
+    const client = await fixture.connect("alice");
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+    for (const refusal of await Promise.all(refusals)) expect(refusal).toContain("401");
+    expect(fixture.app.tokenChecks).toEqual([1]);
+  });
+
+  it("asks about the longest tokens that are valid", async () => {
+    fixture.app.tokenCheckMs = 300;
+    const longest = (index: number) => String(index).padEnd(200, "~");
+    const refusals = Array.from({ length: 150 }, (_, index) =>
+      OrdersClient.open(new WebSocket(fixture.url(longest(index)))).catch(String),
+    );
+    for (const refusal of await Promise.all(refusals)) expect(refusal).toContain("401");
+    expect(Math.max(...fixture.app.tokenChecks)).toBe(100);
+  });
+
   it("serves others while one token opens many sockets, reads nothing and sends huge frames", async () => {
     const greedy: WebSocket[] = [];
     for (let count = 0; count < 20; count += 1) {

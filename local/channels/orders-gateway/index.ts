@@ -14,8 +14,8 @@ import { OrderSubscriptions } from "./order-subscriptions";
 import { TokenChecker, type TokenOutcome } from "./token-checker";
 
 export interface OrdersGatewaySettings extends ChannelsClientSettings, AppAccess {
-  /** Whether a reverse proxy in front adds the caller's address to `X-Forwarded-For`. */
-  trustProxy?: boolean;
+  /** How many reverse proxies in front add an address to `X-Forwarded-For`. */
+  trustedProxies?: number;
   connectionsMax?: number;
   heartbeatMs?: number;
   /** Time without an order's updates after which the app is asked for missed ones. */
@@ -37,8 +37,11 @@ const defaultIdleCheckMs = 60_000;
 const defaultConnectTimeoutMs = 5_000;
 const messageBytesMax = 4_096;
 const goingAway = 1001;
-/** Characters that are valid in an Authorization header. No valid token is longer than 512. */
-const tokenPattern = /^[\x21-\x7e]{1,512}$/;
+/**
+ * The characters of a token by RFC 6750. The app accepts no longer one. None is escaped in JSON, so that a
+ * full batch of tokens fits into one call.
+ */
+const tokenPattern = /^[\w.~+/=-]{1,200}$/;
 
 /** The answer to a handshake without a valid token, or while the app can't say whether it is. */
 const refusals: Record<Exclude<TokenOutcome, "valid">, [status: number, reason: string]> = {
@@ -98,7 +101,7 @@ export async function startOrdersGateway(
       refuseUpgrade(socket, ...refusals.refused);
       return;
     }
-    const address = callerAddress(request, config.trustProxy ?? false);
+    const address = callerAddress(request, config.trustedProxies ?? 0);
     const leave = () => {
       handshakes.delete(socket);
       socket.destroy();

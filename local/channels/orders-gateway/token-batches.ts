@@ -1,4 +1,4 @@
-/** How many tokens one call asks about. The app accepts bodies of 64 KB, and tokens of 512 bytes. */
+/** How many tokens one call asks about. With 200 bytes each they are a third of the largest body. */
 const tokensPerCallMax = 100;
 const parallelCallsMax = 2;
 
