@@ -11,9 +11,14 @@ test("lists the webhooks of a payment, with what became of them", async ({ page,
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Webhooks");
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole("link", { name: `#${order.id}`, exact: true }).first()).toBeVisible();
+    await expect(
+      page.getByRole("link", { name: `#${order.id}`, exact: true }).first(),
+    ).toBeVisible();
   }).toPass();
-  const row = page.getByRole("row").filter({ hasText: `#${order.id}` }).first();
+  const row = page
+    .getByRole("row")
+    .filter({ hasText: `#${order.id}` })
+    .first();
   await expect(row.getByText(/^(Applied|Nothing new)$/)).toBeVisible();
   await row.getByRole("link", { name: /^evt_/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("gateway/event.received");

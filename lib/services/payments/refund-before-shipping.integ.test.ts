@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newFormKey } from "@/lib/domain/form-key";
+import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
 import { readAdminOrder } from "@/lib/services/orders/read-admin-order";
 import { removeItems } from "@/lib/services/orders/remove-items";
@@ -154,5 +155,69 @@ describe("removeItems", () => {
     expect(view).toMatchObject({ refundable: total - unit, stock: [{ unchargedQuantity: 1 }, {}] });
     expect(await refundUnits(id, 3, 100)).toMatchObject({ kind: "refused" });
     expect(await refundUnits(id, 2, 100)).toMatchObject({ kind: "refunded" });
+  });
+
+  /** Places an order of 3 units with an odd total, and takes out one before it is charged. */
+  async function placeWithoutOne() {
+    const adjustments = [{ kind: "shipping" as const, label: "Shipping", amount: 101 }];
+    const units = [{ productId: 2, quantity: 3 }];
+    const { id, total } = await shop.place({ items: units, adjustments });
+    await advanceUntilIdle(id, system());
+    const lines = [{ productId: 2, quantity: 1 }];
+    const input = { orderId: id, lines, reason: "Broken" };
+    expect(await removeItems({ ctx: late(), input })).toMatchObject({ kind: "done" });
+    const unit = Math.floor(total / 3);
+    return { id, unit, left: total - unit, total, input };
+  }
+
+  /** The payment of the order in the gateway's books. */
+  async function intentOf(orderId: number) {
+    const response = await fetch(`${shop.gatewayUrl}/_control/books`);
+    const { intents } = (await response.json()) as { intents: { orderId: number }[] };
+    return intents.filter((intent) => intent.orderId === orderId);
+  }
+
+  it("leaves refunds that add up to what was captured", async () => {
+    const { id, unit, left, total } = await placeWithoutOne();
+    await shop.db.query(sql`UPDATE orders SET ship_requested_at = now() WHERE id = ${id}`);
+    await advanceUntilIdle(id, system());
+    expect(await intentOf(id)).toMatchObject([
+      { status: "succeeded", amount: total, amountReceived: left },
+    ]);
+    const view = async () => readAdminOrder({ ctx: operator, input: { orderId: id } });
+    expect((await view()).refundable).toBe(left);
+    expect(await refundUnits(id, 1, unit)).toEqual({ kind: "refunded", amount: unit });
+    expect((await shop.read(id)).paymentStatus).toBe("partially_refunded");
+    expect((await view()).refundable).toBe(left - unit);
+    expect(await refundUnits(id, 1, left - unit)).toMatchObject({ kind: "refunded" });
+    expect(await shop.read(id)).toMatchObject({
+      paymentStatus: "refunded",
+      payment: { capturedAmount: left, refundedAmount: left },
+    });
+    expect((await view()).refundable).toBe(0);
+    expect(await shop.findViolations()).toEqual([]);
+  });
+
+  it("captures the same amount if the answer is lost, and a cancellation returns just that", async () => {
+    const { id, left, input } = await placeWithoutOne();
+    await shop.db.query(sql`UPDATE orders SET ship_requested_at = now() WHERE id = ${id}`);
+    // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { capture: 3 } });
+    await expect(advanceUntilIdle(id, system())).rejects.toThrow();
+    expect((await shop.read(id)).paymentStatus).toBe("authorized");
+    expect(await removeItems({ ctx: late(), input })).toMatchObject({ kind: "refused" });
+    await advanceUntilIdle(id, system(), "capture");
+    expect(await shop.read(id)).toMatchObject({
+      paymentStatus: "paid",
+      payment: { capturedAmount: left },
+    });
+    expect(await intentOf(id)).toMatchObject([{ status: "succeeded", amountReceived: left }]);
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
+    await advanceUntilIdle(id, system());
+    expect(await shop.read(id)).toMatchObject({
+      ...{ status: "cancelled", paymentStatus: "refunded", shipment: null },
+      payment: { capturedAmount: left, refundedAmount: left },
+    });
+    expect(await shop.findViolations()).toEqual([]);
   });
 });
