@@ -103,8 +103,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Payment: {
     personal: { failureMessage: "The card of Theodora Quill was declined." },
     neither: `id orderId attempt method status amount currency capturedAmount refundedAmount
-      providerRef idempotencyKey captureRequestedAt captureBefore failureCode createdAt updatedAt
-      checkedAt checkAt`,
+      providerRef idempotencyKey gatewayCustomerRef cardBrand cardLast4 captureRequestedAt
+      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt`,
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
@@ -127,7 +127,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Shipment: {
     personal: { labelUrl: "https://carrier.test/labels/label-of-ann-leafley.pdf" },
     neither: `id orderId status idempotencyKey carrier carrierRef trackingNumber estimatedDelivery
-      requestedAt shippedAt deliveredAt handledAt updatedAt isManual restocked`,
+      requestedAt shippedAt deliveredAt handledAt updatedAt isManual restocked
+      overruledStatus`,
   },
   Email: {
     personal: {
@@ -136,12 +137,15 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       html: "<p>Dear Cornelia</p>",
       text: "Dear Cornelia, thank you",
       error: "550 no mailbox <the.refused@customers.test>",
+      undeliveredTo: "the.undelivered@customers.test",
     },
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
       sentAt blockedBy`,
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
-  WebhookReceipt: { neither: "provider eventId type subject receivedAt sentAt traceparent" },
+  WebhookReceipt: {
+    neither: "id provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+  },
   FailureGroup: {
     neither: `fingerprint functionId cause state failures firstSeenAt lastSeenAt changedAt changedBy
       regressedAt`,

@@ -79,6 +79,8 @@ export type RefundChange =
       status: "pending" | "succeeded" | "failed";
       providerRef: string | null;
       failureCode?: string;
+      /** Marks a failure as reviewed: the operator who requested the refund sees it at once. */
+      isReviewed?: boolean;
     };
 
 export type ShipmentChange =
@@ -88,11 +90,15 @@ export type ShipmentChange =
       id: number;
       status: ShipmentStatus;
       label?: ShippingLabel;
+      /** Replaces what an operator entered before. */
+      manual?: ManualShipping;
       /** Stores the time of delivery. */
       isDelivered?: boolean;
       isHandled?: boolean;
       /** All units of it that were restocked so far, besides those of refunds. */
       restocked?: readonly ProductUnits[];
+      /** What the carrier had reported before an operator's report; null once it reports anew. */
+      overruledStatus?: ShipmentStatus | null;
     };
 
 /** How an operator ships an order with a carrier of their own. Null is what they did not enter. */
@@ -186,11 +192,13 @@ export function applyPatch(order: OrderFacts, patch: OrderPatch): OrderFacts {
 export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Date): OrderFacts {
   const { steps } = orderChange;
   const patched = steps.reduce((facts, step) => applyPatch(facts, step.set), order);
-  const { payment, earlierPayments } = applyPaymentChange(order, orderChange.payment, now);
+  const seq = order.seq + steps.filter((step) => step.event).length;
+  const written = { orderSeq: seq, updatedAt: now };
+  const { payment, earlierPayments } = applyPaymentChange(order, orderChange.payment, written);
   return {
     ...patched,
     version: order.version + 1,
-    seq: order.seq + steps.filter((step) => step.event).length,
+    seq,
     payment: applyDisputeChange(
       applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
       orderChange,
@@ -219,13 +227,13 @@ function applyRemoval(items: OrderFacts["items"], removal: UnitRemoval | undefin
 function applyPaymentChange(
   order: OrderFacts,
   paymentChange: PaymentChange | undefined,
-  now: Date,
+  written: Pick<PaymentFacts, "orderSeq" | "updatedAt">,
 ): Pick<OrderFacts, "payment" | "earlierPayments"> {
   const { payment, earlierPayments } = order;
   if (!paymentChange) return { payment, earlierPayments };
   const all = payment ? [payment, ...earlierPayments] : earlierPayments;
   if (paymentChange.kind === "open") {
-    return { payment: openedPayment(order, paymentChange, now), earlierPayments: all };
+    return { payment: openedPayment(order, paymentChange, written), earlierPayments: all };
   }
   const row = all.find(({ id }) => id === paymentChange.id);
   if (!row) return { payment, earlierPayments };
@@ -237,7 +245,7 @@ function applyPaymentChange(
     providerRef: paymentChange.providerRef ?? row.providerRef,
     captureBefore: paymentChange.captureBefore ?? row.captureBefore,
     captureRequestedAt: paymentChange.captureRequestedAt ?? row.captureRequestedAt,
-    updatedAt: now,
+    ...written,
   };
   return { payment: changed, earlierPayments: all.filter(({ id }) => id !== paymentChange.id) };
 }
@@ -245,7 +253,7 @@ function applyPaymentChange(
 function openedPayment(
   order: OrderFacts,
   opening: Extract<PaymentChange, { kind: "open" }>,
-  now: Date,
+  written: Pick<PaymentFacts, "orderSeq" | "updatedAt">,
 ): PaymentFacts {
   return {
     id: 0,
@@ -261,7 +269,8 @@ function openedPayment(
     idempotencyKey: opening.idempotencyKey,
     captureBefore: null,
     captureRequestedAt: null,
-    updatedAt: now,
+    isCaptureReviewed: false,
+    ...written,
   };
 }
 
@@ -283,6 +292,7 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
           status,
           providerRef: refundChange.providerRef ?? refund.providerRef,
           failureCode: refundChange.failureCode ?? null,
+          isReviewed: refund.isReviewed || refundChange.isReviewed === true,
         }
       : refund,
   );
@@ -313,16 +323,31 @@ function applyShipmentChange(
       isHandled: false,
       isManual: shipmentChange.manual !== undefined,
       restocked: [],
+      overruledStatus: null,
     };
   }
   if (!shipment) return null;
   return {
     ...shipment,
     status: shipmentChange.status,
-    carrier: shipmentChange.label?.carrier ?? shipment.carrier,
-    trackingNumber: shipmentChange.label?.trackingNumber ?? shipment.trackingNumber,
+    ...carrierOf(shipment, shipmentChange),
     estimatedDelivery: shipmentChange.label?.estimatedDelivery ?? shipment.estimatedDelivery,
     isHandled: shipmentChange.isHandled ?? shipment.isHandled,
     restocked: shipmentChange.restocked ?? shipment.restocked,
+    overruledStatus:
+      shipmentChange.overruledStatus === undefined
+        ? shipment.overruledStatus
+        : shipmentChange.overruledStatus,
+  };
+}
+
+function carrierOf(
+  shipment: ShipmentFacts,
+  { label, manual }: Extract<ShipmentChange, { kind: "set" }>,
+): ManualShipping {
+  if (manual) return manual;
+  return {
+    carrier: label?.carrier ?? shipment.carrier,
+    trackingNumber: label?.trackingNumber ?? shipment.trackingNumber,
   };
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
 import { applyChange } from "./change";
 import { type DisputeReport, decidePaymentReview, recordDisputeReport } from "./dispute-rules";
-import { type DisputeStatus, disputeStatus, isFormalDispute, needsEvidence } from "./dispute-status";
+import {
+  type DisputeStatus,
+  disputeStatus,
+  isFormalDispute,
+  needsEvidence,
+} from "./dispute-status";
 import type { OrderFacts, PaymentFacts } from "./facts";
 import { nextStep } from "./next-step";
 import { lostAmount } from "./payment-attention";
@@ -16,7 +21,14 @@ const now = new Date("2026-01-01T00:00:00Z");
 const payment: PaymentFacts = {
   ...{ id: 1, attempt: 1, method: "pm_card_visa", status: "paid", amount: 1000 },
   ...{ capturedAmount: 1000, refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1" },
-  ...{ idempotencyKey: "k", captureBefore: null, captureRequestedAt: null, updatedAt: now },
+  ...{
+    idempotencyKey: "k",
+    captureBefore: null,
+    captureRequestedAt: null,
+    updatedAt: now,
+    orderSeq: 1,
+    isCaptureReviewed: false,
+  },
 };
 
 function paidOrder(patch: Partial<OrderFacts> = {}): OrderFacts {

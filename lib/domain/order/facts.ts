@@ -72,6 +72,10 @@ export interface PaymentFacts {
   /** When its capture was first requested, in a shop that captures at shipment. */
   captureRequestedAt: Date | null;
   captureBefore: Date | null;
+  /** Whether an operator accepted that another amount was captured than the order costs. */
+  isCaptureReviewed: boolean;
+  /** The number of the order's latest event when this row was last written; null if not known. */
+  orderSeq: number | null;
   updatedAt: Date;
 }
 
@@ -88,6 +92,8 @@ export interface ShipmentFacts {
   isManual: boolean;
   /** The units that came back and were restocked, besides those of refunds. */
   restocked: readonly { productId: number; quantity: number }[];
+  /** What the carrier had reported when an operator reported something else; null if none did. */
+  overruledStatus: ShipmentStatus | null;
 }
 
 /** A line of an order. */
@@ -132,6 +138,8 @@ export interface OrderFacts {
   isCheckoutOpen: boolean;
   /** Whether the gateway has money for this order that isn't its payment and that nobody handled. */
   hasForeignPayment: boolean;
+  /** The order that replaces this one, unless that one has ended without shipping. */
+  replacementOrderId: number | null;
   shipment: ShipmentFacts | null;
   shipRequestedAt: Date | null;
   shipBy: Date | null;
@@ -191,6 +199,14 @@ export function wasRefusedAsDisputed(
   { disputes }: Pick<PaymentFacts, "disputes">,
   { status, failureCode }: Pick<RefundFacts, "status" | "failureCode">,
 ): boolean {
-  if (status !== "failed" || failureCode !== "charge_disputed") return false;
+  if (status !== "failed" || !isDisputeRefusal(failureCode)) return false;
   return disputes.some((dispute) => !isWarning(dispute.status));
+}
+
+/**
+ * Whether the gateway refused a refund with this code because the payment is disputed. Source:
+ * https://docs.stripe.com/error-codes
+ */
+export function isDisputeRefusal(code: string | null): boolean {
+  return code === "charge_disputed" || code === "refund_disputed_payment";
 }

@@ -33,12 +33,23 @@ describe("nextCheckAt", () => {
 });
 
 describe("mustAskBeforeLabel", () => {
-  const payment = { providerRef: "pi_1", updatedAt: createdAt };
-  const order = { status: "processing" as const, payment, updatedAt: createdAt };
+  const payment = { providerRef: "pi_1", orderSeq: 5, updatedAt: createdAt };
+  const order = { status: "processing" as const, payment, seq: 5, shipment: null };
 
   it("is false right after the response to the capture, and only then", () => {
     expect(mustAskBeforeLabel(order, later(1_000))).toBe(false);
-    expect(mustAskBeforeLabel(order, later(2_000))).toBe(true);
-    expect(mustAskBeforeLabel({ ...order, updatedAt: later(500) }, later(1_000))).toBe(true);
+    expect(mustAskBeforeLabel(order, later(59_000))).toBe(false);
+    expect(mustAskBeforeLabel(order, later(minuteMs))).toBe(true);
+    expect(mustAskBeforeLabel({ ...order, seq: 6 }, later(1_000))).toBe(true);
+  });
+
+  it("is true if the clocks differ, or an earlier version wrote the payment", () => {
+    expect(mustAskBeforeLabel(order, later(-2 * minuteMs))).toBe(true);
+    const earlier = { ...order, payment: { ...payment, orderSeq: null } };
+    expect(mustAskBeforeLabel(earlier, later(0))).toBe(true);
+  });
+
+  it("is false for a free order", () => {
+    expect(mustAskBeforeLabel({ ...order, payment: null }, later(0))).toBe(false);
   });
 });

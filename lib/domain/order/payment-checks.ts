@@ -11,8 +11,8 @@ const minuteMs = 60_000;
 const openOrderMsMax = 30 * minuteMs;
 /** Disputes end and refunds fail within this time. */
 const watchedMsMax = 180 * 24 * 60 * minuteMs;
-/** How recent the response to a capture is if a label is requested right after it. */
-const freshMsMax = 2_000;
+/** How long the gateway's last word about a payment counts, if nobody has done anything since. */
+const freshMsMax = minuteMs;
 
 /** The statuses of a payment that can change at the gateway without a call of ours. */
 const changing: ReadonlySet<PaymentStatus> = new Set([
@@ -25,6 +25,11 @@ const changing: ReadonlySet<PaymentStatus> = new Set([
 /** Whether a payment with this status can change at the gateway without a call of ours. */
 export function canChangeAtGateway(status: PaymentStatus): boolean {
   return changing.has(status);
+}
+
+/** When to ask about a payment for the first time after it was written. */
+export function firstCheckAt(now: Date): Date {
+  return new Date(now.getTime() + minuteMs);
 }
 
 /** When to ask about a payment again; null when there is nothing to ask any more. */
@@ -43,18 +48,20 @@ export function nextCheckAt(
 }
 
 /**
- * Whether the gateway must be asked before an order gets its label. Not if the last thing that
- * happened to the order is the gateway's own response to the capture, a moment ago.
+ * Whether the gateway must be asked before an order gets its label. Not if the order's latest event
+ * is what the gateway reported about the payment, such as its capture, within the last minute, and the
+ * label is requested for the first time. Events are compared by number, because rows are written by
+ * several clocks.
  */
 export function mustAskBeforeLabel(
-  order: Pick<OrderFacts, "status" | "updatedAt"> & {
-    payment: Pick<PaymentFacts, "providerRef" | "updatedAt"> | null;
+  order: Pick<OrderFacts, "status" | "seq" | "shipment"> & {
+    payment: Pick<PaymentFacts, "providerRef" | "orderSeq" | "updatedAt"> | null;
   },
   now: Date,
 ): boolean {
-  const { payment } = order;
+  const { payment, shipment } = order;
   if (!payment?.providerRef || isTerminal(order.status)) return false;
-  const isLatestChange = payment.updatedAt.getTime() >= order.updatedAt.getTime();
-  const isFresh = now.getTime() - payment.updatedAt.getTime() < freshMsMax;
-  return !(isLatestChange && isFresh);
+  if (shipment && !shipment.isManual) return true;
+  const isFresh = Math.abs(now.getTime() - payment.updatedAt.getTime()) < freshMsMax;
+  return !(isFresh && payment.orderSeq === order.seq);
 }

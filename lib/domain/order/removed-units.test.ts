@@ -4,7 +4,7 @@ import { createModel } from "@/tests/support/order-model";
 import { applyChange, type Decision } from "./change";
 import type { OrderFacts, PaymentFacts } from "./facts";
 import { decideRefund, recordExternalRefund, recordRefundReport } from "./refund-rules";
-import { amountToCapture, decideUnitRemoval } from "./removed-units";
+import { amountToCapture, decideUnitRemoval, refusalOfRemoval } from "./removed-units";
 import { shippingUnits } from "./shipping-units";
 
 const now = new Date("2026-01-01T00:00:00Z");
@@ -14,7 +14,14 @@ const placed = createModel("pm_card_visa", policy).order;
 const authorized: PaymentFacts = {
   ...{ id: 1, attempt: 1, method: "pm_card_visa", status: "authorized", amount: 0 },
   ...{ capturedAmount: 0, refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1" },
-  ...{ idempotencyKey: "key", captureRequestedAt: null, captureBefore: null, updatedAt: now },
+  ...{
+    idempotencyKey: "key",
+    captureRequestedAt: null,
+    captureBefore: null,
+    updatedAt: now,
+    orderSeq: 1,
+    isCaptureReviewed: false,
+  },
 };
 
 /** A confirmed order with these lines, whose payment is authorized or captured. */
@@ -121,6 +128,7 @@ describe("A refund before shipping", () => {
       ...{ id: 1, status: "requested" as const, idempotencyKey: "label", carrier: null },
       ...{ trackingNumber: null, estimatedDelivery: null, isHandled: false, isManual: false },
       restocked: [],
+      overruledStatus: null,
     };
     expect(refundUnits({ ...two, shipment }, 1, 1, 500)).toMatchObject({ kind: "refused" });
     const amount = { requestKey: "c", amount: 300, reason: "Late", lines: [], actor: "user:1" };
@@ -148,6 +156,42 @@ describe("Units that are taken out before the capture", () => {
     expect(remove({ ...three, payment }, 1, "at_shipment").kind).toBe("refused");
     expect(remove(three, 3, "at_shipment").kind).toBe("refused");
     expect(remove(three, 1, "at_join").kind).toBe("refused");
+  });
+});
+
+describe("Units that cost nothing", () => {
+  const remove = (order: OrderFacts, productId: number, quantity = 1) =>
+    decideUnitRemoval(order, { lines: [{ productId, quantity }], reason: "Gone" }, policy);
+  const withGift = orderOf(
+    [
+      { quantity: 1, unitPrice: 1_000 },
+      { quantity: 2, unitPrice: 0 },
+    ],
+    { total: 1_000, isPaid: true },
+  );
+
+  it("can be taken out of a paid order, unlike the others", () => {
+    expect(refusalOfRemoval(withGift, policy)).toBeNull();
+    const after = applied(withGift, remove(withGift, 2));
+    expect(shippingUnits(after)).toEqual([
+      { productId: 1, quantity: 1 },
+      { productId: 2, quantity: 1 },
+    ]);
+    expect(amountToCapture(after)).toBe(1_000);
+    expect(remove(withGift, 1)).toMatchObject({ kind: "refused" });
+    const noGift = applied(after, remove(after, 2));
+    expect(refusalOfRemoval(noGift, policy)).not.toBeNull();
+  });
+
+  it("can be taken out of a free order, except the last one", () => {
+    const items = [{ quantity: 2, unitPrice: 0 }];
+    const free: OrderFacts = {
+      ...orderOf(items, { total: 0, isPaid: false }),
+      ...{ paymentStatus: "not_required", payment: null },
+    };
+    const one = applied(free, remove(free, 1));
+    expect(shippingUnits(one)).toEqual([{ productId: 1, quantity: 1 }]);
+    expect(remove(one, 1)).toMatchObject({ kind: "refused" });
   });
 });
 

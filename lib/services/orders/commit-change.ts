@@ -6,11 +6,13 @@ import {
   applyPatch,
   type OrderChange,
   type PaymentChange,
-  type ShipmentChange,
 } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
+import type { PaymentStatus } from "@/lib/domain/order/status";
 import { writeDispute } from "@/lib/services/payments/dispute-rows";
+import { customerToCharge } from "@/lib/services/payments/gateway-customer";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
 import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
 import {
@@ -20,6 +22,8 @@ import {
   restockUnits,
   stockChangeSql,
 } from "./order-stock-statement";
+import { mayHoldUnits } from "./unpaid-holds";
+import { writeShipment } from "./write-shipment";
 import { writtenAt } from "./written-at";
 
 export type CommitOutcome =
@@ -57,7 +61,7 @@ export async function commitChange(
     [
       insertNoteAndEmail(after, change, by),
       insertEvents(order, change, by),
-      writePayment(order, change.payment, by.now),
+      writePayment(order, change.payment, { seq: after.seq, now: by.now }),
       writeRefund(order, change, by),
       writeDispute(order, change, by.now),
       writeShipment(change.shipment, by.now),
@@ -141,7 +145,7 @@ function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy })
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
     resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
     seq = ${after.seq}, version = o.version + 1, updated_at = ${writtenAt(by.now)},
-    caller_hash = CASE WHEN ${after.status === "pending"} THEN o.caller_hash END`;
+    caller_hash = CASE WHEN ${mayHoldUnits(after)} THEN o.caller_hash END`;
 }
 
 function shippingAddress({ address }: OrderChange): Sql {
@@ -191,30 +195,44 @@ function eventData({ note }: OrderChange): Sql {
   return sql`e.data || jsonb_build_object('noteId', (SELECT id FROM inserted_note))`;
 }
 
-function writePayment(order: OrderFacts, payment: PaymentChange | undefined, now: Date): Sql {
+function writePayment(
+  order: OrderFacts,
+  payment: PaymentChange | undefined,
+  { seq, now }: { seq: number; now: Date },
+): Sql {
   if (!payment) return empty;
   if (payment.kind === "open") {
     return sql`, written_payment AS (
       INSERT INTO payments (order_id, attempt, method, status, amount, currency, provider_ref,
-        idempotency_key, created_at, updated_at)
+        idempotency_key, gateway_customer_ref, order_seq, created_at, updated_at)
       SELECT updated_order.id, ${payment.attempt}, ${payment.method}, 'pending', ${order.total},
         ${order.currency}, ${payment.providerRef ?? null}, ${payment.idempotencyKey},
-        ${now}::timestamptz, ${now}::timestamptz
+        ${customerToCharge(order, payment.method)}, ${seq}, ${now}::timestamptz,
+        ${now}::timestamptz
       FROM updated_order RETURNING id
     )`;
   }
   return sql`, written_payment AS (
-      UPDATE payments p SET status = ${payment.status}, updated_at = ${now},
+      UPDATE payments p SET status = ${payment.status}, order_seq = ${seq}, updated_at = ${now},
+        ${watchSoon(payment.status, now)}
         captured_amount = coalesce(${payment.capturedAmount ?? null}, p.captured_amount),
         refunded_amount = coalesce(${payment.refundedAmount ?? null}, p.refunded_amount),
         provider_ref = coalesce(${payment.providerRef ?? null}, p.provider_ref),
         capture_before = coalesce(${payment.captureBefore ?? null}, p.capture_before),
         capture_requested_at =
           coalesce(${payment.captureRequestedAt ?? null}, p.capture_requested_at),
+        card_brand = coalesce(${payment.card?.brand ?? null}, p.card_brand),
+        card_last4 = coalesce(${payment.card?.last4 ?? null}, p.card_last4),
         failure_code = ${payment.failure?.code ?? null},
         failure_message = ${payment.failure?.message ?? null}
       FROM updated_order WHERE p.id = ${payment.id}
     )`;
+}
+
+/** A payment that can change at the gateway is asked about, also if nothing could change before. */
+function watchSoon(status: PaymentStatus, now: Date): Sql {
+  if (!canChangeAtGateway(status)) return empty;
+  return sql`check_at = least(p.check_at, ${firstCheckAt(now)}::timestamptz),`;
 }
 
 function writeRefund(
@@ -240,36 +258,8 @@ function writeRefund(
       UPDATE refunds r SET status = ${refund.status}, updated_at = ${now},
         provider_ref = coalesce(${refund.providerRef}, r.provider_ref),
         failure_code = ${refund.failureCode ?? null},
+        reviewed_at = coalesce(r.reviewed_at, ${refund.isReviewed ? now : null}::timestamptz),
         restocked_at = coalesce(r.restocked_at, ${restock ? now : null}::timestamptz)
       FROM updated_order WHERE r.id = ${refund.id}
-    )`;
-}
-
-function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
-  if (!shipment) return empty;
-  if (shipment.kind === "open") {
-    return sql`, written_shipment AS (
-      INSERT INTO shipments (order_id, idempotency_key, is_manual, carrier, tracking_number,
-        requested_at, updated_at)
-      SELECT updated_order.id, ${shipment.idempotencyKey}, ${shipment.manual !== undefined},
-        ${shipment.manual?.carrier ?? null}, ${shipment.manual?.trackingNumber ?? null},
-        ${now}::timestamptz, ${now}::timestamptz
-      FROM updated_order RETURNING id
-    )`;
-  }
-  return sql`, written_shipment AS (
-      UPDATE shipments s SET status = ${shipment.status}, updated_at = ${now},
-        carrier = coalesce(${shipment.label?.carrier ?? null}, s.carrier),
-        carrier_ref = coalesce(${shipment.label?.carrierRef ?? null}, s.carrier_ref),
-        tracking_number = coalesce(${shipment.label?.trackingNumber ?? null}, s.tracking_number),
-        label_url = coalesce(${shipment.label?.labelUrl ?? null}, s.label_url),
-        estimated_delivery =
-          coalesce(${shipment.label?.estimatedDelivery ?? null}, s.estimated_delivery),
-        shipped_at = coalesce(s.shipped_at, ${shipment.label ? now : null}),
-        delivered_at = coalesce(s.delivered_at, ${shipment.isDelivered ? now : null}),
-        handled_at = coalesce(s.handled_at, ${shipment.isHandled ? now : null}),
-        restocked = coalesce(${shipment.restocked ? JSON.stringify(shipment.restocked) : null}::jsonb,
-          s.restocked)
-      FROM updated_order WHERE s.id = ${shipment.id}
     )`;
 }

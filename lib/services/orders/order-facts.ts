@@ -23,8 +23,9 @@ type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
 const refundKey = sql`coalesce(r.idempotency_key, 'refund-' || r.id)`;
 
 const selectFacts = (where: Sql) => sql`
-  SELECT o.id, (SELECT id FROM installation) AS installation, o.version, o.seq, o.status, o.payment_status AS "paymentStatus",
-    o.inventory_status AS "inventoryStatus", o.failure_reason AS "failureReason",
+  SELECT o.id, (SELECT id FROM installation) AS installation, o.version, o.seq, o.status,
+    o.payment_status AS "paymentStatus", o.inventory_status AS "inventoryStatus",
+    o.failure_reason AS "failureReason",
     o.cancel_reason AS "cancelReason", o.customer_id AS "customerId", o.total, o.currency,
     o.payment_method AS "paymentMethod", o.ship_requested_at AS "shipRequestedAt",
     o.ship_by AS "shipBy", o.held_at AS "heldAt", o.hold_reason AS "holdReason",
@@ -47,6 +48,7 @@ const selectFacts = (where: Sql) => sql`
         'disputes', ${disputesOfPayment},
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'captureRequestedAt', p.capture_requested_at,
+        'isCaptureReviewed', p.capture_reviewed_at IS NOT NULL, 'orderSeq', p.order_seq,
         'updatedAt', p.updated_at)
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
@@ -54,11 +56,14 @@ const selectFacts = (where: Sql) => sql`
              WHERE c.order_id = o.id AND c.status = 'open') AS "isCheckoutOpen",
     EXISTS (SELECT FROM foreign_payments f
              WHERE f.order_id = o.id AND ${isOpenForeignPayment}) AS "hasForeignPayment",
+    CASE WHEN o.status IN ('shipped', 'delivered', 'completed', 'returned', 'lost')
+      THEN (SELECT r.id FROM orders r WHERE r.replaces_order_id = o.id
+        AND r.status NOT IN ('failed', 'expired', 'cancelled')) END AS "replacementOrderId",
     (SELECT json_build_object('id', s.id, 'status', s.status,
         'idempotencyKey', s.idempotency_key, 'carrier', s.carrier,
         'trackingNumber', s.tracking_number, 'estimatedDelivery', s.estimated_delivery,
         'isHandled', s.handled_at IS NOT NULL, 'isManual', s.is_manual,
-        'restocked', s.restocked)
+        'restocked', s.restocked, 'overruledStatus', s.overruled_status)
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o WHERE ${where}`;
 

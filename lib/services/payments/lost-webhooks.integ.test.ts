@@ -6,11 +6,15 @@ import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { readAdminOrder } from "@/lib/services/orders";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { stripeOfShop } from "@/tests/support/stripe-of-shop";
+import { payOnHostedCheckout } from "@/tests/contract/hosted-checkout";
+import { applyGatewayEvent } from "./apply-gateway-event";
 import { authorizePayment } from "./authorize-payment";
 import { checkPayment } from "./check-payment";
+import { openCheckout } from "./open-checkout";
 import { reconcilePayments } from "./reconcile-payments";
 import { refundOrder } from "./refund-order";
 
@@ -144,6 +148,38 @@ describe("other changes at the gateway without their webhooks", () => {
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(id)).toMatchObject({ paymentStatus: "paid" });
   });
+});
+
+describe("a payment on the hosted page that was declined first", () => {
+  it("is watched from when another card has paid it", async () => {
+    const { id, total } = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+    const opened = await openCheckout({ ctx: shop.ctx, input: { orderId: id } });
+    const url = opened.kind === "open" ? opened.url : "";
+    await payOnHostedCheckout(url, "pm_card_chargeDeclined");
+    await applyDecline(id);
+    shop.advanceClock(2 * minuteMs);
+    await reconcilePayments({ ctx: shop.ctx });
+    await payOnHostedCheckout(url);
+    shop.advanceClock(2 * minuteMs);
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    await refundAtGateway(id);
+    shop.advanceClock(10 * minuteMs);
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(id)).toMatchObject({
+      ...{ paymentStatus: "refunded", payment: { refundedAmount: total } },
+    });
+  });
+
+  /** The one webhook that arrives: of the decline. */
+  async function applyDecline(orderId: number): Promise<void> {
+    const { data } = await stripe.paymentIntents.list({ limit: 10 });
+    const intent = data.find(({ metadata }) => metadata.orderId === String(orderId));
+    const input = { type: "payment_intent.payment_failed", objectId: intent?.id ?? "" };
+    await applyGatewayEvent({ ctx: shop.ctx, input });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "declined" });
+  }
 });
 
 describe("the checks of payments", () => {

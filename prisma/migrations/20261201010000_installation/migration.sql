@@ -6,7 +6,6 @@ CREATE TABLE installation (
 CREATE UNIQUE INDEX installation_single_key ON installation ((true));
 INSERT INTO installation DEFAULT VALUES;
 
--- A refund that was requested before keeps the key of its first call, so that repeating it can't
--- refund twice.
+-- Null for a refund that was requested before: it keeps the key of its first call, which is its id, so
+-- that repeating it can't refund twice.
 ALTER TABLE refunds ADD COLUMN idempotency_key text;
-UPDATE refunds SET idempotency_key = 'refund-' || id;
