@@ -15,6 +15,11 @@ export class GatewayObjectMissing extends GatewayUnavailable {
   override name = "GatewayObjectMissing";
 }
 
+/** Our key may not make this call, which therefore did nothing. */
+export class GatewayPermissionDenied extends GatewayUnavailable {
+  override name = "GatewayPermissionDenied";
+}
+
 export interface GatewayEvent {
   id: string;
   type: string;
@@ -42,6 +47,15 @@ export interface AuthorizeRequest {
   customerRef?: string | null;
   key: string;
 }
+
+/** An authorization of which no answer is known. */
+export type UnansweredAttempt = Pick<
+  AuthorizeRequest,
+  "installation" | "orderId" | "attempt" | "amount" | "currency"
+> & {
+  /** When its first call can have been made. */
+  since: Date;
+};
 
 export interface NewGatewayCustomer {
   installation: string;
@@ -114,6 +128,8 @@ export interface PaymentGateway {
   /** Authorizes a payment. A decline is a report, not an error. */
   authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
+  /** Finds the payment that an attempt has made, by its metadata, amount and currency. */
+  findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null>;
   /** Captures the authorized amount, or a part of it, which releases the rest. */
   capture(request: CaptureRequest): Promise<PaymentReport>;
   /** Voids an authorization. If that is refused, reports the payment's actual state. */
@@ -124,7 +140,7 @@ export interface PaymentGateway {
   listRefunds(providerRef: string): Promise<RefundReport[]>;
   retrieveDispute(disputeRef: string): Promise<DisputeReport>;
   retrieveFraudWarning(warningRef: string): Promise<DisputeReport>;
-  /** The disputes of a payment, and the early fraud warnings about it. */
+  /** The disputes of a payment, and the early fraud warnings about it, as far as our key may read them. */
   listDisputes(providerRef: string): Promise<DisputeReport[]>;
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout>;
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
@@ -132,6 +148,8 @@ export interface PaymentGateway {
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Creates a customer, to whom saved cards belong. Returns the gateway's id. */
   createCustomer(request: NewGatewayCustomer): Promise<string>;
+  /** Deletes a customer with all saved cards. One that is deleted already counts as deleted. */
+  deleteCustomer(customerRef: string): Promise<void>;
   listCards(customerRef: string): Promise<SavedCard[]>;
   /** Removes a card from its customer. It can't be used again. */
   removeCard(cardRef: string): Promise<void>;
@@ -148,8 +166,7 @@ export interface PaymentGateway {
 export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   authorize: ({ state }) => (state === "declined" ? "declined" : "ok"),
   retrieve: neverRefused,
-  /** Deletes a customer with all saved cards. One that is deleted already counts as deleted. */
-  deleteCustomer(customerRef: string): Promise<void>;
+  findAttempt: neverRefused,
   capture: ({ failure, state }) => (failure && state !== "paid" ? "refused" : "ok"),
   void: ({ failure, state }) =>
     failure && (state === "authorized" || state === "paid") ? "refused" : "ok",
@@ -162,8 +179,8 @@ export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
   retrieveCheckout: neverRefused,
   createCustomer: neverRefused,
+  deleteCustomer: neverRefused,
   listCards: neverRefused,
   removeCard: neverRefused,
   expireCheckout: ({ status }) => (status === "open" ? "refused" : "ok"),
 };
-  deleteCustomer: neverRefused,

@@ -4,6 +4,7 @@ import { orderTotals } from "@/lib/domain/money";
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { Log } from "@/lib/telemetry/log";
 import type {
   AuthorizeRequest,
   CaptureRequest,
@@ -15,6 +16,7 @@ import type {
   PaymentGateway,
   RefundRequest,
   SavedCard,
+  UnansweredAttempt,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 import { findAttempt } from "./stripe-attempts";
@@ -39,6 +41,7 @@ export interface GatewaySettings {
   webhookSecret: string;
   /** The address of the simulated gateway or a proxy; Stripe's own API if unset. */
   apiUrl?: string | undefined;
+  log: Pick<Log, "warn">;
 }
 
 const timeoutMs = 10_000;
@@ -74,6 +77,7 @@ export function stripeGateway(settings: GatewaySettings): PaymentGateway {
 
 class StripeGateway implements PaymentGateway {
   readonly #stripe: Stripe;
+  readonly #disputes: DisputeReader;
   readonly #webhookSecret: string;
 
   constructor(settings: GatewaySettings) {
@@ -84,12 +88,16 @@ class StripeGateway implements PaymentGateway {
       timeout: timeoutMs,
       telemetry: false,
     });
+    this.#disputes = new DisputeReader(this.#stripe, settings.log);
   }
 
   async authorize(request: AuthorizeRequest): Promise<PaymentReport> {
-    const first = await this.#confirm(request);
+    return this.#declineIfOpen(await this.#confirm(request));
+  }
+
+  /** Server to server, a card that requires authentication (3-D Secure) counts as declined. */
+  async #declineIfOpen(first: PaymentReport): Promise<PaymentReport> {
     if (first.state !== "open" || first.providerRef === null) return first;
-    // Server to server, a card that requires authentication (3-D Secure) counts as declined.
     const voided = await this.void(first.providerRef);
     return {
       ...voided,
@@ -135,6 +143,11 @@ class StripeGateway implements PaymentGateway {
         await this.#stripe.paymentIntents.retrieve(providerRef, { expand: ["latest_charge"] }),
       ),
     );
+  }
+
+  async findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null> {
+    const made = await findAttempt(this.#stripe, attempt);
+    return made && this.#declineIfOpen(made);
   }
 
   capture({ providerRef, amount, key }: CaptureRequest): Promise<PaymentReport> {
@@ -201,26 +214,15 @@ class StripeGateway implements PaymentGateway {
   }
 
   retrieveDispute(disputeRef: string): Promise<DisputeReport> {
-    return callGateway(async () =>
-      toDisputeReport(await this.#stripe.disputes.retrieve(disputeRef)),
-    );
+    return this.#disputes.retrieve(disputeRef);
   }
 
   retrieveFraudWarning(warningRef: string): Promise<DisputeReport> {
-    return callGateway(async () =>
-      toFraudWarningReport(await this.#stripe.radar.earlyFraudWarnings.retrieve(warningRef)),
-    );
+    return this.#disputes.retrieveWarning(warningRef);
   }
 
   listDisputes(providerRef: string): Promise<DisputeReport[]> {
-    const ofPayment = { payment_intent: providerRef, limit: 100 };
-    return callGateway(async () => {
-      const [disputes, warnings] = await Promise.all([
-        this.#stripe.disputes.list(ofPayment),
-        this.#stripe.radar.earlyFraudWarnings.list(ofPayment),
-      ]);
-      return [...disputes.data.map(toDisputeReport), ...warnings.data.map(toFraudWarningReport)];
-    });
+    return this.#disputes.list(providerRef);
   }
 
   async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
@@ -262,12 +264,12 @@ class StripeGateway implements PaymentGateway {
     return createCustomer(this.#stripe, request);
   }
 
-  listCards(customerRef: string): Promise<SavedCard[]> {
-    return listCards(this.#stripe, customerRef);
   deleteCustomer(customerRef: string): Promise<void> {
     return deleteCustomer(this.#stripe, customerRef);
   }
 
+  listCards(customerRef: string): Promise<SavedCard[]> {
+    return listCards(this.#stripe, customerRef);
   }
 
   removeCard(cardRef: string): Promise<void> {
@@ -308,13 +310,19 @@ class StripeGateway implements PaymentGateway {
   async ping(): Promise<Pong> {
     try {
       await this.#stripe.balance.retrieve({}, { timeout: pingTimeoutMs, maxNetworkRetries: 0 });
-      return { kind: "ok" };
+      return this.#limits();
     } catch (error) {
       // A restricted key may not read the balance, but then Stripe has responded and knows the key.
-      if (error instanceof Stripe.errors.StripePermissionError) return { kind: "ok" };
+      if (error instanceof Stripe.errors.StripePermissionError) return this.#limits();
       const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
       return status === undefined ? noResponse(error) : unexpectedStatus(status);
     }
+  }
+
+  #limits(): Pong {
+    const denied = this.#disputes.denied();
+    if (denied.length === 0) return { kind: "ok" };
+    return { kind: "limited", error: `The key may not read ${denied.join(" and ")}.` };
   }
 }
 

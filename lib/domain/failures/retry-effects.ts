@@ -11,9 +11,10 @@ export type Repetition = (typeof repetitions)[number];
 /** Calls to other services. A test compares those of each function with its code. */
 export type OutsideCall =
   | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
-  | `gateway.${"retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
+  | `gateway.${"findAttempt" | "retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
   | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes"}`
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
+  | "gateway.deleteCustomer"
   | "emailSender.deliver"
   | "inngest.send";
 
@@ -33,8 +34,8 @@ export interface RetryEffect {
 const authorize: RetryEffect = {
   what: "Authorizes the payment",
   repetition: "after_a_day",
-  why: "The gateway repeats its answer for the key …-order-<id>-authorize-<attempt>: no second charge.",
-  calls: ["gateway.authorize"],
+  why: "The gateway repeats its answer for the key …-order-<id>-authorize-<attempt>: no second charge. After 20 hours, Waybill looks for the payment first.",
+  calls: ["gateway.authorize", "gateway.findAttempt"],
 };
 
 const repeatAuthorization: RetryEffect = {
@@ -54,7 +55,7 @@ const capture: RetryEffect = {
 const reverse: RetryEffect = {
   what: "Closes the payment page of an ended order, and voids or refunds its payment",
   repetition: "after_a_day",
-  why: "Waybill asks the gateway first and returns only what was not returned. A refund that got no answer is repeated with its own key.",
+  why: "Waybill asks the gateway first and returns only what was not returned. A refund that got no answer is repeated with its own key; after 20 hours, Waybill looks for it first.",
   calls: [
     ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
     ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
@@ -146,6 +147,13 @@ const askGateway: RetryEffect = {
   ],
 };
 
+const deleteCustomers: RetryEffect = {
+  what: "Deletes erased customers at the gateway, with their saved cards",
+  repetition: "harmless",
+  why: "The gateway deletes a customer once, and Waybill forgets its id then.",
+  calls: ["gateway.deleteCustomer"],
+};
+
 const voidSecond: RetryEffect = {
   what: "Voids a second authorization of an order",
   repetition: "once",
@@ -220,7 +228,10 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
     },
     ...nextSteps,
   ],
-  "reconcile-payments": [repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
+  "reconcile-payments": [
+    ...[repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
+    deleteCustomers,
+  ],
 };
 
 /** An event as a retry sends it. */

@@ -6,6 +6,12 @@ import type { OrderFacts, PaymentFacts } from "./facts";
  * key is stored before its first call, which every later call repeats with it (docs/decisions/0023).
  */
 
+/**
+ * After this long a call is not repeated before what it has made is looked for: the gateway keeps keys
+ * for 24 hours. Source: https://docs.stripe.com/api/idempotent_requests
+ */
+export const keyMsMax = 20 * 60 * 60_000;
+
 type Owner = Pick<OrderFacts, "id" | "installation">;
 
 function keyStart({ installation, id }: Owner): string {
