@@ -10,7 +10,7 @@ type DisputeChange =
 /** The part of a change that is about the disputes of the order's payment. */
 export interface PaymentDisputeChange {
   dispute?: DisputeChange;
-  /** Marks the payment's open warnings and its failed refunds as reviewed. */
+  /** Marks the payment's open warnings, failed refunds and captured amount as reviewed. */
   review?: { paymentId: number };
 }
 
@@ -24,6 +24,7 @@ export function applyDisputeChange(
   if (!review) return written;
   return {
     ...written,
+    isCaptureReviewed: written.isCaptureReviewed || written.capturedAmount > 0,
     disputes: written.disputes.map((known) =>
       isWarning(known.status) && isDisputeOpen(known.status)
         ? { ...known, isReviewed: true }

@@ -1,9 +1,17 @@
+import { staleMessage } from "@/lib/domain/opened-with";
 import { manualLabelKey } from "./call-keys";
-import { change, type Decision, type ManualShipping, noChange, refuse } from "./change";
+import {
+  change,
+  type Decision,
+  type ManualShipping,
+  noChange,
+  type QueuedEmail,
+  refuse,
+} from "./change";
 import type { OrderFacts } from "./facts";
 import { explainShippingStop } from "./payment-attention";
 import { deliveredStep, recordLabelCreated } from "./shipment-rules";
-import { isPaidFor } from "./status";
+import { isEnded, isPaidFor } from "./status";
 
 /*
  * Shipments that operators send with a carrier of their own, or without a tracking number. No carrier
@@ -55,7 +63,77 @@ export function refusalOfManualShipment(order: OrderFacts): string | null {
   if (order.paymentStatus !== "authorized" && !isPaidFor(order.paymentStatus)) {
     return "The order is not paid.";
   }
-  return order.payment && explainShippingStop(order.payment);
+  return explainShippingStop(order);
+}
+
+/** An operator's correction of a manual shipment. */
+interface TrackingChange {
+  manual: ManualShipping;
+  /** What the form was opened with. */
+  opened: ManualShipping;
+  /** Tells the customer of a shipped order; absent if there is no address. */
+  email?: QueuedEmail;
+}
+
+/**
+ * Corrects the carrier and tracking number of a manual shipment, until it has arrived. The customer of
+ * a shipped order was emailed the old ones, and is emailed the new ones.
+ */
+export function decideTrackingChange(
+  order: OrderFacts,
+  { manual, opened, email }: TrackingChange,
+): Decision {
+  const refusal = refusalOfTrackingChange(order);
+  const { shipment } = order;
+  if (refusal !== null || !shipment) return refuse(refusal ?? "The order has not shipped.");
+  if (!isSame(shipment, opened)) {
+    const field = (label: string, name: keyof ManualShipping) => ({
+      ...{ label, opened: opened[name] ?? "", current: shipment[name] ?? "" },
+    });
+    const fields = [field("Carrier", "carrier"), field("Tracking number", "trackingNumber")];
+    return refuse(staleMessage(fields));
+  }
+  if (isSame(shipment, manual)) return refuse("Enter another carrier or tracking number.");
+  const data = { shipmentId: shipment.id, ...manual };
+  return change({
+    steps: [{ set: {}, event: { type: "shipment/tracking_changed", data } }],
+    shipment: { kind: "set", id: shipment.id, status: shipment.status, manual },
+    ...(email && order.status === "shipped" && { email }),
+  });
+}
+
+/** Why the tracking number can't be changed; null if it can. */
+export function refusalOfTrackingChange({ status, shipment }: OrderFacts): string | null {
+  if (!shipment || shipment.status === "voided") return "The order has no shipment.";
+  if (!shipment.isManual) return "The carrier gave this shipment its tracking number.";
+  if (status !== "shipped" && status !== "processing") return `The order is ${status}.`;
+  return null;
+}
+
+/** What became of an operator's request to ship an order with a carrier of their own. */
+export type ManualShippingResult =
+  | { kind: "shipped" }
+  /** It ships automatically once it may; `reason` says what it waits for. */
+  | { kind: "requested"; reason: string }
+  | { kind: "refused"; reason: string };
+
+/** What the order's facts say about a manual shipment that was requested. */
+export function manualShippingResult(order: OrderFacts): ManualShippingResult {
+  const { status, shipment, paymentStatus } = order;
+  if (status !== "processing") {
+    return shipment && shipment.status !== "requested" && !isEnded(status)
+      ? { kind: "shipped" }
+      : { kind: "refused", reason: `The order is ${status}.` };
+  }
+  if (paymentStatus === "refunded") {
+    return { kind: "refused", reason: "The order was refunded in full." };
+  }
+  const stopped = explainShippingStop(order);
+  if (stopped) return { kind: "requested", reason: `${stopped} Don't hand it over yet.` };
+  const reason = isPaidFor(paymentStatus)
+    ? "Waiting for the payment to be checked: don't hand it over yet."
+    : "Waiting for the payment to be captured: don't hand it over yet.";
+  return { kind: "requested", reason };
 }
 
 /** Ships the order of a manual shipment, which needs no carrier's call. */
@@ -63,7 +141,7 @@ export function recordManualShipment(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
   if (!shipment?.isManual) return noChange;
   if (!isPaidFor(order.paymentStatus)) return noChange;
-  if (order.payment && explainShippingStop(order.payment) !== null) return noChange;
+  if (explainShippingStop(order) !== null) return noChange;
   return recordLabelCreated(order, {
     carrier: shipment.carrier,
     carrierRef: null,

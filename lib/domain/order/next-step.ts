@@ -175,7 +175,7 @@ function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): Next
     return needsAttention(attentionTexts.labelVoidedBeforeShipping);
   }
   // Like a hold, a dispute stops an order whose label has not been requested.
-  const stopped = order.payment && explainShippingStop(order.payment);
+  const stopped = explainShippingStop(order);
   const isStopped = isOnHold || stopped !== null;
   const whyStopped = stopped ?? attentionTexts.onHold;
   const mayShip = !isStopped && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);

@@ -8,7 +8,13 @@ import { nextStep } from "./next-step";
 import { explainShippingStop } from "./payment-attention";
 import { isPayable } from "./payment-rules";
 import { openShipmentFailure } from "./shipment-outcome-rules";
-import { deliveredStep, isInTransit, trackingStep, wasHandedOver } from "./shipment-rules";
+import {
+  deliveredStep,
+  isInTransit,
+  overruling,
+  trackingStep,
+  wasHandedOver,
+} from "./shipment-rules";
 import { isEnded, isPaidFor } from "./status";
 
 /*
@@ -43,7 +49,7 @@ export function decideHoldRelease(order: OrderFacts, note: string | null): Decis
 /** Requests shipping for an order of a shop that ships manually. */
 export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
   if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
-  const stopped = order.payment && explainShippingStop(order.payment);
+  const stopped = explainShippingStop(order);
   if (stopped) return refuse(stopped);
   if (order.heldAt !== null) return refuse("The order is on hold.");
   if (order.shipRequestedAt !== null) return refuse("Shipping was already requested.");
@@ -66,13 +72,16 @@ export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
   if (shipment && order.status !== "shipped" && openShipmentFailure(order)) {
     return change({
       steps: [trackingStep(shipment.id, "delivered")],
-      shipment: { kind: "set", id: shipment.id, status: "delivered" },
+      shipment: { kind: "set", id: shipment.id, status: "delivered", ...overruling(shipment) },
     });
   }
   if (order.status !== "shipped" || !shipment) return refuse(`The order is ${order.status}.`);
   return change({
     steps: [deliveredStep(now)],
-    shipment: { kind: "set", id: shipment.id, status: "delivered", isDelivered: true },
+    shipment: {
+      ...{ kind: "set", id: shipment.id, status: "delivered", isDelivered: true },
+      ...overruling(shipment),
+    },
   });
 }
 

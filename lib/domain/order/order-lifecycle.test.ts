@@ -12,6 +12,7 @@ import { hasFailedReversal, hasOpenAttempt, pendingRefundAmount } from "./facts"
 import { decideAssumedDelivery } from "./manual-shipment-rules";
 import { nextStep } from "./next-step";
 import { decideMarkHandled } from "./operator-rules";
+import { explainShippingStop } from "./payment-attention";
 import { isPayable } from "./payment-rules";
 import { refundableAmount } from "./refund-rules";
 import { amountToCapture, countGoneUnits } from "./removed-units";
@@ -118,6 +119,8 @@ describe.each([
     for (const { model } of models) {
       const { status, shipment } = model.order;
       if (status !== "processing" || shipment?.status !== "requested") continue;
+      // A manual shipment has no label that could have been lost.
+      if (shipment.isManual && explainShippingStop(model.order)) continue;
       const step = nextStep(model.order, model.policy, clockOf(model));
       expect(["create_shipment", "capture"], stateKey(model)).toContain(step?.action);
     }
@@ -146,7 +149,7 @@ describe.each([
       }
       if (item.removedQuantity > 0) removedCount += 1;
     }
-    expect(removedCount > 0).toBe(total > 0);
+    expect(removedCount).toBeGreaterThan(0);
   });
 
   it("asks the gateway for nothing if its total is 0", () => {

@@ -71,6 +71,10 @@ export interface RefundRequest {
   requestKey: string;
   /** Minor units; null for everything that can still be refunded. */
   amount: number | null;
+  /** Whether the operator saw the amount as everything that is left. */
+  isFull?: boolean | undefined;
+  /** The replacement that the operator saw, null for none; undefined if they were shown neither. */
+  seenReplacement?: number | null | undefined;
   reason: string;
   /** The units that the refund covers; empty when it covers an amount only. */
   lines: readonly RefundLine[];
@@ -100,6 +104,8 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   }
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
   const amount = request.amount ?? left;
+  const stale = findStaleRefund(order, request, left);
+  if (stale) return refuse(stale);
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
   const issue = findAmountIssue(amount, order.currency) ?? findLineIssue(order, request.lines);
   if (issue) return refuse(issue);
@@ -118,9 +124,24 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   });
 }
 
+/** What has changed about the order since the operator was shown it; null if nothing has. */
+function findStaleRefund(
+  { currency, replacementOrderId }: OrderFacts,
+  { amount, isFull, seenReplacement }: RefundRequest,
+  left: number,
+): string | null {
+  if (isFull && amount !== left) {
+    return `${formatMoney(left, currency)} can be refunded now. Check the amount, and refund it again.`;
+  }
+  if (seenReplacement === undefined || seenReplacement === replacementOrderId) return null;
+  return replacementOrderId === null
+    ? "The replacement of this order has ended. Check the order, and refund it again."
+    : `Order #${replacementOrderId} replaces this order since. Check it before you refund this one.`;
+}
+
 /**
- * The units are taken out of the shipment when their refund is requested, whatever becomes of it: a
- * refund that fails later needs an operator, but no unit ships that a customer was told is refunded.
+ * The units are taken out of the shipment when their refund is requested, whatever becomes of it. If
+ * it fails, an operator decides: no unit ships by mistake after an email said that it is refunded.
  */
 function decidePartialRefundBeforeShipping(
   order: OrderFacts,
@@ -225,12 +246,14 @@ export function recordExternalRefund(order: OrderFacts, report: RefundReport): D
 
 /**
  * Records the gateway's report about a refund. The refund counts while its status is
- * `succeeded`; a later failure subtracts it.
+ * `succeeded`; a later failure subtracts it. `isSeen`: the operator who requested it reads the
+ * response. They need not look at a refusal again, unless it keeps items from the customer.
  */
 export function recordRefundReport(
   order: OrderFacts,
   refundId: number,
   report: RefundReport,
+  { isSeen = false } = {},
 ): Decision {
   const payment = order.payment;
   const refund = payment?.refunds.find(({ id }) => id === refundId);
@@ -243,6 +266,8 @@ export function recordRefundReport(
   const status = paymentStatusAfterRefund(payment.capturedAmount, refundedAmount);
   const step = refundStep(refund, report, status);
   const restocked = report.status === "succeeded" ? linesToRestock(refund) : [];
+  const isRefusal = report.status === "failed" && report.providerRef === null;
+  const keepsItems = isBeforeShipping(order) && refund.lines.length > 0;
   return change({
     steps: [
       ...(step ? [step] : []),
@@ -256,6 +281,7 @@ export function recordRefundReport(
       status: report.status,
       providerRef: report.providerRef,
       ...(report.failureCode !== null && { failureCode: report.failureCode }),
+      ...(isSeen && isRefusal && !keepsItems && { isReviewed: true }),
     },
   });
 }
@@ -295,7 +321,7 @@ function refundStep(
           data: {
             ...data,
             code: report.failureCode,
-            // The customer was told that it succeeded, so they are told that it failed.
+            // An email said that it had succeeded, so another one corrects that.
             wasAnnounced: refund.status === "succeeded",
           },
         },

@@ -26,7 +26,7 @@ export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): D
   // The label may exist already: repeating the carrier's call returns it.
   if (order.shipment) return noChange;
   if (!isPaidFor(order.paymentStatus)) return refuse("The order is not paid.");
-  const stopped = order.payment && explainShippingStop(order.payment);
+  const stopped = explainShippingStop(order);
   if (stopped) return refuse(stopped);
   if (order.heldAt !== null) return refuse("The order is on hold.");
   if (policy.fulfillment === "manual" && order.shipRequestedAt === null) {
@@ -128,7 +128,7 @@ export function recordTrackingStatus(
   now: Date,
 ): Decision {
   const shipment = order.shipment;
-  if (!shipment) return noChange;
+  if (!shipment || !isNews(shipment, reported)) return noChange;
   if (isEnded(order.status)) return recordEndedOrderTracking(shipment, reported);
   if (order.status === "delivered" || order.status === "completed") {
     return recordTrackingAfterDelivery(shipment, reported);
@@ -138,7 +138,7 @@ export function recordTrackingStatus(
     if (shipment.status === reported) return noChange;
     return change({
       steps: [trackingStep(shipment.id, reported)],
-      shipment: { kind: "set", id: shipment.id, status: reported },
+      shipment: { kind: "set", id: shipment.id, status: reported, overruledStatus: null },
     });
   }
   const current = Math.max(trackingOrder.indexOf(shipment.status), 0);
@@ -152,9 +152,28 @@ export function recordTrackingStatus(
       kind: "set",
       id: shipment.id,
       status: reported,
+      overruledStatus: null,
       ...(reported === "delivered" && { isDelivered: true }),
     },
   });
+}
+
+/** What the carrier has reported so far, which an operator's report replaces. */
+export function overruling({ isManual, overruledStatus, status }: ShipmentFacts): {
+  overruledStatus?: ShipmentStatus;
+} {
+  return isManual ? {} : { overruledStatus: overruledStatus ?? status };
+}
+
+/**
+ * Whether the carrier reports something that it had not reported when an operator reported something
+ * else. The carrier's answer is read again and again, and an older one may come late.
+ */
+function isNews({ overruledStatus }: ShipmentFacts, reported: ShipmentStatus): boolean {
+  if (overruledStatus === null) return true;
+  const before = trackingOrder.indexOf(overruledStatus);
+  const now = trackingOrder.indexOf(reported);
+  return now === -1 || before === -1 ? reported !== overruledStatus : now > before;
 }
 
 /** The carrier takes a delivery back, which needs an operator, or confirms it after all. */
@@ -163,7 +182,7 @@ function recordTrackingAfterDelivery(shipment: ShipmentFacts, reported: Shipment
   if (!isCorrection || reported === shipment.status) return noChange;
   return change({
     steps: [trackingStep(shipment.id, reported)],
-    shipment: { kind: "set", id: shipment.id, status: reported },
+    shipment: { kind: "set", id: shipment.id, status: reported, overruledStatus: null },
   });
 }
 

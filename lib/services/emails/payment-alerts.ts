@@ -4,10 +4,17 @@ import { formatTime } from "@/lib/domain/format-time";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import { renderEmail } from "./render-email";
 
-type PaymentAlert = Extract<OperationsEmail, "payment_disputed" | "refund_failed">;
+type PaymentAlert = "payment_disputed" | "refund_failed" | "refund_refused";
 
-const texts: Record<PaymentAlert, { subject: string; paragraphs: readonly string[] }> = {
+interface AlertText {
+  kind: Extract<OperationsEmail, "payment_disputed" | "refund_failed">;
+  subject: string;
+  paragraphs: readonly string[];
+}
+
+const texts: Readonly<Record<PaymentAlert, AlertText>> = {
   payment_disputed: {
+    kind: "payment_disputed",
     subject: "Payment disputed",
     paragraphs: [
       "The customer's bank disputes or questions a payment. Shipping is stopped.",
@@ -15,9 +22,18 @@ const texts: Record<PaymentAlert, { subject: string; paragraphs: readonly string
     ],
   },
   refund_failed: {
+    kind: "refund_failed",
     subject: "Refund failed",
     paragraphs: [
       "A refund failed at the customer's bank, and the money is back at the gateway.",
+      "Open the order in the admin to refund the customer again, or return the money in another way.",
+    ],
+  },
+  refund_refused: {
+    kind: "refund_failed",
+    subject: "Refund refused",
+    paragraphs: [
+      "The payment gateway refused a refund, so the customer has not been refunded.",
       "Open the order in the admin to refund the customer again, or return the money in another way.",
     ],
   },
@@ -26,11 +42,11 @@ const texts: Record<PaymentAlert, { subject: string; paragraphs: readonly string
 /** An email to the shop's operators about a payment, to be queued with the event that it reports. */
 export async function paymentAlert(
   ctx: Context,
-  kind: PaymentAlert,
+  about: PaymentAlert,
   orderId: number,
   dueBy: Date | null = null,
 ): Promise<QueuedEmail> {
-  const { subject, paragraphs } = texts[kind];
+  const { kind, subject, paragraphs } = texts[about];
   const clock = { now: ctx.now(), timeZone: ctx.settings.timeZone };
   const deadline = dueBy ? [`Respond by ${formatTime(dueBy.toISOString(), "date", clock)}.`] : [];
   const email = {

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Decision, QueuedEmail } from "@/lib/domain/order/change";
+import { isDisputeRefusal } from "@/lib/domain/order/facts";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
@@ -9,17 +10,21 @@ import { renderEmail } from "./render-email";
 
 /**
  * Returns a function that adds to the record of a failed refund the emails about it: to operations,
- * and to a customer who was told that the refund had succeeded. Both are queued with the event, so
- * they are sent once, however the failure becomes known. A refund that the gateway refused at once
- * sends none, because the operator who requested it sees that.
+ * and to a customer to whom the refund was confirmed. Both are queued with the event, so they are sent
+ * once, however the failure becomes known. `isSeen`: the operator who requested the refund reads the
+ * response, so a refusal sends none. Nor does one because of a dispute, which has its own alert.
  */
 export async function refundFailureEmails(
   ctx: Context,
   orderId: number,
-  report: Pick<RefundReport, "status" | "amount" | "providerRef">,
+  report: Pick<RefundReport, "status" | "amount" | "providerRef" | "failureCode">,
+  { isSeen = false } = {},
 ): Promise<(decision: Decision) => Decision> {
-  if (report.status !== "failed" || report.providerRef === null) return (decision) => decision;
-  const alert = await paymentAlert(ctx, "refund_failed", orderId);
+  if (report.status !== "failed") return (decision) => decision;
+  const isRefusal = report.providerRef === null;
+  const isKnown = isSeen || isDisputeRefusal(report.failureCode);
+  if (isRefusal && isKnown) return (decision) => decision;
+  const alert = await paymentAlert(ctx, isRefusal ? "refund_refused" : "refund_failed", orderId);
   const correction = await correctionEmail(ctx, orderId, report.amount);
   return (decision) => {
     if (decision.kind !== "change") return decision;

@@ -29,9 +29,13 @@ export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
   "refundOrder",
   async ({ ctx, input }) => {
     requireOperator(ctx.actor);
-    const { orderId, key, amount, reason, restock } = input;
-    const lines = input.lines.map((line) => ({ ...line, restock }));
-    const draft = { requestKey: key, amount, reason, lines, actor: actorName(ctx.actor) };
+    const { orderId, key, restock, lines, ...rest } = input;
+    const draft = {
+      ...rest,
+      requestKey: key,
+      lines: lines.map((line) => ({ ...line, restock })),
+      actor: actorName(ctx.actor),
+    };
     // Money that was refunded at the gateway is not offered again. Without a response the refund is
     // requested all the same: the gateway refuses what is gone.
     await checkPayment({ ctx, input: { orderId } });
@@ -45,7 +49,7 @@ export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
     const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
     if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);
     try {
-      await refreshRefund(ctx, requested.order, refund.id);
+      await refreshRefund(ctx, requested.order, refund.id, { isSeen: true });
     } catch (error) {
       if (!(error instanceof GatewayUnavailable)) throw error;
       ctx.log.warn(
