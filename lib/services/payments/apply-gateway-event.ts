@@ -1,8 +1,14 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import { GatewayObjectMissing, GatewayPermissionDenied } from "@/lib/clients/payment-gateway";
+import {
+  type CheckoutReport,
+  GatewayObjectMissing,
+  GatewayPermissionDenied,
+} from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
@@ -10,7 +16,7 @@ import { capturePayment } from "./capture-payment";
 import { closeCheckout } from "./close-checkout";
 import { recordCheckoutPayment } from "./record-checkout-payment";
 import { applyDispute } from "./record-dispute-reports";
-import { refreshForeignPayment } from "./record-foreign-payment";
+import { isForeignPayment, refreshForeignPayment } from "./record-foreign-payment";
 import { recordFoundPayment } from "./record-found-payment";
 import { recordRefundReports } from "./record-refund-reports";
 import { type AppliedEvent, recordWebhookOutcome } from "./record-webhook-outcome";
@@ -27,27 +33,31 @@ export const applyGatewayEvent = defineVerb<
 >("applyGatewayEvent", async ({ ctx, input }) => {
   requireInternal(ctx.actor);
   const { type, objectId, eventIds = [] } = input;
-  const applied = await applyOrExplain(ctx, { type, objectId });
+  const record = await retrieveObject(ctx, { type, objectId });
+  const applied = await record();
   await recordWebhookOutcome(ctx, eventIds, applied);
   return applied.orderId;
 });
 
 const isUnknown = { outcome: "unknown", orderId: null } as const;
 
-async function applyOrExplain(
+type Apply = () => Promise<AppliedEvent>;
+
+/** Retrieves the object of a webhook. Returns what records it, or why that is not possible. */
+async function retrieveObject(
   ctx: Context,
   event: { type: string; objectId: string },
-): Promise<AppliedEvent> {
+): Promise<Apply> {
   try {
-    return await applyObject(ctx, event);
+    return await toRecorder(ctx, event);
   } catch (error) {
     if (error instanceof GatewayObjectMissing) {
       ctx.log.info({ ...event, error }, "A webhook is about an object that the gateway lacks.");
-      return isUnknown;
+      return async () => isUnknown;
     }
     // Without the permission to read disputes, orders go on. The client has logged what is missing.
     if (error instanceof GatewayPermissionDenied && isAboutDispute(event.type)) {
-      return { outcome: "denied", orderId: null };
+      return async () => ({ outcome: "denied", orderId: null });
     }
     throw error;
   }
@@ -58,26 +68,32 @@ function isAboutDispute(type: string): boolean {
 }
 
 /** Events about objects of other kinds, or of no payment of ours, are recorded and change nothing. */
-async function applyObject(
+async function toRecorder(
   ctx: Context,
   { type, objectId }: { type: string; objectId: string },
-): Promise<AppliedEvent> {
+): Promise<Apply> {
   if (isAboutDispute(type)) {
     const report = type.startsWith("radar.")
       ? await ctx.gateway.retrieveFraudWarning(objectId)
       : await ctx.gateway.retrieveDispute(objectId);
-    return ofOrder(await applyDispute(ctx, report));
+    return async () => ofOrder(await applyDispute(ctx, report));
   }
-  if (type.startsWith("charge.refund.")) return applyRefund(ctx, objectId);
-  switch (type.split(".")[0]) {
-    case "payment_intent":
-      return applyPayment(ctx, objectId);
-    case "checkout":
-      return applyCheckout(ctx, objectId);
-    case "refund":
-      return applyRefund(ctx, objectId);
+  const kind = type.startsWith("charge.refund.") ? "refund" : type.split(".")[0];
+  switch (kind) {
+    case "payment_intent": {
+      const report = await ctx.gateway.retrieve(objectId);
+      return () => applyPayment(ctx, objectId, report);
+    }
+    case "checkout": {
+      const checkout = await ctx.gateway.retrieveCheckout(objectId);
+      return () => applyCheckout(ctx, checkout);
+    }
+    case "refund": {
+      const report = await ctx.gateway.retrieveRefund(objectId);
+      return () => applyRefund(ctx, report);
+    }
     default:
-      return { outcome: "unused", orderId: null };
+      return async () => ({ outcome: "unused", orderId: null });
   }
 }
 
@@ -85,28 +101,25 @@ function ofOrder(orderId: number | null): AppliedEvent {
   return orderId === null ? isUnknown : { outcome: "applied", orderId };
 }
 
-async function applyPayment(ctx: Context, paymentRef: string): Promise<AppliedEvent> {
-  const order = await recordFoundPayment(ctx, await ctx.gateway.retrieve(paymentRef));
+async function applyPayment(
+  ctx: Context,
+  paymentRef: string,
+  report: PaymentReport,
+): Promise<AppliedEvent> {
+  const order = await recordFoundPayment(ctx, report);
   if (order) return ofOrder(await continueOrder(ctx, order));
-  return (await isForeign(ctx, paymentRef)) ? { outcome: "foreign", orderId: null } : isUnknown;
+  return (await isForeignPayment(ctx, paymentRef)) ? { outcome: "foreign", orderId: null } : isUnknown;
 }
 
-async function isForeign(ctx: Context, paymentRef: string): Promise<boolean> {
-  const [foreign] = await ctx.db.query(
-    sql`SELECT FROM foreign_payments WHERE provider_ref = ${paymentRef}`,
-  );
-  return foreign !== undefined;
-}
-
-async function applyCheckout(ctx: Context, checkoutRef: string): Promise<AppliedEvent> {
-  const checkout = await ctx.gateway.retrieveCheckout(checkoutRef);
+async function applyCheckout(ctx: Context, checkout: CheckoutReport): Promise<AppliedEvent> {
+  const { providerRef: checkoutRef, paymentRef } = checkout;
   const [page] = await ctx.db.query<{ orderId: number }>(sql`
     SELECT order_id AS "orderId" FROM checkout_sessions WHERE provider_ref = ${checkoutRef}`);
+  const report = paymentRef === null ? null : await ctx.gateway.retrieve(paymentRef);
   if (!page) {
-    return checkout.paymentRef === null ? isUnknown : applyPayment(ctx, checkout.paymentRef);
+    return paymentRef && report ? applyPayment(ctx, paymentRef, report) : isUnknown;
   }
-  if (checkout.paymentRef !== null) {
-    const report = await ctx.gateway.retrieve(checkout.paymentRef);
+  if (report) {
     const order = await readOrderFacts(ctx.db, page.orderId);
     const after = order && (await recordCheckoutPayment(ctx, order, report));
     if (after) await continueOrder(ctx, after);
@@ -124,13 +137,15 @@ async function continueOrder(ctx: Context, order: OrderFacts): Promise<number> {
   return order.id;
 }
 
-async function applyRefund(ctx: Context, refundRef: string): Promise<AppliedEvent> {
-  const report = await ctx.gateway.retrieveRefund(refundRef);
+async function applyRefund(
+  ctx: Context,
+  report: RefundReport & { paymentRef: string | null },
+): Promise<AppliedEvent> {
   const { paymentRef } = report;
   if (paymentRef === null) return isUnknown;
   const [payment] = await ctx.db.query<{ orderId: number }>(sql`
     SELECT order_id AS "orderId" FROM payments WHERE provider_ref = ${paymentRef}`);
-  const foreign = await isForeign(ctx, paymentRef);
+  const foreign = await isForeignPayment(ctx, paymentRef);
   if (foreign) await refreshForeignPayment(ctx, await ctx.gateway.retrieve(paymentRef));
   if (!payment) return foreign ? { outcome: "foreign", orderId: null } : isUnknown;
   await recordRefundReports(ctx, { orderId: payment.orderId, paymentRef }, [report]);

@@ -10,6 +10,7 @@ import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
 import { payOrder } from "./pay-order";
 import { reconcilePayments } from "./reconcile-payments";
+import { reversePayment } from "./reverse-payment";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -104,6 +105,19 @@ describe("the hosted payment page", () => {
       ]);
       expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     }
+  });
+
+  it("of another account counts as expired, so that its order can end", async () => {
+    const id = await placeUnpaid();
+    await open(id);
+    await shop.db.query(sql`
+      UPDATE checkout_sessions SET provider_ref = 'cs_test_other_account' WHERE order_id = ${id}`);
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await reversePayment({ ctx: shop.ctx, input: { orderId: id } });
+    const sessions = await shop.db.query(
+      sql`SELECT status FROM checkout_sessions WHERE order_id = ${id}`,
+    );
+    expect(sessions).toEqual([{ status: "expired" }]);
   });
 
   it("leaves the order pending after a decline, for another attempt on the same page", async () => {

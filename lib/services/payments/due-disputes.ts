@@ -11,14 +11,13 @@ const checkMs = 60 * 60_000;
 /** Open disputes and warnings, to learn how they ended although no webhook came. */
 export async function dueDisputes(ctx: Context): Promise<PaymentCheck[]> {
   const now = ctx.now();
-  const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
-    SELECT d.id, d.checked_at AS "checkedAt", p.order_id AS "orderId"
+  const rows = await ctx.db.query<{ id: number; orderId: number }>(sql`
+    SELECT d.id, p.order_id AS "orderId"
     FROM disputes d JOIN payments p ON p.id = d.payment_id
     WHERE d.closed_at IS NULL AND d.checked_at < ${new Date(now.getTime() - checkMs)}
     ORDER BY d.checked_at LIMIT ${batchMax}`);
-  return rows.map(({ id, checkedAt, orderId }) => ({
+  return rows.map(({ id, orderId }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE disputes SET checked_at = ${now} WHERE id = ${id}`,
     run: async () => {
       const order = await readOrderFacts(ctx.db, orderId);

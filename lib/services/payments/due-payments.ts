@@ -17,7 +17,6 @@ const foreignRefundMs = 60_000;
 /** Something whose state at the gateway is to be checked. */
 export interface PaymentCheck {
   orderId: number | null;
-  checkedAt: Date;
   /** Marks the row as checked, so that the next run checks other rows first. */
   markChecked: Sql;
   run(): Promise<unknown>;
@@ -35,11 +34,10 @@ export async function duePayments(ctx: Context): Promise<PaymentCheck[]> {
     orderStatus: OrderStatus;
     status: PaymentStatus;
     createdAt: Date;
-    checkedAt: Date;
     ref: string | null;
   }>(sql`
     SELECT p.id, p.order_id AS "orderId", o.status AS "orderStatus", p.status,
-      p.created_at AS "createdAt", p.checked_at AS "checkedAt", p.provider_ref AS ref
+      p.created_at AS "createdAt", p.provider_ref AS ref
     FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.check_at <= ${now} ORDER BY p.check_at LIMIT ${batchMax}`);
   const due = rows.filter(({ status, ref }) => ref !== null && canChangeAtGateway(status));
@@ -51,7 +49,6 @@ export async function duePayments(ctx: Context): Promise<PaymentCheck[]> {
     WHERE p.id = row.id`);
   return due.map((row) => ({
     orderId: row.orderId,
-    checkedAt: row.checkedAt,
     markChecked: sql`UPDATE payments
       SET checked_at = ${now}, check_at = ${nextCheckAt(row, now)}::timestamptz WHERE id = ${row.id}`,
     run: async () => {
@@ -65,14 +62,13 @@ export async function duePayments(ctx: Context): Promise<PaymentCheck[]> {
 export async function dueForeignPayments(ctx: Context): Promise<PaymentCheck[]> {
   const now = ctx.now();
   const before = (ms: number) => new Date(now.getTime() - ms);
-  const rows = await ctx.db.query<{ id: number; orderId: number | null; checkedAt: Date }>(sql`
-    SELECT f.id, f.order_id AS "orderId", f.checked_at AS "checkedAt" FROM foreign_payments f
+  const rows = await ctx.db.query<{ id: number; orderId: number | null }>(sql`
+    SELECT f.id, f.order_id AS "orderId" FROM foreign_payments f
     WHERE ${isOpenForeignPayment} AND (f.checked_at < ${before(foreignCheckMs)}
       OR f.refund_key IS NOT NULL AND f.checked_at < ${before(foreignRefundMs)})
     ORDER BY f.checked_at LIMIT ${foreignBatchMax}`);
-  return rows.map(({ id, orderId, checkedAt }) => ({
+  return rows.map(({ id, orderId }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE foreign_payments SET checked_at = ${now} WHERE id = ${id}`,
     run: () => reconcileForeignPayment(ctx, id),
   }));

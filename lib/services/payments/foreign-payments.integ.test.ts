@@ -3,9 +3,11 @@ import type Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { readAdminOrder } from "@/lib/services/orders";
+import { gatewayWith } from "@/tests/support/gateway-with";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
 import { payAtGateway, stripeOfShop } from "@/tests/support/stripe-of-shop";
@@ -60,6 +62,20 @@ function withLostAuthorization(): Context {
   return { ...shop.ctx, gateway: Object.assign(Object.create(shop.ctx.gateway), { authorize }) };
 }
 
+/** A process that ends before it writes an order. */
+function thatStopsAtOrders(): Context {
+  const stopping = (db: Queryable): Pick<Queryable, "query"> => ({
+    query: (statement) =>
+      statement.text.includes("UPDATE orders")
+        ? Promise.reject(new Error("The process ends."))
+        : db.query(statement),
+  });
+  const { db } = operator;
+  const transaction: Context["db"]["transaction"] = (work) =>
+    db.transaction((tx) => work({ ...tx, ...stopping(tx) }));
+  return { ...operator, db: { ...db, ...stopping(db), transaction } };
+}
+
 describe("a payment that only names an order", () => {
   it("of 1 EUR does not pay an order of 69 USD, and needs attention until it is refunded", async () => {
     const id = await placeUnpaid();
@@ -104,6 +120,30 @@ describe("a payment that only names an order", () => {
     const paid = { orderId: id, paymentMethod: "pm_card_visa" };
     expect(await payOrder({ ctx: shop.ctx, input: paid })).toEqual({ kind: "paid" });
     expect(await shop.read(id)).toMatchObject({ payment: { status: "paid" } });
+  });
+
+  it("needs attention again if an operator refunds it after all, and there is no answer", async () => {
+    const id = await placeUnpaid();
+    const intent = await payAtGateway(stripe, { metadata: { orderId: String(id) } });
+    await applyPaymentEvent(intent.id);
+    const input = { foreignPaymentId: (await foreignPaymentOf(intent.id))?.id ?? 0 };
+    await markForeignPaymentHandled({ ctx: operator, input });
+    expect(await attentionOf(id)).toBeNull();
+    const refund = () => Promise.reject(new GatewayUnavailable("No response."));
+    const pending = await returnForeignPayment({ ctx: gatewayWith(operator, { refund }), input });
+    expect(pending).toEqual({ kind: "pending" });
+    expect(await attentionOf(id)).toContain("payment that names this order");
+  });
+
+  it("is not handled if its order's attention can't be written", async () => {
+    const id = await placeUnpaid();
+    const intent = await payAtGateway(stripe, { metadata: { orderId: String(id) } });
+    await applyPaymentEvent(intent.id);
+    const input = { foreignPaymentId: (await foreignPaymentOf(intent.id))?.id ?? 0 };
+    await expect(markForeignPaymentHandled({ ctx: thatStopsAtOrders(), input })).rejects.toThrow();
+    expect(await foreignPaymentOf(intent.id)).toMatchObject({ isHandled: false });
+    const done = await markForeignPaymentHandled({ ctx: operator, input });
+    expect([done, await attentionOf(id)]).toEqual([{ kind: "done" }, null]);
   });
 
   it("is voided if it is only authorized", async () => {

@@ -3,10 +3,11 @@ import { requireOperator } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import type { ForeignPaymentInput, ForeignPaymentStatus } from "@/lib/domain/order/foreign-payment";
+import { explainRefundFailure } from "@/lib/domain/order/refund-failure-text";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readInstallation } from "@/lib/services/installation";
-import { refreshForeignPayment } from "./record-foreign-payment";
+import { changeForeignPayment, refreshForeignPayment } from "./record-foreign-payment";
 
 export type ReturnForeignPaymentOutcome =
   | { kind: "returned" }
@@ -52,7 +53,7 @@ export const returnForeignPayment = defineVerb<ForeignPaymentInput, ReturnForeig
 /** Stores the key of the call, unless one is stored or nothing is left to return, and audits it. */
 async function requestReturn(ctx: Context, id: number): Promise<void> {
   const installation = await readInstallation(ctx.db);
-  await ctx.db.transaction(async (tx) => {
+  await changeForeignPayment(ctx, async (tx) => {
     const [requested] = await tx.query<{ amount: number; orderId: number | null }>(sql`
       UPDATE foreign_payments SET refund_tries = refund_tries + 1, refund_failure = NULL,
         refund_key = ${`${installation}-foreign-${id}-refund-`}::text || (refund_tries + 1),
@@ -60,12 +61,13 @@ async function requestReturn(ctx: Context, id: number): Promise<void> {
         updated_at = ${ctx.now()}
       WHERE id = ${id} AND refund_key IS NULL AND status IN ('authorized', 'paid')
       RETURNING refund_amount AS amount, order_id AS "orderId"`);
-    if (!requested) return;
+    if (!requested) return undefined;
     await audit(ctx, tx, {
       action: "payment/returned",
       subject: `foreign_payment:${id}`,
       data: { ...requested },
     });
+    return requested;
   });
 }
 
@@ -111,7 +113,7 @@ async function readOutcome(ctx: Context, id: number): Promise<ReturnForeignPayme
     reason:
       row.refundFailure === null
         ? "The gateway did not respond. Try again."
-        : `The gateway refused the refund (${row.refundFailure}).`,
+        : explainRefundFailure(row.refundFailure),
   };
 }
 
