@@ -1,5 +1,6 @@
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import { waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
+import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
 import { isEnded } from "@/lib/domain/order/status";
 import type { WaitingFor } from "@/lib/domain/order/waiting";
 
@@ -108,8 +109,16 @@ function operatorSentence({ waiting, hold }: WaitingOrder): TextPart[] {
 
 function nextForOperator({ hold, order }: WaitingOrder): string {
   if (hold) return "Nothing until the hold is released. The order can still be cancelled.";
-  if (order.status === "shipped") return "Nothing, unless the carrier reports the delivery.";
-  return "Nothing until an operator acts.";
+  const { shipment } = order;
+  if (!shipment || shipment.isManual || isEnded(order.status)) {
+    return "Nothing until an operator acts.";
+  }
+  if (shipment.status === "lost" || shipment.status === "returned") {
+    return "Nothing until an operator acts, or the carrier reports something else.";
+  }
+  return order.status === "shipped"
+    ? "Nothing, unless the carrier reports the delivery."
+    : "Nothing until an operator acts.";
 }
 
 function finishedText({ order }: WaitingOrder): string {
@@ -137,7 +146,8 @@ function lastErrorOf({ failures, payments }: WaitingOrder): string | null {
   const latest = payments.at(-1);
   const refund = payments.flatMap(({ refunds }) => refunds).at(-1);
   if (refund?.status === "failed") {
-    return `Refund ${refund.id} failed${refund.failureCode ? ` (${refund.failureCode})` : ""}.`;
+    const reason = refundFailureReason(refund.failureCode);
+    return `Refund ${refund.id} failed${reason ? `: ${reason}` : ""}.`;
   }
   return latest?.failure ?? null;
 }

@@ -8,9 +8,10 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
+import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
 import { isEnded } from "@/lib/domain/order/status";
-import { useAdminOrder } from "./admin-order-provider";
 import { paymentMethodName } from "@/lib/domain/saved-card";
+import { useAdminOrder } from "./admin-order-provider";
 
 /** The payment attempts, newest first, each with its refunds. */
 export function PaymentsCard() {
@@ -83,6 +84,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
 
 function Refund({ refund, currency }: { refund: AdminRefund; currency: string }) {
   const label = refundStatusLabels[refund.status];
+  const failure = refundFailureReason(refund.failureCode);
   const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <li data-testid="refund" className="flex flex-wrap items-start justify-between gap-x-4">
@@ -90,7 +92,7 @@ function Refund({ refund, currency }: { refund: AdminRefund; currency: string })
         <p className="wrap-anywhere">
           <span className="font-medium tabular-nums">{formatMoney(refund.amount, currency)}</span>{" "}
           {refundReasonText(refund.reason)}
-          {refund.failureCode && <span className="text-bad"> · {refund.failureCode}</span>}
+          {failure && <span className="text-bad"> · {failure}</span>}
         </p>
         <p className="text-ink-soft text-xs leading-5">
           {refund.name} · <LocalTime at={refund.createdAt} to="second" />

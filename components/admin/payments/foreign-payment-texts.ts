@@ -4,6 +4,7 @@ import type {
   ForeignPaymentStatus,
   ForeignPaymentView,
 } from "@/lib/domain/order/foreign-payment";
+import { explainRefundFailure } from "@/lib/domain/order/refund-failure-text";
 
 export const foreignPaymentStatusLabels: Readonly<Record<ForeignPaymentStatus, StatusLabel>> = {
   authorized: { name: "Authorized", tone: "warn" },
@@ -27,7 +28,7 @@ export function foreignPaymentText({
   isHandled,
 }: ForeignPaymentView): string {
   const outcome = refundFailure
-    ? `The gateway refused the refund (${refundFailure}).`
+    ? explainRefundFailure(refundFailure)
     : isBeingRefunded
       ? "The refund is in progress."
       : isHandled

@@ -7,6 +7,7 @@ import { formatMoney } from "@/lib/domain/money";
 import {
   addNoteInput,
   cancelByOperatorInput,
+  changeTrackingForm,
   closeOrderInput,
   freeTextAddressForm,
   holdOrderInput,
@@ -23,6 +24,7 @@ import {
   shipManuallyInput,
   structuredAddressForm,
 } from "@/lib/domain/order/operator-input";
+import { explainRefundFailure } from "@/lib/domain/order/refund-failure-text";
 import { resendEmail } from "@/lib/services/emails/resend-email";
 import { sendPayLink } from "@/lib/services/emails/send-pay-link";
 import { cancelOrder, readOrder } from "@/lib/services/orders";
@@ -38,6 +40,7 @@ import { sendReplacement } from "@/lib/services/orders/send-replacement";
 import { checkPayment } from "@/lib/services/payments/check-payment";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { reviewPayment } from "@/lib/services/payments/review-payment";
+import { changeTracking } from "@/lib/services/shipping/change-tracking";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
 import { markHandled } from "@/lib/services/shipping/mark-handled";
 import { reportShipment } from "@/lib/services/shipping/report-shipment";
@@ -95,7 +98,21 @@ export async function shipOrderAction(_: unknown, form: FormData) {
 }
 
 export async function shipManuallyAction(_: unknown, form: FormData) {
-  return asOperator(shipManuallyInput, form, async (args) => toResult(await shipManually(args)));
+  return asOperator(shipManuallyInput, form, async (args) => {
+    const outcome = await shipManually(args);
+    switch (outcome.kind) {
+      case "shipped":
+        return done;
+      case "requested":
+        return { ...done, message: outcome.reason };
+      default:
+        return toResult(outcome);
+    }
+  });
+}
+
+export async function changeTrackingAction(_: unknown, form: FormData) {
+  return asOperator(changeTrackingForm, form, async (args) => toResult(await changeTracking(args)));
 }
 
 export async function reportShipmentAction(_: unknown, form: FormData) {
@@ -189,9 +206,7 @@ export async function refundOrderAction(_: unknown, form: FormData) {
         return { ...done, message: isDone ? `${money} refunded` : `Refund of ${money} started` };
       }
       case "failed":
-        return formFailure(
-          `The gateway refused the refund (${outcome.code ?? "no reason given"}).`,
-        );
+        return formFailure(explainRefundFailure(outcome.code));
       default:
         return toResult(outcome);
     }
