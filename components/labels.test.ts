@@ -112,6 +112,7 @@ const emailKinds = [
   "payment_reminder",
   "order_completed",
   "tracking_link",
+  "tracking_changed",
   ...alertKinds,
   ...linkEmailKinds,
 ];

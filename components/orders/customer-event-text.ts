@@ -175,6 +175,10 @@ const eventTexts = {
     title: "Payment link sent",
     detail: "We emailed you a link to pay.",
   }),
+  "shipment/tracking_changed": (data) => ({
+    title: "Tracking number corrected",
+    detail: trackingIn(data),
+  }),
   "shipment/handled": () => ({ title: "Package issue resolved", detail: null }),
   "shipment/updated": (data) => {
     const status = textIn(data, "status") ?? "";

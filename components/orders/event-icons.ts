@@ -54,6 +54,7 @@ const icons: Record<string, LucideIcon> = {
   "email/pay_link_sent": Mail,
   "shipment/updated": Truck,
   "shipment/handled": Check,
+  "shipment/tracking_changed": Truck,
 };
 
 /** The icons of events that report a change to another state, by that state. */

@@ -76,6 +76,7 @@ export const timelineOnly = [
   "payment/reviewed",
   "shipment/updated",
   "shipment/handled",
+  "shipment/tracking_changed",
   "inventory/restocked",
   "order/items_removed",
   "order/ship_requested",

@@ -49,7 +49,7 @@ test("a shipment that came back is restocked, replaced and closed with a reason"
   await orderView.button("Close order").click();
   await expect(orderView.dialog).toHaveAccessibleDescription(/The shop keeps \$24\.00/);
   await orderView.dialog.getByRole("button", { name: "Close order" }).click();
-  await expect(orderView.dialog.getByRole("alert")).toContainText("Enter a reason.");
+  await expect(orderView.dialog.getByRole("alert")).toContainText("why the shop keeps the money");
   await orderView.dialog.getByLabel("Reason").fill("Sent again");
   await orderView.dialog.getByRole("button", { name: "Close order" }).click();
   await orderView.expectStatus("returned");
@@ -103,7 +103,16 @@ test("operators ship with their own carrier, one order in its dialog and many fr
     await orderView.expectStatus("shipped");
     const trackingLink = page.getByRole("link", { name: "00340434161094042557" });
     await expect(trackingLink).toHaveAttribute("href", /dhl\.com.*00340434161094042557/);
-    await orderView.act("Mark as delivered", "Mark as delivered");
+    await orderView.button("Change tracking number").click();
+    await expect(orderView.dialog.getByLabel("Carrier (optional)")).toHaveValue("DHL");
+    await orderView.dialog.getByLabel("Tracking number (optional)").fill("00340434161094042558");
+    await orderView.dialog.getByRole("button", { name: "Change tracking number" }).click();
+    await expect(orderView.dialog).toBeHidden();
+    const corrected = page.getByRole("link", { name: "00340434161094042558" });
+    await expect(corrected).toHaveAttribute("href", /00340434161094042558/);
+    await orderView.button("Mark as delivered").click();
+    await expect(orderView.dialog).toHaveAccessibleDescription(/emails the customer/);
+    await orderView.dialog.getByRole("button", { name: "Mark as delivered" }).click();
     await orderView.expectStatus("completed");
 
     await page.goto("/admin/orders");

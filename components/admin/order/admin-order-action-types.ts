@@ -13,6 +13,7 @@ export interface AdminOrderActions extends ForeignPaymentActions {
   releaseOrderAction: AdminOrderAction;
   shipOrderAction: AdminOrderAction;
   shipManuallyAction: AdminOrderAction;
+  changeTrackingAction: AdminOrderAction;
   markDeliveredAction: AdminOrderAction;
   reportShipmentAction: AdminOrderAction;
   closeOrderAction: AdminOrderAction;

@@ -175,6 +175,10 @@ const eventTexts = {
     title: "Payment link sent",
     detail: "The customer received an email with the payment link.",
   }),
+  "shipment/tracking_changed": (data) => ({
+    title: "Tracking number changed",
+    detail: trackingIn(data) ?? "Without a tracking number.",
+  }),
   "shipment/handled": () => ({
     title: "Shipment marked as handled",
     detail: "An operator dealt with the shipment of this ended order.",

@@ -6,7 +6,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice } from "@/components/ui/notice";
+import { ErrorNotice, WarningNotice } from "@/components/ui/notice";
 import type { ServerAction } from "@/components/ui/server-action";
 import { SuccessNotice } from "@/components/ui/success-notice";
 import { unreachableMessage } from "@/components/ui/use-server-form";
@@ -25,6 +25,9 @@ type FileAction = ServerAction<{ text: string }, { kind: "checked"; lines: Check
 type State =
   | { step: "choose" }
   | { step: "preview" | "done"; text: string; lines: CheckedShippingLine[] };
+
+/** Rows that need the operator come first. */
+const urgency = { refused: 2, requested: 1, ship: 0, unchanged: 0 } as const;
 
 /** Ships orders from a CSV file: choose a file, preview what it does, confirm. */
 export function ShipFileForm({
@@ -62,14 +65,20 @@ export function ShipFileForm({
       {state.step === "done" && (
         <SuccessNotice>{`${formatOrders(count("ship"))} shipped.`}</SuccessNotice>
       )}
+      {state.step === "done" && count("requested") > 0 && (
+        <WarningNotice>
+          {formatOrders(count("requested"))} requested, but not shipped yet. Don't hand them over
+          before they are shown as shipped.
+        </WarningNotice>
+      )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
       {error && <ErrorNotice>{error}</ErrorNotice>}
       {state.step === "preview" && (
         <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
           <p className="text-sm" role="status">
             {formatOrders(count("ship"))} ready to ship, {formatOrders(count("unchanged"))} shipped
-            like this before, {formatOrders(count("refused"))} can't be shipped. Nothing is saved
-            yet.
+            like this before, {formatOrders(count("requested"))} requested before but not shipped
+            yet, {formatOrders(count("refused"))} can't be shipped. Nothing is saved yet.
           </p>
           <div className="flex flex-wrap gap-3">
             <Button
@@ -87,7 +96,7 @@ export function ShipFileForm({
       {lines.length > 0 && (
         <DataTable label="Rows" columns={["Row>", "Order", "Carrier", "Tracking number", "Result"]}>
           {[...lines]
-            .sort((a, b) => Number(b.kind === "refused") - Number(a.kind === "refused"))
+            .sort((a, b) => urgency[b.kind] - urgency[a.kind])
             .map((line) => (
               <FileRow key={line.line} line={line} isDone={state.step === "done"} />
             ))}

@@ -1,5 +1,8 @@
+import type { OrderStatus } from "@/lib/domain/order/status";
+
 /**
- * Emails to customers about an order. Operators send payment links; customers request tracking links.
+ * Emails to customers about an order. Operators send payment links, and correct tracking numbers;
+ * customers request tracking links.
  * `refund_failed` corrects `payment_refunded`, and is queued with the event that reports the failure.
  */
 export type CustomerEmail =
@@ -9,6 +12,7 @@ export type CustomerEmail =
   | "payment_failed"
   | "payment_link"
   | "tracking_link"
+  | "tracking_changed"
   | "order_processing"
   | "order_failed"
   | "order_shipped"
@@ -69,4 +73,16 @@ export function emailForEvent(event: {
   if (event.type !== "order/status.updated") return emailPlan[event.type] ?? null;
   if (event.data.to === "failed" && event.data.failureReason !== "out_of_stock") return null;
   return emailPlan[`${event.type}:${String(event.data.to)}`] ?? null;
+}
+
+/** How orders end that never ship. */
+const endsUnshipped: ReadonlySet<OrderStatus> = new Set(["failed", "expired", "cancelled"]);
+
+/**
+ * Whether the email would promise what will not happen: the order was closed since its event, such as
+ * by a declined card, or during an outage. The email about that end is sent instead.
+ */
+export function isOutdatedEmail(kind: CustomerEmail, status: OrderStatus): boolean {
+  const promises = kind === "order_confirmation" || kind === "order_processing";
+  return promises && endsUnshipped.has(status);
 }

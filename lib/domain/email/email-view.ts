@@ -20,6 +20,7 @@ export const emailKindLabels = {
   refund_failed: "Refund failed",
   payment_link: "Payment link",
   tracking_link: "Tracking link",
+  tracking_changed: "Tracking number changed",
   order_processing: "Order in preparation",
   order_failed: "Order failed",
   order_shipped: "Order shipped",
@@ -56,8 +57,12 @@ export interface EmailRowView {
   sentAt: string | null;
 }
 
-/** Emails that wait because the mail server refuses them for a reason that is ours. */
+/**
+ * Emails that wait because the mail server refuses them for a reason that is ours, or because it can't
+ * be reached.
+ */
 export interface BlockedEmailsView {
+  by: "configuration" | "server";
   count: CappedCount;
   /** The server's response to the latest of them. */
   response: string;

@@ -49,7 +49,7 @@ describe("checkShippingLines", () => {
     const shipment = {
       ...{ id: 1, status: "label_created" as const, idempotencyKey: "k", isHandled: false },
       ...{ carrier: "UPS", trackingNumber: "1Z1", estimatedDelivery: null },
-      ...{ isManual: true, restocked: [] },
+      ...{ isManual: true, restocked: [], overruledStatus: null },
     };
     const shipped: OrderFacts = { ...paid, status: "shipped", shipment };
     expect(check([row(2, "7")], [shipped])).toMatchObject([{ kind: "unchanged" }]);

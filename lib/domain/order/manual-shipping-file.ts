@@ -1,6 +1,6 @@
 import type { ManualShipping } from "./change";
 import type { OrderFacts } from "./facts";
-import { refusalOfManualShipment } from "./manual-shipment-rules";
+import { manualShippingResult, refusalOfManualShipment } from "./manual-shipment-rules";
 
 export const carrierLengthMax = 60;
 export const trackingNumberLengthMax = 100;
@@ -26,8 +26,8 @@ export interface CheckedShippingLine extends ManualShipping {
   /** As it is in the file. */
   orderNumber: string;
   orderId: number | null;
-  /** `unchanged`: the order was shipped like this before. */
-  kind: "ship" | "unchanged" | "refused";
+  /** `unchanged`: it was shipped like this before; `requested`: it ships once `reason` is gone. */
+  kind: "ship" | "unchanged" | "requested" | "refused";
   reason: string | null;
 }
 
@@ -62,11 +62,20 @@ export function checkShippingLines(
     const { shipment } = order;
     const isSame = shipment?.carrier === carrier && shipment.trackingNumber === trackingNumber;
     if (shipment?.isManual && shipment.status !== "voided" && isSame) {
-      return { ...read, kind: "unchanged", reason: null };
+      return { ...read, ...resultOfLine(order, "unchanged") };
     }
     const refusal = refusalOfManualShipment(order);
     return refusal === null ? { ...read, kind: "ship", reason: null } : refused(refusal);
   });
+}
+
+/** What a row that was requested has come to. `shipped` is how the row names that it shipped. */
+export function resultOfLine(
+  order: OrderFacts,
+  shipped: "ship" | "unchanged",
+): Pick<CheckedShippingLine, "kind" | "reason"> {
+  const result = manualShippingResult(order);
+  return result.kind === "shipped" ? { kind: shipped, reason: null } : result;
 }
 
 function findIssue(

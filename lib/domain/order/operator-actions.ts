@@ -2,7 +2,7 @@ import { decideCancellation } from "./cancellation-rules";
 import type { Decision } from "./change";
 import { decidePaymentReview } from "./dispute-rules";
 import type { OrderFacts, OrderPolicy } from "./facts";
-import { refusalOfManualShipment } from "./manual-shipment-rules";
+import { refusalOfManualShipment, refusalOfTrackingChange } from "./manual-shipment-rules";
 import { nextStep } from "./next-step";
 import {
   decideAddressChange,
@@ -29,6 +29,7 @@ export type OperatorAction =
   | "ship"
   | "remove_items"
   | "ship_manually"
+  | "change_tracking"
   | "mark_delivered"
   | "report_shipment"
   | "close"
@@ -57,6 +58,7 @@ export function listOperatorActions(
     ship: refusalOf(decideShipping(order, policy, now)),
     remove_items: refusalOfRemoval(order, policy),
     ship_manually: refusalOfManualShipment(order),
+    change_tracking: refusalOfTrackingChange(order),
     report_shipment: refusalOfReport(order),
     close: refusalOf(decideClosing(order, "")),
     restock: refusalOfRestock(order),

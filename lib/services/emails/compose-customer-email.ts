@@ -41,7 +41,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     heading: "Thanks for your order",
     paragraphs: [
       payBy === undefined
-        ? "We'll email you when your package ships."
+        ? whatIsNext(order)
         : `Please pay ${money(order, order.total)} by ${payBy}. After that, your order expires.`,
       shipsToText(order),
       "You can follow your order on its page at any time.",
@@ -67,7 +67,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     heading: "Thanks for your payment",
     paragraphs: [
       `We received your payment of ${money(order, data.amount)} for order ${order.id}.`,
-      "We'll email you when your package ships.",
+      ...(isEnded(order.status) ? [] : [whenItShips]),
     ],
   }),
   payment_failed: ({ order, data }) => ({
@@ -92,6 +92,15 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     paragraphs: [
       "Open your order to see where it is. Anyone with this link can see it, so keep it to yourself.",
       "If you didn't ask for this link, ignore this email.",
+    ],
+  }),
+  tracking_changed: ({ order, data }) => ({
+    subject: "Your tracking number has changed",
+    paragraphs: [
+      typeof data.trackingNumber === "string"
+        ? "Please use this one from now on."
+        : "There is no tracking number for your package, other than we wrote before.",
+      ...shippedWith(order, data),
     ],
   }),
   order_processing: ({ order }) => ({
@@ -172,6 +181,14 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     ],
   }),
 };
+
+const whenItShips = "We'll email you when your package ships.";
+
+/** What the customer of a new order reads about next. A payment may still be declined. */
+function whatIsNext({ paymentStatus }: OrderView): string {
+  const isSettled = paymentStatus === "paid" || paymentStatus === "not_required";
+  return isSettled ? whenItShips : "We'll email you about your payment next.";
+}
 
 /** Says which units of the order don't ship; nothing if all do, or if nothing of it ships. */
 function removedItems(order: OrderView): string[] {

@@ -25,8 +25,8 @@ export interface ShipmentOutcome {
 
 /**
  * Creates the label of a paid order, after asking the gateway whether its money was refunded there.
- * The shipment and its idempotency key are committed before the carrier is called. The order can be cancelled until the label is recorded; a label that arrives
- * after a cancellation is voided.
+ * The shipment and its idempotency key are committed before the carrier is called. The order can be
+ * cancelled until the label is recorded; a label that arrives after a cancellation is voided.
  */
 export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
   "createShipment",

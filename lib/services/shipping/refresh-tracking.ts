@@ -11,9 +11,9 @@ import { createShipment } from "./create-shipment";
 
 /**
  * Retrieves a shipment's status from the carrier and advances the order through every step up to
- * it, also after the delivery, which a carrier can take back. A shipment is handed over to the carrier only once its order is shipped and can
- * no longer be cancelled; until then its label can be voided. If the carrier's response with the label
- * was lost, the label is requested again first.
+ * it, also after the delivery, which a carrier can take back. A shipment is handed over to the
+ * carrier only once its order is shipped and can no longer be cancelled; until then its label can be
+ * voided. If the carrier's response with the label was lost, the label is requested again first.
  */
 export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null>(
   "refreshTracking",

@@ -1,9 +1,13 @@
+import pLimit from "p-limit";
 import { requireOperator } from "@/lib/auth/permissions";
+import { GatewayObjectMissing, GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context, Verb } from "@/lib/context";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import {
   type CheckedShippingLine,
   checkShippingLines,
   orderIdOf,
+  resultOfLine,
   type ShippingLine,
   shippingLinesMax,
 } from "@/lib/domain/order/manual-shipping-file";
@@ -11,7 +15,13 @@ import { UnreadableCsv } from "@/lib/services/csv/read-csv-rows";
 import { readCsvTable } from "@/lib/services/csv/read-csv-table";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readFactsOfOrders } from "@/lib/services/orders/order-facts";
-import { shipManually } from "./ship-manually";
+import { SafeError } from "@/lib/telemetry/safe-error";
+import { continueManualShipment, requestManualShipment } from "./ship-manually";
+
+/** Rows that are worked on at once. It leaves database connections for other requests. */
+const parallelMax = 4;
+/** How long the gateway is asked about the payments of a file. */
+const gatewayMsMax = 20_000;
 
 export type ShippingFileOutcome =
   | { kind: "checked"; lines: CheckedShippingLine[] }
@@ -28,8 +38,9 @@ export const previewShippingFile: Verb<{ text: string }, ShippingFileOutcome> = 
 };
 
 /**
- * Ships each row of a file that can be shipped, and returns what became of every row. Sending the
- * file again ships nothing twice: a row that was shipped before is `unchanged`.
+ * Ships each row of a file that can be shipped, and returns what became of every row. All requests are
+ * committed before the gateway is asked about the payments, so a gateway that is away delays no
+ * request: the rest ships once it is back. Sending the file again ships nothing twice.
  */
 export const shipFromFile = defineVerb<{ text: string }, ShippingFileOutcome>(
   "shipFromFile",
@@ -37,8 +48,12 @@ export const shipFromFile = defineVerb<{ text: string }, ShippingFileOutcome>(
     requireOperator(ctx.actor);
     const file = await checkFile(ctx, input.text);
     if (file.kind === "refused") return file;
-    const lines: CheckedShippingLine[] = [];
-    for (const line of file.lines) lines.push(await shipLine(ctx, line));
+    const limit = pLimit(parallelMax);
+    const requested = await Promise.all(
+      file.lines.map((line) => limit(() => requestLine(ctx, line))),
+    );
+    const continueLine = lineContinuer(ctx);
+    const lines = await Promise.all(requested.map((row) => limit(() => continueLine(row))));
     return { kind: "checked", lines };
   },
 );
@@ -70,19 +85,53 @@ function readLines(text: string): ShippingLine[] {
   }));
 }
 
+interface RequestedLine {
+  line: CheckedShippingLine;
+  /** The order whose shipment was requested now or before; null when the row is refused. */
+  order: OrderFacts | null;
+}
+
 /** The order may have changed since it was checked, which its own change notices. */
-async function shipLine(ctx: Context, line: CheckedShippingLine): Promise<CheckedShippingLine> {
+async function requestLine(ctx: Context, line: CheckedShippingLine): Promise<RequestedLine> {
   const { orderId, carrier, trackingNumber } = line;
-  if (line.kind !== "ship" || orderId === null) return line;
-  const outcome = await shipManually({
-    ctx,
-    input: {
-      orderId,
-      carrier: carrier ?? undefined,
-      trackingNumber: trackingNumber ?? undefined,
-    },
+  const isWanted = line.kind === "ship" || line.kind === "requested";
+  if (!isWanted || orderId === null) return { line, order: null };
+  const outcome = await requestManualShipment(ctx, {
+    orderId,
+    carrier: carrier ?? undefined,
+    trackingNumber: trackingNumber ?? undefined,
   });
-  if (outcome.kind === "done") return line;
-  const reason = outcome.kind === "refused" ? outcome.reason : "No order has this number.";
-  return { ...line, kind: "refused", reason };
+  if (outcome.kind === "not_found") return refusedLine(line, "No order has this number.");
+  if (outcome.kind === "refused") return refusedLine(line, outcome.reason);
+  return { line, order: outcome.order };
+}
+
+function refusedLine(line: CheckedShippingLine, reason: string): RequestedLine {
+  return { line: { ...line, kind: "refused", reason }, order: null };
+}
+
+/**
+ * Ships requested rows after asking the gateway about their payments, until it does not respond or
+ * the time is up. Their requests stay, and `resume-orders` goes on with them.
+ */
+function lineContinuer(ctx: Context) {
+  const endsAt = ctx.now().getTime() + gatewayMsMax;
+  let isGatewayAway = false;
+  return async ({ line, order }: RequestedLine): Promise<CheckedShippingLine> => {
+    if (order === null) return line;
+    const mayAsk = !isGatewayAway && ctx.now().getTime() < endsAt;
+    if (order.payment !== null && !mayAsk) {
+      return { ...line, ...resultOfLine(order, "ship") };
+    }
+    try {
+      return { ...line, ...resultOfLine(await continueManualShipment(ctx, order), "ship") };
+    } catch (error) {
+      if (!(error instanceof SafeError)) throw error;
+      // A payment of another account says nothing about the others.
+      isGatewayAway ||=
+        error instanceof GatewayUnavailable && !(error instanceof GatewayObjectMissing);
+      ctx.log.warn({ orderId: order.id, error }, "A manual shipment waits for the gateway.");
+      return { ...line, ...resultOfLine(order, "ship") };
+    }
+  };
 }

@@ -19,6 +19,7 @@ import { readTrace } from "@/lib/services/traces/read-trace";
 import {
   addNoteAction,
   cancelOrderAction,
+  changeTrackingAction,
   checkPaymentAction,
   closeOrderAction,
   editAddressAction,
@@ -48,6 +49,7 @@ const actions = {
   holdOrderAction,
   releaseOrderAction,
   shipOrderAction,
+  changeTrackingAction,
   shipManuallyAction,
   reportShipmentAction,
   closeOrderAction,
