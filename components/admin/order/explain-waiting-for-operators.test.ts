@@ -21,6 +21,11 @@ const adminOrder: WaitingOrder = {
   payments: [],
 };
 
+const shipped = {
+  ...{ id: 1, carrier: null, trackingNumber: null, trackingUrl: null, isManual: false },
+  ...{ estimatedDelivery: null, shippedAt: since, deliveredAt: null },
+};
+
 const text = (parts: TextPart[]) =>
   parts.map((part) => (typeof part === "string" ? part : part.at)).join("");
 
@@ -62,6 +67,19 @@ describe("explainWaiting", () => {
       "Capturing the payment has taken more than 15 minutes.",
     );
     expect(explanation.needsAttention).toBe(true);
+  });
+
+  it.each([
+    ["in_transit", false, "Nothing, unless the carrier reports the delivery."],
+    ["lost", false, "Nothing until an operator acts, or the carrier reports something else."],
+    ["lost", true, "Nothing until an operator acts."],
+    ["label_created", true, "Nothing until an operator acts."],
+  ] as const)("says what can still come of a shipment that is %s (manual: %s)", (...given) => {
+    const [status, isManual, next] = given;
+    const waiting = orderWaitingFor("operator", { attention: attentionTexts.lost });
+    const order = { ...waiting.order, status: "shipped" as const };
+    const shipment = { ...shipped, status, isManual };
+    expect(text(explainWaiting({ ...waiting, order: { ...order, shipment } }).next)).toBe(next);
   });
 
   it("quotes the reason of a hold", () => {

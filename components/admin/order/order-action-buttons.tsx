@@ -23,6 +23,7 @@ import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
+import { explainMarkDelivered } from "./explain-mark-delivered";
 import { OrderActionDialog } from "./order-action-dialog";
 import { RefundForm } from "./refund-form";
 import { RemoveItemsForm } from "./remove-items-form";
@@ -116,7 +117,7 @@ function MarkDelivered({ isOffered }: Offer) {
       icon={House}
       whyNot={adminOrder.actions.mark_delivered}
       title={`Mark order #${orderId} as delivered?`}
-      consequences="Completes the order and emails the customer that it was delivered. Later carrier updates won't change this. This can't be undone."
+      consequences={explainMarkDelivered(adminOrder.order)}
     >
       {(close) => (
         <ConfirmOrderActionForm
@@ -140,7 +141,7 @@ function MarkHandled({ isOffered }: Offer) {
       variant="primary"
       whyNot={adminOrder.actions.mark_handled}
       title="Mark this shipment as handled?"
-      consequences="Removes the order from “Needs attention” and changes nothing else. Add returned units under Inventory. Only operators see the reason. This can't be undone."
+      consequences="Removes the order from “Needs attention” and changes nothing else. Use “Restock items” for units that came back. Only operators see the reason. This can't be undone."
     >
       {(close) => (
         <ConfirmOrderActionForm

@@ -44,7 +44,7 @@ export function RefundForm({ close }: { close(): void }) {
 /** Refunds the full remaining amount, a custom amount, or some units. */
 function RefundFields({ close }: { close(): void }) {
   const { adminOrder, actions, refresh } = useAdminOrder();
-  const { currency } = adminOrder.order;
+  const { currency, replacementOrderId } = adminOrder.order;
   // Before shipping, a full refund cancels the order, so it must be chosen explicitly.
   const isPartialByDefault = isBeforeShipping(adminOrder);
   const [amount, setAmount] = useState(
@@ -70,6 +70,13 @@ function RefundFields({ close }: { close(): void }) {
       <input {...form.keyInput} />
       <input type="hidden" name="orderId" value={adminOrder.order.id} />
       <input type="hidden" name="currency" value={currency} />
+      <input type="hidden" name="full" value={formatMoneyInput(adminOrder.refundable, currency)} />
+      <input type="hidden" name="replacement" value={replacementOrderId ?? ""} />
+      {replacementOrderId !== null && (
+        <p className="text-sm text-warn">
+          Order #{replacementOrderId} replaces this order without a charge.
+        </p>
+      )}
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 font-medium text-sm">Refund</legend>
         {(

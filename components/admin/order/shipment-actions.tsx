@@ -1,15 +1,12 @@
 "use client";
 
 import { CircleCheck, PackagePlus, PackageX, Send, Warehouse } from "lucide-react";
-import { useId } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
-import { FormField, Input, Select, Textarea } from "@/components/ui/form-field";
+import { FormField, Select, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useServerForm } from "@/components/ui/use-server-form";
 import { formatMoney } from "@/lib/domain/money";
-import { knownCarriers } from "@/lib/domain/order/carriers";
-import { carrierLengthMax, trackingNumberLengthMax } from "@/lib/domain/order/manual-shipping-file";
 import {
   closeOrderInput,
   replaceOrderForm,
@@ -19,6 +16,8 @@ import {
 } from "@/lib/domain/order/operator-input";
 import type { AdminOrderAction } from "./admin-order-action-types";
 import { useAdminOrder } from "./admin-order-provider";
+import { CarrierFields } from "./carrier-fields";
+import { ChangeTracking } from "./change-tracking";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { OrderActionDialog } from "./order-action-dialog";
 import { UnitChoices } from "./unit-choices";
@@ -31,6 +30,7 @@ export function ShipmentActions() {
   return (
     <>
       <ShipManually isOffered={status === "processing"} />
+      <ChangeTracking isOffered={adminOrder.actions.change_tracking === null} />
       <ReportShipment isOffered={hasShipped} />
       <SendReplacement isOffered={adminOrder.actions.replace === null} />
       <CloseOrder isOffered={adminOrder.actions.close === null} />
@@ -52,7 +52,7 @@ function ShipManually({ isOffered }: Offer) {
       icon={Send}
       whyNot={adminOrder.actions.ship_manually}
       title={`Ship order #${adminOrder.order.id} with your own carrier`}
-      consequences="Waybill creates no label and emails the customer what you enter. Mark the order as delivered when it has arrived, or Waybill assumes so after 14 days. This can't be undone."
+      consequences="Waybill creates no label and emails the customer what you enter. Mark the order as delivered when it has arrived, or Waybill assumes so after 14 days. The order can't go back to unshipped."
     >
       {(close) => <ShipManuallyForm close={close} />}
     </OrderActionDialog>
@@ -61,43 +61,20 @@ function ShipManually({ isOffered }: Offer) {
 
 function ShipManuallyForm({ close }: { close(): void }) {
   const { adminOrder, actions, refresh } = useAdminOrder();
-  const carriersId = useId();
   const form = useServerForm({
     action: actions.shipManuallyAction,
     schema: shipManuallyInput,
     onAnswer: () => void refresh(),
-    onDone() {
-      toast.success("Order shipped");
+    onDone({ message }) {
+      if (message) toast.warning(message, { duration: 20_000 });
+      else toast.success("Order shipped");
       close();
     },
   });
   return (
     <form {...form.props} className="grid gap-4">
       <input type="hidden" name="orderId" value={adminOrder.order.id} />
-      <FormField id="ship-carrier" label="Carrier (optional)" {...form.field("carrier")}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={carrierLengthMax}
-            list={carriersId}
-            autoComplete="off"
-            autoFocus
-          />
-        )}
-      </FormField>
-      <datalist id={carriersId}>
-        {knownCarriers.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      <FormField
-        id="ship-tracking-number"
-        label="Tracking number (optional)"
-        hint="The customer gets a link to the tracking page of a carrier in the list."
-        {...form.field("trackingNumber")}
-      >
-        {(control) => <Input {...control} maxLength={trackingNumberLengthMax} autoComplete="off" />}
-      </FormField>
+      <CarrierFields field={form.field} />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons confirm="Ship order" pending={form.pending} close={close} />
     </form>
@@ -153,6 +130,7 @@ function ReportShipmentForm({ close }: { close(): void }) {
 
 function SendReplacement({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
+  const { order, refundedOrPending } = adminOrder;
   return (
     <OrderActionDialog
       label="Send replacement"
@@ -161,17 +139,22 @@ function SendReplacement({ isOffered }: Offer) {
       variant="primary"
       whyNot={adminOrder.actions.replace}
       title="Send a replacement"
-      consequences="Places a new order for the same customer and address, without a charge. It reserves its own stock and ships like any other order. Afterward, close this order."
+      consequences={`Places a new order for the same customer and address, without a charge. It reserves its own stock and ships like any other order. Afterward, close this order.${
+        refundedOrPending > 0
+          ? ` Note that ${formatMoney(refundedOrPending, order.currency)} of this order is refunded or being refunded.`
+          : ""
+      }`}
       wide
     >
       {(close) => (
         <UnitsForm
           action={actions.replaceOrderAction}
           schema={replaceOrderForm}
-          units={adminOrder.order.items.map(({ productId, shippingQuantity }) => ({
+          units={order.items.map(({ productId, shippingQuantity }) => ({
             productId,
             quantity: shippingQuantity,
           }))}
+          seen={{ name: "seenRefunded", value: refundedOrPending }}
           confirm="Send replacement"
           close={close}
         />
@@ -197,7 +180,7 @@ function Restock({ isOffered }: Offer) {
           action={actions.restockOrderAction}
           schema={restockForm}
           units={adminOrder.restockable}
-          seen={adminOrder.restockedCount}
+          seen={{ name: "seen", value: adminOrder.restockedCount }}
           confirm="Restock items"
           close={close}
         />
@@ -209,8 +192,7 @@ function Restock({ isOffered }: Offer) {
 function CloseOrder({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
   const { order } = adminOrder;
-  const { capturedAmount = 0, refundedAmount = 0 } = order.payment ?? {};
-  const kept = capturedAmount - refundedAmount;
+  const { kept } = adminOrder;
   return (
     <OrderActionDialog
       label="Close order"
@@ -221,7 +203,7 @@ function CloseOrder({ isOffered }: Offer) {
       consequences={`${
         kept > 0
           ? `The shop keeps ${formatMoney(kept, order.currency)} that is not refunded. Issue a refund first, or say why.`
-          : "No money of the customer is left."
+          : "The shop keeps no money of the customer."
       } The customer is emailed that the order is closed, without the reason. This can't be undone.`}
     >
       {(close) => (
@@ -229,7 +211,7 @@ function CloseOrder({ isOffered }: Offer) {
           confirm="Close order"
           leave="Keep open"
           done="Order closed"
-          textField={{ name: "reason", label: "Reason" }}
+          textField={{ name: "reason", label: kept > 0 ? "Reason" : "Reason (optional)" }}
           action={actions.closeOrderAction}
           schema={closeOrderInput}
           close={close}
@@ -252,8 +234,8 @@ function UnitsForm({
   schema: typeof restockForm | typeof replaceOrderForm;
   /** How many units of each product can be chosen. */
   units: readonly { productId: number; quantity: number }[];
-  /** How many units were restocked before, for the form that restocks. */
-  seen?: number;
+  /** What the form was filled in with, so that it is refused once that has changed. */
+  seen: { name: string; value: number };
   confirm: string;
   close(): void;
 }) {
@@ -270,7 +252,7 @@ function UnitsForm({
   return (
     <form {...form.props} className="grid gap-4">
       <input type="hidden" name="orderId" value={adminOrder.order.id} />
-      {seen !== undefined && <input type="hidden" name="seen" value={seen} />}
+      <input type="hidden" name={seen.name} value={seen.value} />
       <UnitChoices
         units={units}
         items={adminOrder.order.items}

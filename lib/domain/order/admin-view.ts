@@ -129,6 +129,10 @@ export interface AdminOrder {
   labelUrl: string | null;
   /** How much can still be refunded, in minor units. */
   refundable: number;
+  /** What is refunded or being refunded, in minor units. */
+  refundedOrPending: number;
+  /** What the shop keeps if the order is closed now, in minor units. */
+  kept: number;
   fulfillment: "auto" | "manual";
   /** The units that have shipped and can be restocked. */
   restockable: { productId: number; quantity: number }[];

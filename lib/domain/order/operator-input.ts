@@ -39,6 +39,14 @@ export const shipManuallyInput = orderInput.extend({
 });
 export type ShipManually = z.infer<typeof shipManuallyInput>;
 
+/** The carrier and tracking number with which the form was opened. */
+const openedTracking = z.strictObject({
+  carrier: z.string().nullable(),
+  trackingNumber: z.string().nullable(),
+});
+export const changeTrackingInput = shipManuallyInput.extend({ opened: openedTracking });
+export const changeTrackingForm = shipManuallyInput.extend({ opened: openedWith(openedTracking) });
+
 export const shippingFileInput = z.strictObject({
   text: z.string().max(shippingFileCharsMax, "Choose a file of up to 200 KB."),
 });
@@ -48,7 +56,8 @@ export const reportShipmentInput = orderInput.extend({
   reason: entered,
 });
 
-export const closeOrderInput = orderInput.extend({ reason: entered });
+/** The reason is missing only if the shop keeps no money of the customer. */
+export const closeOrderInput = orderInput.extend({ reason: optionalLine(500) });
 
 const chosenUnits = z
   .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
@@ -61,7 +70,11 @@ export const restockInput = orderInput.extend({
   seen: z.int().min(0),
 });
 
-export const replaceOrderInput = orderInput.extend({ lines: chosenUnits });
+export const replaceOrderInput = orderInput.extend({
+  lines: chosenUnits,
+  /** What the form showed as refunded or being refunded, in minor units; it must still be so. */
+  seenRefunded: z.int().min(0).optional(),
+});
 
 /** Numbers of units as a form has them, by product. A missing product means no units. */
 const unitFields = z.record(z.string(), z.string()).default({});
@@ -72,7 +85,7 @@ export const restockForm = orderInput
   .transform(({ units, ...rest }, check) => ({ ...rest, lines: linesOf(units, check) }))
   .pipe(restockInput);
 export const replaceOrderForm = orderInput
-  .extend({ units: unitFields })
+  .extend({ units: unitFields, seenRefunded: replaceOrderInput.shape.seenRefunded })
   .transform(({ units, ...rest }, check) => ({ ...rest, lines: linesOf(units, check) }))
   .pipe(replaceOrderInput);
 
@@ -94,6 +107,10 @@ export const refundOrderInput = orderInput.extend({
   key: formKey,
   /** Minor units; null for everything that can still be refunded. */
   amount: z.int().min(1).max(amountMax).nullable(),
+  /** Whether the form showed the amount as everything that is left; it must still be so. */
+  isFull: z.boolean().optional(),
+  /** The replacement that the form showed, null for none; it must still be so. */
+  seenReplacement: id.nullish(),
   reason: singleLineText(200),
   /** The units that the refund covers; empty when it covers an amount only. */
   lines: z
@@ -128,6 +145,10 @@ const refundFields = orderInput.extend({
   mode: z.enum(["all", "amount", "items"]),
   currency: z.string().regex(/^[a-z]{3}$/),
   amount: z.string().default(""),
+  /** The full amount as it was shown, which only the mode `all` refunds. */
+  full: z.string().default(""),
+  /** The replacement that was shown, if any. */
+  replacement: id.optional(),
   reason: singleLineText(200, "Enter a reason."),
   /** The number of units per product ID. A missing product means no units. */
   units: z.record(z.string(), z.string()).default({}),
@@ -142,8 +163,17 @@ export function refundForm(refundable = amountMax) {
       return z.NEVER;
     };
     const { orderId, key, mode, currency, reason } = fields;
-    if (mode === "all") return { orderId, key, amount: null, reason, lines: [], restock: false };
+    const request = { orderId, key, reason, seenReplacement: fields.replacement ?? null };
+    if (mode === "all") {
+      const full = parseMoney(fields.full, currency);
+      if (!full) return reject("mode", "Nothing is left to refund.");
+      return { ...request, amount: full, isFull: true, lines: [], restock: false };
+    }
+    const lines = mode === "items" ? refundLines(fields.units) : [];
     const amount = parseMoney(fields.amount, currency);
+    if (amount === 0 && lines.length > 0) {
+      return reject("amount", "These items cost nothing. Remove them from the order instead.");
+    }
     if (!amount) {
       return reject("amount", `Enter an amount, such as ${formatMoneyInput(1200, currency)}.`);
     }
@@ -152,11 +182,10 @@ export function refundForm(refundable = amountMax) {
     }
     const issue = findAmountIssue(amount, currency);
     if (issue) return reject("amount", issue);
-    const lines = mode === "items" ? refundLines(fields.units) : [];
     if (mode === "items" && lines.length === 0) {
       return reject("units", "Choose at least one unit.");
     }
-    return { orderId, key, amount, reason, lines, restock: lines.length > 0 && fields.restock };
+    return { ...request, amount, lines, restock: lines.length > 0 && fields.restock };
   });
 }
 

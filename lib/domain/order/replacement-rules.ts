@@ -1,4 +1,5 @@
-import type { OrderFacts } from "./facts";
+import { formatMoney } from "@/lib/domain/money";
+import { type OrderFacts, pendingRefundAmount } from "./facts";
 import { isWithCarrierOrCustomer } from "./shipment-outcome-rules";
 import { type ProductUnits, shippingUnits } from "./shipping-units";
 import { isClosedShipment } from "./status";
@@ -8,8 +9,27 @@ import { isClosedShipment } from "./status";
  * It reserves its own stock and ships by the same rules (docs/decisions/0026).
  */
 
+/** What is refunded or being refunded, in minor units, which the form of a replacement shows. */
+export function refundedOrPendingAmount({ payment }: Pick<OrderFacts, "payment">): number {
+  return payment ? payment.refundedAmount + pendingRefundAmount(payment) : 0;
+}
+
+/**
+ * Why the operator would not send the replacement knowing what has happened since the form was opened;
+ * null if nothing has. Otherwise two operators could refund and replace the same units.
+ */
+export function findStaleReplacement(order: OrderFacts, seenRefunded?: number): string | null {
+  const refunded = refundedOrPendingAmount(order);
+  if (seenRefunded === undefined || seenRefunded === refunded) return null;
+  const money = formatMoney(refunded, order.currency);
+  return `${money} of this order is refunded by now. Check it before you send a replacement.`;
+}
+
 /** Why no replacement can be sent for the order; null if one can. */
 export function refusalOfReplacement(order: OrderFacts): string | null {
+  if (order.replacementOrderId !== null) {
+    return `Order #${order.replacementOrderId} replaces this order already.`;
+  }
   if (!isClosedShipment(order.status) && !isWithCarrierOrCustomer(order.status)) {
     return `The order is ${order.status}.`;
   }

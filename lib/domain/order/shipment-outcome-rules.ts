@@ -1,7 +1,7 @@
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import { type OrderFacts, pendingRefundAmount } from "./facts";
 import { lostAmount } from "./payment-attention";
-import { trackingStep, wasHandedOver } from "./shipment-rules";
+import { overruling, trackingStep, wasHandedOver } from "./shipment-rules";
 import { type ProductUnits, shippingUnits } from "./shipping-units";
 import type { ClosedShipmentStatus, OrderStatus } from "./status";
 
@@ -27,7 +27,7 @@ export function openShipmentFailure(
 
 /**
  * Records an operator's report that a shipment is lost or came back: the carrier does not know about
- * it, or there is no carrier to ask. A later report by the carrier replaces it.
+ * it, or there is no carrier to ask. News of the carrier replace it, a repetition does not.
  */
 export function decideShipmentReport(
   order: OrderFacts,
@@ -44,7 +44,7 @@ export function decideShipmentReport(
   }
   return change({
     steps: [trackingStep(shipment.id, outcome)],
-    shipment: { kind: "set", id: shipment.id, status: outcome },
+    shipment: { kind: "set", id: shipment.id, status: outcome, ...overruling(shipment) },
     note: reason,
   });
 }
@@ -83,7 +83,7 @@ export function decideClosingAfterRefund(order: OrderFacts): Decision {
 }
 
 /** What the customer has paid and not got back, by a refund or a lost dispute, in minor units. */
-function keptAmount({ payment }: Pick<OrderFacts, "payment">): number {
+export function keptAmount({ payment }: Pick<OrderFacts, "payment">): number {
   return payment ? payment.capturedAmount - payment.refundedAmount - lostAmount(payment) : 0;
 }
 

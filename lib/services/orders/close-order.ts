@@ -15,7 +15,7 @@ export const closeOrder = defineVerb<z.infer<typeof closeOrderInput>, OperatorOu
   async ({ ctx, input: { orderId, reason } }) => {
     requireOperator(ctx.actor);
     return operatorOutcome(
-      await changeOrder(ctx, orderId, (order) => decideClosing(order, reason)),
+      await changeOrder(ctx, orderId, (order) => decideClosing(order, reason ?? null)),
     );
   },
 );

@@ -20,14 +20,19 @@ import type { ForeignPaymentView } from "@/lib/domain/order/foreign-payment";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { listOperatorActions } from "@/lib/domain/order/operator-actions";
 import { refundableAmount } from "@/lib/domain/order/refund-rules";
-import { restockableUnits, restockedCount } from "@/lib/domain/order/shipment-outcome-rules";
+import { refundedOrPendingAmount } from "@/lib/domain/order/replacement-rules";
+import {
+  keptAmount,
+  restockableUnits,
+  restockedCount,
+} from "@/lib/domain/order/shipment-outcome-rules";
 import { foreignPaymentColumns } from "@/lib/services/payments/foreign-payment-rows";
+import { cardOfPayment, isFromPage } from "@/lib/services/payments/payment-card";
 import { actorNames } from "./actor-names";
 import { listOrderEvents } from "./list-order-events";
 import { readOrderFacts } from "./order-facts";
 import { selectOrders, toOwnOrderView } from "./order-rows";
 
-import { cardOfPayment, isFromPage } from "@/lib/services/payments/payment-card";
 type WithoutName<Entry extends AdminActor> = Omit<Entry, "name">;
 
 interface DetailsRow {
@@ -66,7 +71,7 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
   const { policy, trackingSecret } = ctx.settings;
   return {
     ...rest,
-    order: toOwnOrderView(row, trackingSecret),
+    order: { ...toOwnOrderView(row, trackingSecret), payment: row.payment },
     events: events.map((event) => ({ ...event, actorName: nameOf(event.actor) })),
     payments: payments.map((payment) => ({ ...payment, refunds: payment.refunds.map(withName) })),
     notes: notes.map(withName),
@@ -77,6 +82,8 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
         : null,
     shipRequestedAt: facts.shipRequestedAt?.toISOString() ?? null,
     refundable: refundableAmount(facts),
+    refundedOrPending: refundedOrPendingAmount(facts),
+    kept: keptAmount(facts),
     fulfillment: policy.fulfillment,
     restockable: restockableUnits(facts),
     restockedCount: restockedCount(facts),
@@ -141,7 +148,8 @@ const disputes = sql`
   FROM disputes d WHERE d.payment_id = p.id ORDER BY d.id`;
 
 const payments = sql`
-  SELECT p.id, p.attempt, p.status, ${cardOfPayment} AS card, ${isFromPage} AS "isFromPage", p.amount, p.captured_amount AS "capturedAmount",
+  SELECT p.id, p.attempt, p.status, ${cardOfPayment} AS card, ${isFromPage} AS "isFromPage",
+    p.amount, p.captured_amount AS "capturedAmount",
     p.refunded_amount AS "refundedAmount", p.provider_ref AS "providerRef",
     p.failure_message AS failure, ${isoTime(sql`p.created_at`)} AS "createdAt",
     ${jsonArray(refunds)} AS refunds, ${jsonArray(disputes)} AS disputes

@@ -3,12 +3,14 @@ import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { violates } from "@/lib/db/database";
-import { change } from "@/lib/domain/order/change";
 import type { PlaceOrderInput, ShippingAddress } from "@/lib/domain/order/input";
 import type { replaceOrderInput } from "@/lib/domain/order/operator-input";
-import { findReplacementIssue, refusalOfReplacement } from "@/lib/domain/order/replacement-rules";
+import {
+  findReplacementIssue,
+  findStaleReplacement,
+  refusalOfReplacement,
+} from "@/lib/domain/order/replacement-rules";
 import { defineVerb } from "@/lib/services/define-verb";
-import { changeOrder } from "./change-order";
 import { readOrderFacts } from "./order-facts";
 import { createOrder } from "./place-order";
 
@@ -17,42 +19,62 @@ export type ReplacementOutcome =
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
+/** The order changes while it is decided on, at most by a few events of its carrier and operators. */
+const attemptsMax = 5;
+
 /**
  * Sends units of an order again, whose shipment is lost or came back: a new order for the same
  * customer and address, at a discount of its whole price. It reserves its own stock and ships as any
- * other order. An order has one replacement, unless that one has failed or was cancelled.
+ * other order. An order has one replacement, unless that one has failed or was cancelled. The event of
+ * the replaced order is written with the new one, and only if nothing has happened to that order since
+ * it was decided, such as a refund by another operator.
  */
 export const sendReplacement = defineVerb<z.infer<typeof replaceOrderInput>, ReplacementOutcome>(
   "sendReplacement",
-  async ({ ctx, input: { orderId, lines } }) => {
+  async ({ ctx, input }) => {
     requireOperator(ctx.actor);
-    const order = await readOrderFacts(ctx.db, orderId);
-    if (!order) return { kind: "not_found" };
-    const reason = refusalOfReplacement(order) ?? findReplacementIssue(order, lines);
-    if (reason !== null) return { kind: "refused", reason };
-    const original = await readOriginal(ctx, orderId, lines);
-    if (!original) return { kind: "not_found" };
-    try {
-      const placed = await createOrder({
-        ctx,
-        input: {
-          order: replacementOf(orderId, original, lines),
-          customerId: original.customerId,
-          replacesOrderId: orderId,
-          agreed: { total: 0, currency: original.currency },
-        },
-      });
-      if (placed.kind !== "placed") return { kind: "refused", reason: refusalText(placed) };
-      const replacementOrderId = placed.order.id;
-      const event = { type: "order/replaced" as const, data: { replacementOrderId } };
-      await changeOrder(ctx, orderId, () => change({ steps: [{ set: {}, event }] }));
-      return { kind: "sent", orderId: replacementOrderId };
-    } catch (error) {
-      if (!violates(error, "orders_one_replacement_key")) throw error;
-      return { kind: "refused", reason: "This order already has a replacement." };
+    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+      const outcome = await tryReplacement(ctx, input);
+      if (outcome.kind !== "changed_meanwhile") return outcome;
     }
+    return { kind: "refused", reason: "The order is changing. Try again." };
   },
 );
+
+async function tryReplacement(
+  ctx: Context,
+  { orderId, lines, seenRefunded }: z.infer<typeof replaceOrderInput>,
+): Promise<ReplacementOutcome | { kind: "changed_meanwhile" }> {
+  const order = await readOrderFacts(ctx.db, orderId);
+  if (!order) return { kind: "not_found" };
+  const reason =
+    refusalOfReplacement(order) ??
+    findStaleReplacement(order, seenRefunded) ??
+    findReplacementIssue(order, lines);
+  if (reason !== null) return { kind: "refused", reason };
+  const original = await readOriginal(ctx, orderId, lines);
+  if (!original) return { kind: "not_found" };
+  try {
+    const placed = await createOrder({
+      ctx,
+      input: {
+        order: replacementOf(orderId, original, lines),
+        customerId: original.customerId,
+        replaces: { orderId, version: order.version },
+        agreed: { total: 0, currency: original.currency },
+      },
+    });
+    if (placed.kind === "placed") return { kind: "sent", orderId: placed.order.id };
+    const [now] = await ctx.db.query<{ version: number }>(
+      sql`SELECT version FROM orders WHERE id = ${orderId}`,
+    );
+    if (now?.version !== order.version) return { kind: "changed_meanwhile" };
+    return { kind: "refused", reason: refusalText(placed) };
+  } catch (error) {
+    if (!violates(error, "orders_one_replacement_key")) throw error;
+    return { kind: "refused", reason: "This order already has a replacement." };
+  }
+}
 
 interface Original {
   customerId: number | null;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import { httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import { newFormKey } from "@/lib/domain/form-key";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
@@ -93,6 +94,78 @@ describe("an order whose shipment is lost", () => {
     });
   });
 
+  it("is not replaced by an operator who was not shown its refund, nor the other way around", async () => {
+    const id = await placeLost();
+    const replace = (seenRefunded: number) =>
+      sendReplacement({
+        ctx: operator,
+        input: { orderId: id, lines: [{ productId: 1, quantity: 1 }], seenRefunded },
+      });
+    const refund = (seenReplacement: number | null) =>
+      refundOrder({
+        ctx: operator,
+        input: {
+          ...{ orderId: id, key: newFormKey(), amount: 100, reason: "Lost", lines: [] },
+          ...{ restock: false, seenReplacement },
+        },
+      });
+    expect((await refund(null)).kind).not.toBe("refused");
+    expect(await replace(0)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("$1.00"),
+    });
+    const sent = await replace(100);
+    expect(sent.kind).toBe("sent");
+    expect(await refund(null)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("replaces this order"),
+    });
+    expect((await refund(sent.kind === "sent" ? sent.orderId : 0)).kind).not.toBe("refused");
+  });
+
+  it("is not replaced while its refund is being committed", async () => {
+    const id = await placeLost();
+    // The refund is committed after the replacement was decided and before it is placed.
+    const db = {
+      ...shop.db,
+      transaction: async <Result>(body: (tx: Queryable) => Promise<Result>) => {
+        await shop.db.query(sql`UPDATE payments SET refunded_amount = 100 WHERE order_id = ${id}`);
+        await shop.db.query(sql`UPDATE orders SET version = version + 1 WHERE id = ${id}`);
+        return shop.db.transaction(body);
+      },
+    };
+    const input = { orderId: id, lines: [{ productId: 1, quantity: 1 }], seenRefunded: 0 };
+    expect(await sendReplacement({ ctx: { ...operator, db }, input })).toMatchObject({
+      kind: "refused",
+    });
+    await shop.db.query(sql`UPDATE payments SET refunded_amount = 0 WHERE order_id = ${id}`);
+    expect(await shop.read(id)).toMatchObject({ replacementOrderId: null });
+  });
+
+  it("refers to its replacement from the moment at which that is placed", async () => {
+    const id = await placeLost();
+    const input = { orderId: id, lines: [{ productId: 1, quantity: 1 }] };
+    const sent = await sendReplacement({ ctx: operator, input });
+    const transactions = await shop.db.query<{ id: string }>(sql`
+      SELECT DISTINCT xmin::text AS id FROM order_events
+      WHERE (order_id = ${sent.kind === "sent" ? sent.orderId : 0} AND seq = 1)
+        OR (order_id = ${id} AND type = 'order/replaced')`);
+    expect(transactions).toHaveLength(1);
+  });
+
+  it("is closed without a reason if it was free", async () => {
+    await controlSimulator(shop.carrierUrl, { nextOutcome: "lost" });
+    await shop.db.query(sql`UPDATE products SET price = 0 WHERE id = 6`);
+    const { id } = await shop.place({ items: [{ productId: 6, quantity: 1 }] });
+    await advanceUntilIdle(id);
+    const close = { ctx: operator, input: { orderId: id, reason: undefined } };
+    expect((await closeOrder(close)).kind).toBe("done");
+    const paid = await placeLost();
+    expect(await closeOrder({ ...close, input: { ...close.input, orderId: paid } })).toMatchObject({
+      kind: "refused",
+    });
+  });
+
   it("allows only operators to close it", async () => {
     const id = await placeLost();
     const ctx = shop.as({ kind: "customer", customerId: 1, userId: 1 });
@@ -138,8 +211,8 @@ describe("shipManually", () => {
   it("ships at once, however often it is sent, and asks no carrier", async () => {
     const { id } = await placePaid({}, manual);
     const input = { orderId: id, carrier: "UPS", trackingNumber: "1Z999" };
-    expect((await shipManually({ ctx: manual, input })).kind).toBe("done");
-    expect((await shipManually({ ctx: manual, input })).kind).toBe("done");
+    expect(await shipManually({ ctx: manual, input })).toEqual({ kind: "shipped" });
+    expect(await shipManually({ ctx: manual, input })).toEqual({ kind: "shipped" });
     const again = await shipManually({ ctx: manual, input: { ...input, trackingNumber: "1Z" } });
     expect(again).toEqual({ kind: "refused", reason: "The order is shipped." });
     const order = await shop.read(id);
