@@ -11,7 +11,7 @@ import { removeItemsForm } from "@/lib/domain/order/operator-input";
 import { useAdminOrder } from "./admin-order-provider";
 import { listRefundableItems } from "./refund-draft";
 
-/** Takes units out of an order that is charged when it ships. */
+/** Takes units out of an order that is charged when it ships, or units that cost nothing. */
 export function RemoveItemsForm({ close }: { close(): void }) {
   const { adminOrder, actions, refresh } = useAdminOrder();
   const { currency } = adminOrder.order;
@@ -25,7 +25,10 @@ export function RemoveItemsForm({ close }: { close(): void }) {
       close();
     },
   });
-  const items = listRefundableItems(adminOrder);
+  const isChargedLater = adminOrder.order.paymentStatus === "authorized";
+  const items = listRefundableItems(adminOrder).filter(
+    ({ refundOf, refundableUnits }) => isChargedLater || refundOf(refundableUnits) === 0,
+  );
   const amount = items.reduce(
     (sum, { productId, refundOf }) => sum + refundOf(Number(units[productId] ?? 0)),
     0,
@@ -65,7 +68,9 @@ export function RemoveItemsForm({ close }: { close(): void }) {
         )}
       </div>
       <p role="status" className="text-ink-soft text-sm">
-        {formatMoney(amount, currency)} less will be charged.
+        {isChargedLater
+          ? `${formatMoney(amount, currency)} less will be charged.`
+          : "These items cost nothing, so nothing is refunded."}
       </p>
       <FormField id="remove-reason" label="Reason" {...form.field("reason")}>
         {(control) => <Input {...control} maxLength={200} autoComplete="off" />}

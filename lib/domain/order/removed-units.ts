@@ -3,12 +3,13 @@ import { change, type Decision, type OrderStep, refuse, type UnitRemoval } from 
 import type { OrderFacts, OrderPolicy } from "./facts";
 import { countRefundedUnits } from "./refunded-units";
 import { isBeforeShipping, type ProductUnits, shippingUnits } from "./shipping-units";
+import { isPaidFor } from "./status";
 import { refundOfUnits, unitRefunds } from "./unit-refunds";
 
 /*
- * Units that are taken out of an order before it ships: because they are refunded, or, in a shop that
- * captures at shipment, because they shall not be charged. They never come back: an order that should
- * have them again is a new order (docs/decisions/0025).
+ * Units that are taken out of an order before it ships: because they are refunded, because they cost
+ * nothing, or, in a shop that captures at shipment, because they shall not be charged. They never come
+ * back: an order that should have them again is a new order (docs/decisions/0025).
  */
 
 /**
@@ -62,7 +63,10 @@ export function amountToCapture(order: Pick<OrderFacts, "items" | "total" | "cur
   return order.total - uncharged.reduce((sum, amount) => sum + amount, 0);
 }
 
-/** Takes units out of an order whose payment is authorized: they neither ship nor are charged. */
+/**
+ * Takes units out of an order whose payment is authorized: they neither ship nor are charged. Units
+ * that cost nothing can be taken out until the order ships.
+ */
 export function decideUnitRemoval(
   order: OrderFacts,
   { lines, reason }: { lines: readonly ProductUnits[]; reason: string },
@@ -85,10 +89,13 @@ export function decideUnitRemoval(
   };
   const before = amountToCapture(order);
   const after = amountToCapture({ ...order, items: withUncharged(order, units) });
-  if (!leavesUnits(order, removal) || after === 0) {
+  if (after !== before && !isChargedLater(order, policy)) {
+    return refuse("Only units that cost nothing can be removed now. Refund the others instead.");
+  }
+  if (!leavesUnits(order, removal) || (after === 0 && before > 0)) {
     return refuse("Nothing would be left to charge or ship. Cancel the order instead.");
   }
-  const issue = findTotalIssue(after, order.currency);
+  const issue = after === before ? null : findTotalIssue(after, order.currency);
   if (issue !== null) return refuse(`${issue} Cancel the order instead.`);
   const data = { items: units, amount: before - after };
   return change({
@@ -102,12 +109,28 @@ export function decideUnitRemoval(
 export function refusalOfRemoval(order: OrderFacts, policy: OrderPolicy): string | null {
   if (!isBeforeShipping(order)) return `The order is ${order.status}.`;
   if (order.shipment) return "The label is being created, so the order keeps its items.";
+  if (isChargedLater(order, policy)) return null;
+  if (isPaidFor(order.paymentStatus) && hasFreeUnits(order)) return null;
   if (order.paymentStatus !== "authorized" || policy.capture !== "at_shipment") {
     return "Only an order that is charged when it ships can lose items without a refund.";
   }
-  return order.payment?.captureRequestedAt
-    ? "The payment is being captured. Refund the items instead."
-    : null;
+  return "The payment is being captured. Refund the items instead.";
+}
+
+/** Whether units can still be left out of what is charged. */
+function isChargedLater({ paymentStatus, payment }: OrderFacts, { capture }: OrderPolicy): boolean {
+  const isAuthorized = paymentStatus === "authorized" && capture === "at_shipment";
+  return isAuthorized && !payment?.captureRequestedAt;
+}
+
+/** Whether a line ships whose units cost nothing, so that there is nothing to refund of them. */
+function hasFreeUnits(order: OrderFacts): boolean {
+  const free = unitRefunds(order, order.total).filter(
+    ({ amount, lastAmount }) => amount === 0 && lastAmount === 0,
+  );
+  return shippingUnits(order).some(({ productId }) =>
+    free.some((share) => share.productId === productId),
+  );
 }
 
 function withUncharged(order: OrderFacts, units: readonly ProductUnits[]): OrderFacts["items"] {

@@ -3,9 +3,9 @@ import type { OrderChange } from "@/lib/domain/order/change";
 import { activeTraceparent } from "@/lib/telemetry/spans";
 
 /*
- * The SQL that reserves, releases, fulfills, removes and restocks an order's units: parts of the statement of
- * `commitChange`. They refer to two of its common table expressions: `locked_order`, the order's
- * locked row, and `updated_order`, which is empty if nothing is written.
+ * The SQL that reserves, releases, fulfills, removes and restocks an order's units: parts of the
+ * statement of `commitChange`. They refer to two of its common table expressions: `locked_order`, the
+ * order's locked row, and `updated_order`, which is empty if nothing is written.
  */
 
 /**

@@ -6,8 +6,8 @@ import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
 /**
- * Takes units out of an order that is charged when it ships: they are released, don't ship and are
- * not charged. The reason is stored as a note for operators.
+ * Takes units out of an order that is charged when it ships, or units that cost nothing out of any:
+ * they are released, don't ship and are not charged. The reason is stored as a note for operators.
  */
 export const removeItems = defineVerb<RemoveItems, OperatorOutcome>(
   "removeItems",
