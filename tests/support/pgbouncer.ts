@@ -41,7 +41,7 @@ export async function startPgBouncer(
   const dir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-pgbouncer-"));
   const { hostname, port: serverPort, username, password } = new URL(server);
   const login = `user=${username} password=${password}`;
-  const { serverConnections, preparedStatementsMax } = options;
+  const { serverConnections, preparedStatementsMax = 0 } = options;
   const config = [
     "[databases]",
     `* = host=${hostname} port=${serverPort} ${password ? login : `user=${username}`}`,
@@ -53,7 +53,8 @@ export async function startPgBouncer(
     "pool_mode = transaction",
     "max_client_conn = 500",
     `default_pool_size = ${serverConnections}`,
-    ...(preparedStatementsMax ? [`max_prepared_statements = ${preparedStatementsMax}`] : []),
+    // Since 1.24 it tracks them by default. Before 1.21 it doesn't know the setting.
+    ...(tracksPreparedStatements() ? [`max_prepared_statements = ${preparedStatementsMax}`] : []),
   ];
   const file = path.join(dir, "pgbouncer.ini");
   await fs.writeFile(file, `${config.join("\n")}\n`);

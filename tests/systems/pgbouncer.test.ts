@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scaled } from "@/local/slowness.mjs";
 import { seedDemo } from "@/prisma/seed";
 import { ShopClient } from "@/tests/contract/shop-client";
 import {
@@ -52,7 +53,13 @@ describe.skipIf(reason)(`A system behind PgBouncer on Debian's PostgreSQL${reaso
     const shop = new ShopClient(system);
     await system.kill("web");
     await system.waitReady();
+    const readyAt = performance.now();
     const { id } = await shop.place();
+    const unsent = `select id from order_events
+      where order_id = $1 and type = 'order/created' and sent_at is null`;
+    await shop.untilNone("unsent events", unsent, [id]);
+    // The killed process held the lease of the outbox for at most four seconds.
+    expect(performance.now() - readyAt).toBeLessThan(scaled(10_000));
     await shop.untilFinished([id]);
     await shop.close();
   });
