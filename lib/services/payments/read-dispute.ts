@@ -15,7 +15,7 @@ const trackingLink = /\S+\/track\/\S+/g;
 
 /**
  * A dispute with the evidence that the shop has: what was ordered, where it went, when it was
- * shipped and delivered, and what the customer was told. Throws `NotFound`.
+ * shipped and delivered, and which emails the customer got. Throws `NotFound`.
  */
 export const readDispute: Verb<{ disputeId: number }, DisputeView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
