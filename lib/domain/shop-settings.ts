@@ -30,11 +30,11 @@ export const shopSettings = z.strictObject({
   orderExpiryMinutes: wholeNumber(1, 1_380),
   /** How many unpaid orders a customer can have open. */
   openUnpaidMax: wholeNumber(1, 10_000),
-  /** How many unpaid orders shoppers at one IP address can have open. */
+  /** How many unpaid orders, and free ones before they ship, an account or guests of an address can have. */
   unpaidHoldsPerAddress: wholeNumber(1, 10_000),
   /**
-   * The percent of a product's available units that the unpaid orders of one IP address can hold, and
-   * at least one unit. 100 is no limit.
+   * The percent of a product's available units that these orders can hold, and at least one unit. 100 is
+   * no limit.
    */
   unpaidHoldShare: wholeNumber(1, 100),
   /** The default for new products. At or below it, stock is low. */

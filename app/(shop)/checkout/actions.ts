@@ -14,7 +14,7 @@ import { removeOrderedLines } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
-import { heldBackText } from "@/lib/domain/order/held-back-text";
+import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { checkOut, type PlaceOrderOutcome } from "@/lib/services/orders";
 import { openCheckout, payWithSavedCard } from "@/lib/services/payments";
@@ -154,7 +154,7 @@ async function placementFailure(
       );
     case "too_many_holds":
     case "too_many_units":
-      return formFailure(heldBackText(placed));
+      return formFailure(unpaidLimitText(placed));
     case "key_reused":
       return alreadyOrdered(key);
     case "invalid": {

@@ -1,7 +1,7 @@
 import { callerAddress } from "@/lib/auth/caller-address";
 import { encodeListCursor } from "@/lib/domain/list-cursor";
-import { heldBackText } from "@/lib/domain/order/held-back-text";
 import { placeOrderInput } from "@/lib/domain/order/input";
+import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import { parseInput } from "@/lib/http/parse-input";
 import { problem } from "@/lib/http/problem";
 import { idempotencyKey, listOrdersQuery } from "@/lib/http/request-schemas";
@@ -59,6 +59,6 @@ function refusal(placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>) {
       );
     case "too_many_holds":
     case "too_many_units":
-      return problem(409, heldBackText(placed));
+      return problem(409, unpaidLimitText(placed));
   }
 }
