@@ -116,6 +116,7 @@ export function createModel(
       earlierPayments: [],
       isCheckoutOpen: false,
       hasForeignPayment: false,
+      replacementOrderId: null,
       shipment: null,
       shipRequestedAt: null,
       shipBy: null,
@@ -169,8 +170,8 @@ function report(order: OrderFacts, state: OrderModel["gateway"]): PaymentReport 
     amountReceived: state === "paid" ? amountToCapture(order) : 0,
     amountRefunded: null,
     captureBefore: null,
-    failure: state === "declined" ? { code: "card_declined", message: "Declined." } : null,
     card: null,
+    failure: state === "declined" ? { code: "card_declined", message: "Declined." } : null,
   };
 }
 
@@ -429,6 +430,7 @@ export function stateKey(model: OrderModel): string {
       order.shipment.isHandled,
       order.shipment.isManual,
       order.shipment.restocked.length,
+      order.shipment.overruledStatus,
     ],
     order.heldAt !== null,
     order.shipRequestedAt !== null,
