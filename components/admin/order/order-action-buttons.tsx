@@ -166,7 +166,7 @@ function ReviewPayment({ isOffered }: Offer) {
       icon={Check}
       whyNot={adminOrder.actions.review_payment}
       title="Mark this payment as reviewed?"
-      consequences="Its warnings no longer stop shipping, and its failed refunds need no more attention. A dispute is not affected. Only operators see the reason. This can't be undone."
+      consequences="Its warnings, its failed refunds and the captured amount no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
     >
       {(close) => (
         <ConfirmOrderActionForm

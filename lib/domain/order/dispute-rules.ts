@@ -78,13 +78,13 @@ function isSame(
 }
 
 /**
- * Records that an operator has looked at the payment's warnings and failed refunds: they need no
- * more attention, and a warning no longer stops shipping. A dispute is closed by the bank alone.
+ * Records that an operator has looked at the payment's warnings, its failed refunds and the captured
+ * amount: they need no more attention, and no longer stop shipping. Only the bank closes a dispute.
  */
 export function decidePaymentReview(order: OrderFacts, reason: string): Decision {
   const { payment } = order;
   if (!payment || !explainPayment(order).isReviewable) {
-    return refuse("This payment has no warning or failed refund to review.");
+    return refuse("This payment has nothing to review.");
   }
   return change({
     steps: [{ set: {}, event: { type: "payment/reviewed", data: { paymentId: payment.id } } }],

@@ -32,20 +32,20 @@ function disputed(status: DisputeStatus) {
 }
 
 describe("a refund of items that was refused because of a dispute", () => {
-  const after = (status: DisputeStatus) =>
+  const orderAfter = (status: DisputeStatus) =>
     orderWith({ refunds: [refused], disputes: disputed(status) });
 
   it("stops shipping after the dispute was won: nobody has the items or the money", () => {
-    expect(explainShippingStop(after("won"))).toBe(texts.itemsNotRefunded);
-    expect(explainPayment(after("won"))).toEqual({
+    expect(explainShippingStop(orderAfter("won"))).toBe(texts.itemsNotRefunded);
+    expect(explainPayment(orderAfter("won"))).toEqual({
       attention: texts.itemsNotRefunded,
       isReviewable: true,
     });
   });
 
   it("needs nothing of its own while the dispute is open, or once it is lost", () => {
-    expect(explainPayment(after("needs_response")).attention).toBe(texts.disputed);
-    expect(explainPayment(after("lost")).attention).toBeNull();
+    expect(explainPayment(orderAfter("needs_response")).attention).toBe(texts.disputed);
+    expect(explainPayment(orderAfter("lost")).attention).toBeNull();
   });
 
   it("needs nothing any more after a later refund or a review", () => {

@@ -108,7 +108,9 @@ async function applyPayment(
 ): Promise<AppliedEvent> {
   const order = await recordFoundPayment(ctx, report);
   if (order) return ofOrder(await continueOrder(ctx, order));
-  return (await isForeignPayment(ctx, paymentRef)) ? { outcome: "foreign", orderId: null } : isUnknown;
+  return (await isForeignPayment(ctx, paymentRef))
+    ? { outcome: "foreign", orderId: null }
+    : isUnknown;
 }
 
 async function applyCheckout(ctx: Context, checkout: CheckoutReport): Promise<AppliedEvent> {

@@ -7,8 +7,8 @@ import { changeOrder } from "@/lib/services/orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 
 /**
- * Marks an order's payment as reviewed: its warnings stop shipping no longer, and its failed refunds
- * need no more attention. The reason is stored as a note for operators.
+ * Marks an order's payment as reviewed: its warnings, its failed refunds and the captured amount no
+ * longer stop shipping or need attention. The reason is stored as a note for operators.
  */
 export const reviewPayment = defineVerb<z.infer<typeof reviewPaymentInput>, OperatorOutcome>(
   "reviewPayment",
