@@ -1,10 +1,5 @@
 import { Badge } from "@/components/ui/badge";
-import {
-  cardExpiry,
-  cardName,
-  type SavedCardView,
-  spokenCardName,
-} from "@/lib/domain/saved-card";
+import { cardExpiry, cardName, type SavedCardView, spokenCardName } from "@/lib/domain/saved-card";
 import { type SavedCardAction, SavedCardButton } from "./saved-card-button";
 
 /** The customer's saved cards. One of them can be the default: checkout suggests it, and
