@@ -1,12 +1,15 @@
 import sql, { empty, raw, type Sql } from "sql-template-tag";
+import { isoTime } from "@/lib/db/iso-time";
 import { chargeRules } from "@/lib/domain/currencies";
 import { amountMax } from "@/lib/domain/money";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
+import { spanIdForOrder } from "@/lib/telemetry/order-traces";
 import {
-  isWithinHolds,
+  countsTowardLimits,
+  limitReached,
   noUnpaidHolds,
   type UnpaidBuyer,
   type UnpaidHolds,
@@ -33,8 +36,8 @@ export interface PlacedRow extends UnpaidHolds {
   computedSubtotal: number;
   computedTotal: number;
   computedCurrency: string;
-  /** The order has no payment method, so the limits of open unpaid orders apply. */
-  paysLater: boolean;
+  /** Whether the limits of orders that nobody has paid for apply to it. */
+  countsTowardLimits: boolean;
 }
 
 export interface NewOrder {
@@ -49,13 +52,13 @@ export interface NewOrder {
   buyer: UnpaidBuyer;
   policy: OrderPolicy;
   /**
-   * `refuse` writes nothing for an order that is paid later. The caller repeats the statement with
-   * `allow`, holding the locks that make the limits of unpaid orders exact.
+   * `refuse` writes nothing for an order that counts toward the limits of unpaid orders. The caller
+   * repeats the statement with `allow`, holding the locks that make the limits exact.
    */
-  paysLater: "refuse" | "allow";
+  limited: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
-  /** The order that it replaces. */
-  replacesOrderId?: number;
+  /** The order that it replaces. Nothing is written if that has changed since this version. */
+  replaces?: { orderId: number; version: number };
   /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
   /** The trace in which it is placed, which becomes the order's. */
@@ -87,10 +90,11 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   const adjustmentsTotal = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
   const step = firstStep(newOrder);
   const untilMs = step.until && step.until.getTime() - now.getTime();
+  const { expiresAt, checkoutExpiresAt } = expiryTimes(newOrder);
   const customerId = order.customerId ?? null;
-  const countsHolds = newOrder.paysLater === "allow";
+  const countsHolds = newOrder.limited === "allow";
   return sql`
-    WITH lines AS (
+    WITH ${lockReplacedOrder(newOrder)}lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
     ), priced AS (
@@ -121,7 +125,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
         AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
         AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
-        AND (payment_method IS NOT NULL OR total = 0 OR ${isWithinUnpaidLimit(newOrder)})
+        ${newOrder.replaces ? sql`AND EXISTS (SELECT FROM replaced_order)` : empty}
+        AND (NOT ${countsTowardLimits(newOrder.buyer)} OR ${isWithinUnpaidLimit(newOrder)})
     ), numbered AS (
       SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, ${writtenAt(now)} AS placed_at,
         accepted.* FROM accepted
@@ -140,20 +145,30 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
         ${step.waitingFor}, ${now}::timestamptz,
         numbered.placed_at + ${untilMs}::int * interval '1 millisecond',
         ${step.resumeAt}::timestamptz, numbered.placed_at, numbered.placed_at,
-        ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null},
-        ${newOrder.checkoutExpiresAt}::timestamptz, ${newOrder.replacesOrderId ?? null}::int, CASE WHEN numbered.payment_method IS NULL
-          THEN ${newOrder.buyer.limits?.callerHash ?? null}::bytea END
+        ${expiresAt}, ${newOrder.trace?.traceId ?? null},
+        ${checkoutExpiresAt}, ${newOrder.replaces?.orderId ?? null}::int,
+        ${newOrder.buyer.limits?.callerHash ?? null}::bytea
       FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
       RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at, created_at
-    )${insertLinesAndEvent(newOrder)}
+    )${insertLinesAndEvent(newOrder)}${reportReplacement(newOrder)}
     SELECT o.id, o.tracking_salt AS "trackingSalt", o.email, o.currency, o.subtotal, o.total,
       o.expires_at AS "expiresAt", o.created_at AS "createdAt", totals.items,
       EXISTS (SELECT FROM customer) AS "customerFound", totals.product_ids AS "productIds",
       totals.currencies, totals.subtotal AS "computedSubtotal", totals.total AS "computedTotal",
       totals.currency AS "computedCurrency",
-      buyer.payment_method IS NULL AS "paysLater",
-      ${countsHolds ? unpaidHoldsColumns : noUnpaidHolds}
+      ${countsTowardLimits(newOrder.buyer)} AS "countsTowardLimits",
+      ${countsHolds ? unpaidHoldsColumns(newOrder.buyer, newOrder.openUnpaidMax) : noUnpaidHolds}
     FROM totals CROSS JOIN buyer LEFT JOIN inserted_order o ON true`;
+}
+
+/**
+ * When a `numbered` order expires, before and after its payment page is opened. They count from when it
+ * is written: from the verb's earlier clock, the time to pay would be some milliseconds too short.
+ */
+function expiryTimes({ now, expiresAt, checkoutExpiresAt }: NewOrder) {
+  const after = (at: Date | null) =>
+    sql`numbered.placed_at + ${at && at.getTime() - now.getTime()}::float8 * interval '1 millisecond'`;
+  return { expiresAt: after(expiresAt), checkoutExpiresAt: after(checkoutExpiresAt) };
 }
 
 /** Inserts the order's lines and its first event. */
@@ -169,11 +184,37 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
           'total', o.total, 'currency', o.currency, 'items',
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
-          'expiresAt', ${newOrder.expiresAt.toISOString()}::text),
+          'expiresAt', ${isoTime(sql`o.expires_at`)}),
         ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending',
         CASE WHEN o.total > 0 THEN 'pending' ELSE 'not_required' END, 'pending',
         ${newOrder.trace?.spanId ?? null}
       FROM inserted_order o
+    )`;
+}
+
+/** Locks the order that it replaces, which keeps refunds of that order away until the end. */
+function lockReplacedOrder({ replaces }: NewOrder): Sql {
+  if (!replaces) return empty;
+  return sql`replaced_order AS (
+      SELECT id, status, payment_status, inventory_status FROM orders
+      WHERE id = ${replaces.orderId} AND version = ${replaces.version} FOR UPDATE
+    ), `;
+}
+
+/** Adds the event to the replaced order with which its page refers to the new one. */
+function reportReplacement({ replaces, actor, now }: NewOrder): Sql {
+  if (!replaces) return empty;
+  return sql`, reported_order AS (
+      UPDATE orders o SET seq = o.seq + 1, version = o.version + 1, updated_at = ${writtenAt(now)}
+      FROM replaced_order, inserted_order WHERE o.id = replaced_order.id
+      RETURNING o.id, o.seq, inserted_order.id AS replacement_id
+    ), inserted_replacement_event AS (
+      INSERT INTO order_events
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status, span_id)
+      SELECT id, reported_order.seq, 'order/replaced',
+        jsonb_build_object('replacementOrderId', replacement_id), ${actor}, ${now}::timestamptz,
+        status, payment_status, inventory_status, ${spanIdForOrder(replaces.orderId)}
+      FROM reported_order JOIN replaced_order USING (id)
     )`;
 }
 
@@ -189,8 +230,8 @@ function totalIsAgreed({ agreed }: NewOrder): Sql {
 }
 
 function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
-  if (newOrder.paysLater === "refuse") return sql`false`;
-  return isWithinHolds(newOrder.buyer, newOrder.openUnpaidMax);
+  if (newOrder.limited === "refuse") return sql`false`;
+  return sql`${limitReached(newOrder.buyer, newOrder.openUnpaidMax)} IS NULL`;
 }
 
 /** Inserts the idempotency key, or takes it over after it has expired. */
@@ -230,6 +271,7 @@ function firstStep(newOrder: NewOrder) {
     earlierPayments: [],
     isCheckoutOpen: false,
     hasForeignPayment: false,
+    replacementOrderId: null,
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,

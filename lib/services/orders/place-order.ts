@@ -12,6 +12,7 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
 import { activeSpan } from "@/lib/telemetry/spans";
+import { findShopperIssues, type InputIssue } from "./find-shopper-issues";
 import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
 import {
@@ -27,7 +28,7 @@ export interface PlaceOrder {
   idempotencyKey?: string;
   /** The total that the shopper saw. The order is not placed at any other total. */
   agreed?: AgreedTotal;
-  /** Where a shopper calls from. Unpaid orders are limited by it, except those of API keys and staff. */
+  /** Where a shopper calls from, by which orders that nobody has paid for are limited. */
   callerAddress?: string;
 }
 
@@ -35,11 +36,6 @@ export interface AgreedTotal {
   /** Minor units. */
   total: number;
   currency: string;
-}
-
-export interface InputIssue {
-  path: string;
-  message: string;
 }
 
 export type PlaceOrderOutcome =
@@ -50,22 +46,31 @@ export type PlaceOrderOutcome =
   /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
   | { kind: "too_many_unpaid"; limit: number }
-  /** Shoppers at the caller's address have as many unpaid orders as one address may have. */
-  | { kind: "too_many_holds"; limit: number }
-  /** The address would hold too many units unpaid: how many it may hold, by product name. */
-  | { kind: "too_many_units"; products: { name: string; units: number }[] };
+  /** The account, or the network, has as many orders as it may have that nobody has paid for. */
+  | { kind: "too_many_holds"; of: "account" | "network" }
+  /** The shopper would hold too many units unpaid: how many it still may, by product name. */
+  | ({ kind: "too_many_units" } & TooManyUnits);
+
+interface TooManyUnits {
+  products: { name: string; units: number }[];
+  isFree: boolean;
+  isGuest: boolean;
+}
 
 /** How long a repeated `Idempotency-Key` returns the first response of `POST /orders`. */
 const keyLifetimeMs = 24 * 60 * 60_000;
 
-/** Places an order. Customers can place orders only for themselves. */
+/** Places an order. Customers can place orders only for themselves, and at the shop's own prices. */
 export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
   "placeOrder",
   async ({ ctx, input }) => {
     requireScope(ctx.actor, "orders:write");
     // A tracking link gives access to one order; it is no permission to order for its customer.
     if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token cannot place orders.");
-    return createOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
+    const customerId = customerOf(ctx, input.order);
+    const issues = await findShopperIssues(ctx, input.order);
+    if (issues.length > 0) return { kind: "invalid", issues };
+    return createOrder({ ctx, input: { ...input, customerId } });
   },
 );
 
@@ -79,8 +84,11 @@ export const createOrder: Verb<NewOrderInput, PlaceOrderOutcome> = (call) =>
 
 interface NewOrderInput extends PlaceOrder {
   customerId: number | null;
-  /** The order that it replaces. A second replacement violates `orders_one_replacement_key`. */
-  replacesOrderId?: number;
+  /**
+   * The order that it replaces, which must still have this version. A second replacement violates
+   * `orders_one_replacement_key`.
+   */
+  replaces?: { orderId: number; version: number };
 }
 
 const insertOrder: typeof createOrder = async ({ ctx, input }) => {
@@ -96,7 +104,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
   const buyer = unpaidBuyer(order, credential, holdLimits(ctx, input.callerAddress));
-  const statement = (paysLater: "refuse" | "allow"): Sql =>
+  const statement = (limited: "refuse" | "allow"): Sql =>
     placeOrderStatement({
       order,
       credential,
@@ -106,11 +114,11 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
       openUnpaidMax: ctx.settings.openUnpaidMax,
       buyer,
       policy: ctx.settings.policy,
-      paysLater,
+      limited,
       trace,
       ...(key && { key }),
       ...(input.agreed && { agreed: input.agreed }),
-      ...(input.replacesOrderId && { replacesOrderId: input.replacesOrderId }),
+      ...(input.replaces && { replaces: input.replaces }),
     });
   const row = await insert(ctx, { order, buyer }, statement).catch((error: unknown) => {
     if (violates(error, "orders_credential_reference_key")) return "reference_taken" as const;
@@ -121,7 +129,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     if (trace) rememberOrderTrace(row.id, trace.traceId);
     ctx.wakeOutbox();
     metrics()?.orderPlaced();
-    const { replacesOrderId = null } = input;
+    const replacesOrderId = input.replaces?.orderId ?? null;
     const placed = asPlaced({ ...order, ...row, id: row.id, replacesOrderId }, row.createdAt);
     return {
       kind: "placed",
@@ -139,15 +147,21 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   return limitReached(ctx, buyer, row);
 };
 
-/** Which limit of unpaid orders refused the order. */
+/** Which limit of orders that nobody has paid for refused the order. */
 function limitReached(ctx: Context, { limits }: UnpaidBuyer, row: PlacedRow): PlaceOrderOutcome {
-  const { openUnpaidMax } = ctx.settings;
-  if (limits && row.unpaidOrders < openUnpaidMax) {
-    const { ordersMax } = limits;
-    if (row.addressOrders >= ordersMax) return { kind: "too_many_holds", limit: ordersMax };
-    return { kind: "too_many_units", products: row.overShare };
+  const isGuest = limits?.customerId === null;
+  switch (row.limitReached) {
+    case "units": {
+      const isFree = row.computedTotal === 0;
+      return { kind: "too_many_units", products: row.overShare, isFree, isGuest };
+    }
+    case "buyer":
+      return { kind: "too_many_holds", of: isGuest ? "network" : "account" };
+    case "network":
+      return { kind: "too_many_holds", of: "network" };
+    default:
+      return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
   }
-  return { kind: "too_many_unpaid", limit: openUnpaidMax };
 }
 
 function customerOf(ctx: Context, order: PlaceOrderInput): number | null {
@@ -168,24 +182,26 @@ function mergeLines(items: PlaceOrderInput["items"]) {
 }
 
 /**
- * Only orders that are paid later count toward the limits of open unpaid orders, and only they take
- * the locks that make the limits exact. Other orders, the common case, need just the statement.
+ * Only orders of shoppers, and others that are paid later, count toward the limits of unpaid orders and
+ * take the locks that make the limits exact. Those of API keys, the most, need just the statement.
  */
 async function insert(
   ctx: Context,
   { order, buyer }: { order: PlaceOrderInput; buyer: UnpaidBuyer },
-  statement: (paysLater: "refuse" | "allow") => Sql,
+  statement: (limited: "refuse" | "allow") => Sql,
 ): Promise<PlacedRow> {
   const isPaidLater =
     order.paymentMethod === null || (order.paymentMethod === undefined && !order.customerId);
-  if (!isPaidLater) {
+  if (!buyer.limits && !isPaidLater) {
     const row = await queryOneRow(ctx.db, statement("refuse"));
-    if (!row.paysLater || row.id !== null) return row;
+    if (!row.countsTowardLimits || row.id !== null) return row;
   }
   return ctx.db.transaction(async (tx) => {
-    for (const name of unpaidLockNames(buyer)) {
-      await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 11))`);
-    }
+    const productIds = order.items.map(({ productId }) => productId);
+    await tx.query(sql`
+      SELECT pg_advisory_xact_lock(hashtextextended(name, 11))
+      FROM unnest(${unpaidLockNames(buyer, productIds)}::text[]) WITH ORDINALITY AS l (name, position)
+      ORDER BY position`);
     return queryOneRow(tx, statement("allow"));
   });
 }

@@ -15,11 +15,11 @@ const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint),
 export async function readSales(db: Queryable, from: Date, to: Date): Promise<DaySales> {
   const rows = await db.query<{ currency: string; orders: number; amount: number }>(sql`
     WITH lost AS (
-      SELECT d.currency, sum(d.amount) AS amount
+      SELECT o.currency, sum(d.amount) AS amount
       FROM disputes d JOIN payments p ON p.id = d.payment_id JOIN orders o ON o.id = p.order_id
       WHERE d.status = 'lost' AND d.closed_at >= ${from}
         AND o.created_at >= ${from} AND o.created_at <= ${to}
-      GROUP BY d.currency
+      GROUP BY o.currency
     )
     SELECT o.currency, count(*) AS orders, (coalesce(sum(CASE p.status
       WHEN 'authorized' THEN o.total - ${unchargedAmount}
