@@ -4,7 +4,7 @@ import { Middleware } from "inngest";
  * What an app's functions say about their runs. Lists of a real server's REST API are cached for
  * some 15 s, empty ones too, and it shows no output of a run that a checkpoint has completed.
  */
-export interface ObservedRuns {
+interface ObservedRuns {
   /** The ids of the runs with this event that have called the app. */
   idsOf: (eventId: string) => string[];
   /** What the function of the run has returned, as JSON; undefined if it has not. */
