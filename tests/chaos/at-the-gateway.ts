@@ -9,6 +9,9 @@ import { persist } from "./persist";
  * who use the gateway's own dashboard. The shop learns of it by webhooks, or by asking.
  */
 
+/** Long enough for two runs of the cron that resumes stalled orders. */
+const capturedMsMax = 150_000;
+
 /** The gateway's id of the order's payment, once it is captured. */
 export async function untilCaptured(shop: ShopClient, orderId: number): Promise<string> {
   const probe = async () => {
@@ -21,7 +24,7 @@ export async function untilCaptured(shop: ShopClient, orderId: number): Promise<
       .catch(() => []);
     return rows[0]?.ref ?? null;
   };
-  return shop.until(`order ${orderId} to be captured`, patienceMs, probe);
+  return shop.until(`order ${orderId} to be captured`, capturedMsMax, probe);
 }
 
 /** A bank disputes a captured payment. */

@@ -26,7 +26,7 @@ const unused = {
 };
 
 /** A context in which the demo shop's operator acts, with the running shop's own services. */
-export interface OperatorContext {
+interface OperatorContext {
   ctx: Context;
   close(): Promise<void>;
 }

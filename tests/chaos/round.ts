@@ -45,7 +45,7 @@ const shipmentOutcomes = ["lost", "returned", "returned_after_delivery"] as cons
 const inProgressMsMax = 15_000;
 
 const countInProgress = `select count(*) from orders
-  where waiting_for is not null and waiting_for <> 'payment'`;
+  where waiting_for not in ('payment', 'operator')`;
 
 /**
  * Places orders while processes are killed, and waits until they are idle or wait for an operator.

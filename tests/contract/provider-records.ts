@@ -31,7 +31,7 @@ const carrierRecordsSchema = z.object({
 export type PaymentIntent = z.infer<typeof gatewayRecordsSchema>["intents"][number];
 
 /** A payment that names an order but isn't its payment. Amounts in minor units. */
-export interface ForeignRecord {
+interface ForeignRecord {
   id: string;
   received: number;
   refunded: number;
