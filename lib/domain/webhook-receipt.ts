@@ -11,7 +11,6 @@ export type WebhookOutcome = z.infer<typeof webhookOutcome>;
 
 /** A webhook of the gateway in the list of webhooks. Its signature was verified. */
 export interface WebhookReceiptView {
-  id: number;
   /** The gateway's id of the event. */
   eventId: string;
   type: string;

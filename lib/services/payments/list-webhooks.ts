@@ -23,7 +23,7 @@ export const listWebhooks: Verb<
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { status, q, cursor } = input;
-  type Row = Omit<WebhookReceiptView, "receivedAt"> & { createdAt: Date };
+  type Row = Omit<WebhookReceiptView, "receivedAt"> & PageCursor;
   const found = await ctx.db.query<Row>(sql`
     SELECT ${orderInTime} AS id, w.event_id AS "eventId", w.type, w.subject AS "objectId",
       w.order_id AS "orderId", w.outcome, w.received_at AS "createdAt"
@@ -34,15 +34,15 @@ export const listWebhooks: Verb<
       ${q ? sql`AND (w.event_id = ${q} OR w.subject = ${q})` : empty}
     ORDER BY w.received_at DESC, ${orderInTime} DESC LIMIT ${input.limit + 1}`);
   const { rows, next } = toPage(found, input.limit);
-  const webhooks = rows.map(({ createdAt, ...row }) => ({
+  const webhooks = rows.map(({ id: _, createdAt, ...row }) => ({
     ...row,
     receivedAt: createdAt.toISOString(),
   }));
   return { webhooks, next };
 };
 
-/** Rows of earlier versions have no id. */
-const orderInTime = sql`coalesce(w.id, 1)`;
+/** Orders webhooks of the same millisecond, as the id of other lists does: a number from 1. */
+const orderInTime = sql`((hashtext(w.event_id) & 2147483646) + 1)`;
 
 /** Whether a row comes after the cursor. The first condition alone can use the index on the time. */
 function isAfter({ createdAt, id }: PageCursor): Sql {

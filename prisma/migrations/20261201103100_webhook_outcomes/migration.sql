@@ -2,12 +2,7 @@
 -- webhook is still to be processed, or came before this version. `order_id` is an order of ours. No
 -- existing row is written. The check is validated, and the indexes are built, by later migrations.
 ALTER TABLE webhook_receipts
-  ADD COLUMN id integer,
   ADD COLUMN outcome text,
   ADD COLUMN order_id integer,
   ADD CONSTRAINT webhook_receipts_outcome_check CHECK
     (outcome IN ('applied', 'echo', 'foreign', 'unknown', 'unused', 'denied')) NOT VALID;
-
--- It only orders webhooks of the same millisecond, and rows are kept for days, so it may repeat.
-CREATE SEQUENCE webhook_receipts_id_seq AS integer CYCLE OWNED BY webhook_receipts.id;
-ALTER TABLE webhook_receipts ALTER COLUMN id SET DEFAULT nextval('webhook_receipts_id_seq');
