@@ -144,7 +144,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
   WebhookReceipt: {
-    neither: "id provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId",
   },
   FailureGroup: {
     neither: `fingerprint functionId cause state failures firstSeenAt lastSeenAt changedAt changedBy
