@@ -12,7 +12,8 @@ export class SafeError extends Error {
 const safeNames = new Set([
   ...["SafeError", "GatewayUnavailable", "CarrierUnavailable", "ControlUnavailable"],
   ...["GatewayObjectMissing", "GatewayPermissionDenied"],
-  ...["EmailRejected", "EmailDeferred", "EmailConfigurationRefused"],
+  ...["EmailRejected", "EmailDeferred", "EmailConfigurationRefused", "EmailPartlyRefused"],
+  "RefusalRemembered",
 ]);
 
 /** What a step's error that has neither a safe message nor a code is reported to Inngest as. */

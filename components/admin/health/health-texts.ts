@@ -128,7 +128,12 @@ export const healthTexts: {
     unknown: notChecked("Channels"),
   },
   email: {
-    ok: { title: "No email is refused because of the configuration.", detail: asUsual },
+    ok: { title: "No email waits for the mail server.", detail: asUsual },
+    away: {
+      title: "The mail server can't be reached, or accepts no emails for now.",
+      detail:
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. None is lost. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
+    },
     misconfigured: {
       title: "The mail server refuses emails from this shop.",
       detail:

@@ -13,7 +13,7 @@ export const checkStates = {
   carrier: ["ok", "slow", "failing", "away", "unknown"],
   channels: ["ok", "slow", "failing", "away", "unknown"],
   /** `misconfigured`: the mail server refuses our login, our sender or to relay for us. */
-  email: ["ok", "misconfigured", "unknown"],
+  email: ["ok", "away", "misconfigured", "unknown"],
   /** `dropping`: it can't keep up. `off`: turned off by `TELEMETRY=off`. */
   telemetry: ["ok", "dropping", "failing", "full", "missing", "off", "unknown"],
 } as const;

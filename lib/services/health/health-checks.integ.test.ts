@@ -260,7 +260,7 @@ describe("The health checks", () => {
     expect(await check("outbox")).toMatchObject({ state: "ok" });
   });
 
-  it("find the configuration of emails wrong while the mail server refuses them for it", async () => {
+  it("find the configuration of emails wrong, or the mail server away, while emails wait for it", async () => {
     await shop.db.query(sql`
       INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status, blocked_by)
       VALUES ('order_shipped', 1, 'a@x.test', 'x', 'x', 'x', '<blocked@x>', 'queued',
@@ -268,6 +268,12 @@ describe("The health checks", () => {
     expect(await check("email")).toMatchObject({
       ...{ state: "misconfigured", status: "degraded", facts: { emailsWaiting: 1 } },
       error: "The mail server refuses emails from this shop. Waiting emails: 1.",
+    });
+    await shop.db.query(sql`
+      UPDATE emails SET blocked_by = 'server' WHERE message_id = '<blocked@x>'`);
+    expect(await check("email")).toMatchObject({
+      ...{ state: "away", status: "degraded" },
+      error: "The mail server can't be reached. Waiting emails: 1.",
     });
     await shop.db.query(sql`DELETE FROM emails WHERE message_id = '<blocked@x>'`);
     expect(await check("email")).toMatchObject({ state: "ok", status: "ok" });

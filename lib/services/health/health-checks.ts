@@ -134,14 +134,17 @@ async function checkOutbox({ db, now }: HealthDependencies): Promise<CheckResult
 /** The mail server isn't asked, because a login per check would be one too many for some servers. */
 async function checkEmail({ db }: HealthDependencies): Promise<CheckResult> {
   try {
-    const [row] = await db.query<{ waiting: number }>(sql`
-      SELECT count(*) AS waiting FROM (SELECT FROM emails
+    const [row] = await db.query<{ waiting: number; isRefused: boolean | null }>(sql`
+      SELECT count(*) AS waiting, bool_or(blocked_by = 'configuration') AS "isRefused"
+      FROM (SELECT blocked_by FROM emails
         WHERE status = 'queued' AND blocked_by IS NOT NULL LIMIT ${blockedMax}) AS blocked`);
     const facts = { emailsWaiting: row?.waiting ?? 0 };
     if (facts.emailsWaiting === 0) return { state: "ok", facts };
     const count = `${facts.emailsWaiting}${facts.emailsWaiting === blockedMax ? " or more" : ""}`;
-    const error = `The mail server refuses emails from this shop. Waiting emails: ${count}.`;
-    return { state: "misconfigured", error, facts };
+    const [state, problem] = row?.isRefused
+      ? (["misconfigured", "The mail server refuses emails from this shop."] as const)
+      : (["away", "The mail server can't be reached."] as const);
+    return { state, error: `${problem} Waiting emails: ${count}.`, facts };
   } catch (error) {
     return { state: "unknown", error: errorLine(error) };
   }
