@@ -1,10 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { reminderPeriod } from "./email-limits";
+import { mailboxOf, reminderPeriod } from "./email-limits";
 
 const createdAt = new Date("2026-11-30T12:00:00Z");
 const minutesLater = (minutes: number) => new Date(createdAt.getTime() + minutes * 60_000);
 const periodFor = (minutes: number) =>
   reminderPeriod({ createdAt, expiresAt: minutesLater(minutes) });
+
+describe("mailboxOf", () => {
+  it.each([
+    ["ann+1@x.test", "ann@x.test"],
+    ["ann+shop+2@x.test", "ann@x.test"],
+    ["ann@x.test", "ann@x.test"],
+    ["+1@x.test", "+1@x.test"],
+    ["ann@sub+x.test", "ann@sub+x.test"],
+  ])("of %s is %s", (address, mailbox) => {
+    expect(mailboxOf(address)).toBe(mailbox);
+  });
+});
 
 describe("reminderPeriod", () => {
   it("is the last third of the time to pay, while there is enough time left", () => {

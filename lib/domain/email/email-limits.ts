@@ -6,7 +6,15 @@
 export const unverifiedEmailsPerHour = 3;
 
 /** Why an email above that limit was not sent, for operators. */
-export const limitedEmailReason = `Not sent: this address already received ${unverifiedEmailsPerHour} emails about unpaid guest orders within an hour. Send it again if the customer asks for it.`;
+export const limitedEmailReason = `Not sent: this address already received ${unverifiedEmailsPerHour} such emails about unpaid guest orders within an hour. Send it again if the customer asks for it.`;
+
+/**
+ * The mailbox that an address belongs to. Most services deliver `ann+shop@…` to `ann@…`, so the limit
+ * counts them together.
+ */
+export function mailboxOf(address: string): string {
+  return address.replace(/^([^+@]+)\+[^@]*@/, "$1@");
+}
 
 const minuteMs = 60_000;
 /** A customer with less time to pay, in milliseconds, has just read the order confirmation. */

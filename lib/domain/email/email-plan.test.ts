@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { timelineOnly } from "@/lib/domain/events";
-import { emailForEvent } from "./email-plan";
+import { emailForEvent, isOutdatedEmail } from "./email-plan";
 
 describe("emailFor", () => {
   it.each([
@@ -37,4 +37,20 @@ describe("emailFor", () => {
       expect(emailForEvent({ type, data: {} })).toBeNull();
     },
   );
+});
+
+describe("isOutdatedEmail", () => {
+  it.each([
+    ["order_confirmation", "failed", true],
+    ["order_confirmation", "expired", true],
+    ["order_confirmation", "cancelled", true],
+    ["order_confirmation", "pending", false],
+    ["order_confirmation", "completed", false],
+    ["order_processing", "cancelled", true],
+    ["order_processing", "processing", false],
+    ["payment_failed", "failed", false],
+    ["order_cancelled", "cancelled", false],
+  ] as const)("of %s for an order that is %s is %s", (kind, status, isOutdated) => {
+    expect(isOutdatedEmail(kind, status)).toBe(isOutdated);
+  });
 });

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { limitedEmailReason } from "@/lib/domain/email/email-limits";
+import { limitedEmailReason, mailboxOf } from "@/lib/domain/email/email-limits";
 import { readInstallation } from "@/lib/services/installation";
 import {
   type ClaimedEmail,
@@ -9,7 +9,7 @@ import {
   claimUntil,
   deliverClaimedEmails,
 } from "./claimed-emails";
-import { lockGuestAddresses, refuseLimitedDrafts } from "./guest-email-limit";
+import { lockMailboxes, refuseLimitedDrafts } from "./guest-email-limit";
 import { messageId } from "./message-id";
 
 export interface EmailDraft {
@@ -42,7 +42,7 @@ export async function deliverEmails(
     limited.length === 0
       ? await insertEmails(ctx, ctx.db, drafts)
       : await ctx.db.transaction(async (tx) => {
-          await lockGuestAddresses(tx, limited);
+          await lockMailboxes(tx, limited);
           return insertEmails(ctx, tx, drafts);
         });
   return deliverClaimedEmails(
@@ -51,7 +51,8 @@ export async function deliverEmails(
   );
 }
 
-async function insertEmails(
+/** Inserts the emails and claims them. The caller delivers those that are queued. */
+export async function insertEmails(
   ctx: Context,
   db: Queryable,
   drafts: readonly EmailDraft[],
@@ -61,13 +62,14 @@ async function insertEmails(
   const now = ctx.now();
   const rows = drafts.map((draft, position) => ({
     ...draft,
-    ...{ position, isLimited: draft.isLimited ?? false, messageId: messageId(sender, draft) },
+    ...{ position, isLimited: draft.isLimited ?? false, mailbox: mailboxOf(draft.to) },
+    messageId: messageId(sender, draft),
   }));
   return db.query(sql`
     WITH drafts AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m (position int,
         "orderId" int, kind text, cause int, "to" text, subject text, html text, text text,
-        "isLimited" boolean, "messageId" text)
+        "isLimited" boolean, mailbox text, "messageId" text)
     ), refused AS (${refuseLimitedDrafts(now)})
     INSERT INTO emails
       (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,

@@ -2,11 +2,12 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StructuredAddress } from "@/lib/domain/address";
 import { limitedEmailReason } from "@/lib/domain/email/email-limits";
-import { cancelOrder, checkOut } from "@/lib/services/orders";
+import { cancelOrder, checkOut, placeOrder } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { redeliverEmails } from "./redeliver-emails";
 import { type EmailEvent, sendOrderEmails } from "./send-order-emails";
 import { sendPaymentReminders } from "./send-payment-reminders";
+import { sendTrackingLink } from "./send-tracking-link";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -79,6 +80,27 @@ describe("the order confirmation", () => {
     expect(email?.text).toContain("Ships to: 1 Harbour Street, Portsmouth");
     expect(email?.text).toContain(`http://shop.test/track/${order.trackingToken}`);
     expect(email?.text).not.toMatch(/pay /i);
+    // The card may still be declined.
+    expect(email?.text).not.toContain("ships.");
+    const paid = await shop.place();
+    await shop.db.query(sql`UPDATE orders SET payment_status = 'paid' WHERE id = ${paid.id}`);
+    await send(created(paid.id));
+    const [whenPaid] = await emailsOf(paid.id);
+    expect(whenPaid?.text).toContain("We'll email you when your package ships.");
+  });
+
+  it("is not sent for an order that was closed since it was placed", async () => {
+    const closed: number[] = [];
+    for (const status of ["failed", "expired", "cancelled"]) {
+      const { id } = await shop.place();
+      await shop.db.query(sql`
+        UPDATE orders SET status = ${status},
+          failure_reason = CASE WHEN ${status === "failed"} THEN 'payment_declined' END
+        WHERE id = ${id}`);
+      closed.push(id);
+    }
+    await send(...closed.map(created));
+    for (const id of closed) expect(await emailsOf(id)).toEqual([]);
   });
 
   it("says until when an unpaid order must be paid, in the shop's time zone", async () => {
@@ -92,12 +114,13 @@ describe("the order confirmation", () => {
 
   it("repeats nothing that a guest typed, in any email", async () => {
     const id = await placeAsGuest("victim@example.com");
+    await send(created(id));
     await cancelOrder({
       ctx: shop.as({ kind: "tracking", orderId: id }),
       input: { orderId: id, reason: "Visit evil.example" },
     });
     const data = { reason: "Visit evil.example", actor: "guest" };
-    await send(created(id), { orderId: id, seq: 2, type: "order/cancelled", data });
+    await send({ orderId: id, seq: 2, type: "order/cancelled", data });
     const sent = await emailsOf(id);
     expect(sent.map(({ kind }) => kind)).toEqual(["order_confirmation", "order_cancelled"]);
     expect(sent[0]?.text).toContain("Ships to: Germany.");
@@ -138,9 +161,54 @@ describe("the limit of emails about unpaid guest orders", () => {
     const next = await placeAsGuest("busy@example.com");
     await send(created(next));
     expect(await statuses([next])).toEqual(["captured"]);
+    // A free order shows as little about its email address as an unpaid one.
+    await shop.db.query(sql`
+      UPDATE orders SET payment_status = 'not_required', total = 0 WHERE id = ANY (${ids})`);
+    const another = await placeAsGuest("busy@example.com");
+    await send(created(another));
+    expect(await statuses([another])).toEqual(["failed"]);
     const own = await Promise.all([1, 2, 3, 4, 5].map(() => shop.place({ paymentMethod: null })));
     await send(...own.map(({ id }) => created(id)));
     expect(await statuses(own.map(({ id }) => id))).toEqual(Array(5).fill("captured"));
+  });
+});
+
+describe("the limit of emails to one mailbox", () => {
+  it("counts what comes after a confirmation separately, and not the links of lookups", async () => {
+    const id = await placeAsGuest("owner@example.com");
+    for (let lookup = 0; lookup < 3; lookup += 1) {
+      const input = { orderNumber: id, email: "owner@example.com" };
+      await sendTrackingLink({ ctx: shop.as({ kind: "anonymous" }), input });
+    }
+    const strangers: number[] = [];
+    for (let order = 0; order < 2; order += 1) {
+      strangers.push(await placeAsGuest("owner@example.com"));
+    }
+    const cancelled = (orderId: number, seq: number) => ({
+      ...{ orderId, seq, type: "order/cancelled", data: {} },
+    });
+    await send(...strangers.flatMap((order) => [cancelled(order, 2), cancelled(order, 3)]));
+    await send(created(id));
+    const sent = await emailsOf(id);
+    expect(sent.filter(({ kind }) => kind === "tracking_link")).toHaveLength(3);
+    expect(sent.at(-1)).toMatchObject({ kind: "order_confirmation", status: "captured" });
+    const others = (await Promise.all(strangers.map(emailsOf))).flat();
+    expect(others.map(({ status }) => status).sort()).toEqual([
+      ...["captured", "captured", "captured", "failed"],
+    ]);
+  });
+
+  it("takes addresses that differ after a plus sign as one", async () => {
+    const ids: number[] = [];
+    for (const tag of ["+1", "+2", "", "+3"]) ids.push(await placeAsGuest(`vic${tag}@example.com`));
+    const others = ["vic+1@example.org", "victor@example.com", "vic-1@example.com"];
+    for (const email of others) ids.push(await placeAsGuest(email));
+    for (const id of ids) await send(created(id));
+    const all = (await Promise.all(ids.map(emailsOf))).flat();
+    expect(all.map(({ status }) => status)).toEqual([
+      ...["captured", "captured", "captured", "failed"],
+      ...["captured", "captured", "captured"],
+    ]);
   });
 });
 
@@ -167,6 +235,30 @@ describe("sendPaymentReminders", () => {
     expect(await kinds(cancelled.id)).toEqual([]);
     const [email] = await emailsOf(waiting.id);
     expect(email?.text).toContain("View and pay order: http://shop.test/track/");
+  });
+
+  it("reminds of orders with the default time to pay, which is counted from when they are placed", async () => {
+    const usual = { ...shop.ctx, settings: { ...shop.ctx.settings, orderExpiryMs: 15 * minuteMs } };
+    const outcome = await placeOrder({
+      ctx: usual,
+      input: {
+        order: {
+          ...{ customerId: 1, items: [{ productId: 1, quantity: 1 }], paymentMethod: null },
+          shippingAddress: "1 Harbour Street, Portsmouth",
+        },
+      },
+    });
+    if (outcome.kind !== "placed") throw new Error(`Not placed: ${outcome.kind}`);
+    const { id, createdAt, expiresAt } = outcome.order;
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(15 * minuteMs);
+    const [event] = await shop.db.query<{ expiresAt: string }>(sql`
+      SELECT data->>'expiresAt' AS "expiresAt" FROM order_events
+      WHERE order_id = ${id} AND seq = 1`);
+    expect(event?.expiresAt).toBe(expiresAt);
+    await awaitPayment(id);
+    shop.advanceClock(11 * minuteMs);
+    await remind();
+    expect(await kinds(id)).toEqual(["payment_reminder"]);
   });
 
   it("sends none when there is too little time to pay", async () => {

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { type CustomerEmail, emailForEvent } from "@/lib/domain/email/email-plan";
+import { type CustomerEmail, emailForEvent, isOutdatedEmail } from "@/lib/domain/email/email-plan";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
 import { type Failure, tryEach } from "@/lib/services/failures/try-each";
@@ -54,7 +54,7 @@ export const sendOrderEmails = defineVerb<
   const drafts = new Map<PlannedEmail, EmailDraft>();
   const failed = await tryEach(planned, async (plan) => {
     const row = orders.get(plan.event.orderId);
-    if (!row?.email) return;
+    if (!row?.email || isOutdatedEmail(plan.kind, row.status)) return;
     const order = toOwnOrderView(row, ctx.settings.trackingSecret);
     const draft = await draftEmail(ctx, plan, order, facts.get(row.id)?.mustBePaid ?? false);
     const isLimited = facts.get(row.id)?.isUnpaidGuest ?? false;

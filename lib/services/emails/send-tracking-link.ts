@@ -1,9 +1,13 @@
 import sql from "sql-template-tag";
 import { isSameSecret } from "@/lib/auth/secret-token";
+import type { Context } from "@/lib/context";
+import { mailboxOf } from "@/lib/domain/email/email-limits";
 import { defineVerb } from "@/lib/services/define-verb";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
+import { deliverClaimedEmails } from "./claimed-emails";
 import { composeCustomerEmail } from "./compose-customer-email";
-import { deliverEmails } from "./deliver-emails";
+import { type EmailDraft, insertEmails } from "./deliver-emails";
+import { lockMailboxes, reachesMailbox } from "./guest-email-limit";
 import { renderEmail } from "./render-email";
 
 const kind = "tracking_link";
@@ -26,16 +30,32 @@ export const sendTrackingLink = defineVerb<{ orderNumber: number; email: string 
     const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
     const email = composeCustomerEmail(kind, { order, data: {}, trackingUrl });
     const { html, text } = await renderEmail(email, ctx.settings.shopName);
-    const since = new Date(ctx.now().getTime() - hourMs);
-    const [sent] = await ctx.db.query<{ toAddress: number; cause: number }>(sql`
-      SELECT (SELECT count(*)::int FROM emails WHERE "to" = ${to} AND created_at > ${since}
-          AND kind = ${kind}) AS "toAddress",
-        (SELECT coalesce(max(cause), 0) + 1 FROM emails
-          WHERE order_id = ${row.id} AND kind = ${kind}) AS cause`);
-    if (!sent || sent.toAddress >= emailsPerHour) return;
-    // Of parallel requests for one order, the first takes the number of the email and sends it.
-    const { cause } = sent;
-    const draft = { orderId: row.id, kind, cause, to, subject: email.subject, html, text };
-    await deliverEmails(ctx, [draft]);
+    await deliverClaimedEmails(
+      ctx,
+      await insertWithinLimit(ctx, {
+        orderId: row.id,
+        kind,
+        to,
+        subject: email.subject,
+        html,
+        text,
+      }),
+    );
   },
 );
+
+/** Inserts the email unless its mailbox has received enough. Parallel requests wait for each other. */
+function insertWithinLimit(ctx: Context, email: Omit<EmailDraft, "cause">) {
+  const since = new Date(ctx.now().getTime() - hourMs);
+  return ctx.db.transaction(async (tx) => {
+    await lockMailboxes(tx, [email]);
+    const mailbox = sql`${mailboxOf(email.to)}::text`;
+    const [sent] = await tx.query<{ toMailbox: number; cause: number }>(sql`
+      SELECT (SELECT count(*)::int FROM emails WHERE ${reachesMailbox(sql`"to"`, mailbox)}
+          AND created_at > ${since} AND kind = ${kind}) AS "toMailbox",
+        (SELECT coalesce(max(cause), 0) + 1 FROM emails
+          WHERE order_id = ${email.orderId} AND kind = ${kind}) AS cause`);
+    if (!sent || sent.toMailbox >= emailsPerHour) return [];
+    return insertEmails(ctx, tx, [{ ...email, cause: sent.cause }]);
+  });
+}
