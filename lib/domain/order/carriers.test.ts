@@ -31,5 +31,9 @@ describe("trackingUrl", () => {
     expect(url("UPS", null)).toBeNull();
     expect(trackingUrl({ carrier: "PostNL", trackingNumber: "3S1" }, "1 Main St")).toBeNull();
     expect(url("PostNL", "3S1")).toBe("https://jouw.postnl.nl/track-and-trace/3S1-NL-1016EE");
+    for (const postalCode of ["evil.example/x", "10", "cheappills-now", "1016/EE"]) {
+      const shipment = { carrier: "PostNL", trackingNumber: "3S1" };
+      expect(trackingUrl(shipment, { country: "NL", postalCode })).toBeNull();
+    }
   });
 });

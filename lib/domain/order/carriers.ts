@@ -63,6 +63,13 @@ interface Destination {
   postalCode?: string | undefined;
 }
 
+/** Emails contain the link, and a guest may type anything as postal code (docs/decisions/0028). */
+const postalCode = /^[A-Za-z0-9-]{3,10}$/;
+
+function onlyIf(pattern: RegExp, text: string | undefined): string | undefined {
+  return text !== undefined && pattern.test(text) ? text : undefined;
+}
+
 /**
  * The carrier's public page about a shipment; null without a tracking number, for a carrier that is
  * not listed, and where the page needs a part of the address that is not known.
@@ -81,8 +88,8 @@ export function trackingUrl(
   const destination = typeof address === "string" ? {} : address;
   const values: Record<string, string | undefined> = {
     n: trackingNumber.replaceAll(/\s/g, ""),
-    country: destination.country,
-    postalCode: destination.postalCode?.replaceAll(/\s/g, ""),
+    country: onlyIf(/^[A-Z]{2}$/, destination.country),
+    postalCode: onlyIf(postalCode, destination.postalCode?.replaceAll(/\s/g, "")),
   };
   const needed = [...page.url.matchAll(/\{(\w+)\}/g)].map(([, key = ""]) => key);
   if (needed.some((key) => !values[key])) return null;

@@ -80,13 +80,16 @@ function EmailBody({ email }: { email: Email }) {
 }
 
 function Rows({ rows }: { rows: readonly EmailRow[] }) {
-  const cell = { color: "#3f3f46", fontSize: 15, lineHeight: "24px", padding: "4px 0" };
+  const cell = { color: "#3f3f46", fontSize: 15, lineHeight: "24px", padding: "4px 0" } as const;
+  const name = { ...cell, fontWeight: "normal", textAlign: "left" } as const;
   return (
-    <table role="presentation" style={{ borderCollapse: "collapse", width: "100%" }}>
+    <table style={{ borderCollapse: "collapse", width: "100%" }}>
       <tbody>
         {rows.map(({ label, value }) => (
           <tr key={label}>
-            <td style={cell}>{label}</td>
+            <th scope="row" style={name}>
+              {label}
+            </th>
             <td style={{ ...cell, paddingLeft: 16, textAlign: "right", whiteSpace: "nowrap" }}>
               {value}
             </td>
