@@ -71,7 +71,7 @@ describe("listOrderEvents", () => {
       const { customerId: _, ...placedData } = placed?.data ?? {};
       expect(events).toEqual([
         { ...placed, actor: expect.not.stringMatching(/user:|key:/), data: placedData },
-        { ...noted, actor: "user", data: {} },
+        { ...noted, type: "order/updated", actor: "system", data: {} },
       ]);
     }
   });
@@ -91,6 +91,32 @@ describe("listOrderEvents, for a shopper", () => {
     expect(JSON.stringify(events)).not.toMatch(
       /customer:|customerId|paymentId|refundId|shipmentId/,
     );
+  });
+});
+
+describe("listOrderEvents of a disputed order", () => {
+  it("warns nobody who holds the order's link", async () => {
+    const { id } = await shop.place({ customerId: 1 });
+    await shop.db.query(sql`
+      INSERT INTO order_events
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+      SELECT id, 1 + n, type, '{"amount": 1450}', 'gateway', now(), status, payment_status,
+        inventory_status
+      FROM orders, (VALUES (1, 'payment/disputed'), (2, 'payment/dispute_closed'),
+        (3, 'payment/reviewed'), (4, 'shipment/handled')) AS hidden (n, type) WHERE id = ${id}`);
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 },
+      { kind: "tracking", orderId: id },
+    ] as const) {
+      const events = await listOrderEvents({
+        ctx: shop.as(actor),
+        input: { orderId: id, after: 1 },
+      });
+      expect(events.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
+      for (const event of events) {
+        expect(event).toMatchObject({ type: "order/updated", actor: "system", data: {} });
+      }
+    }
   });
 });
 

@@ -65,6 +65,17 @@ describe("the outbox", () => {
     expect(await unsent()).toBe(0);
   });
 
+  it("tells an order's channel nothing about disputes, and operators everything", async () => {
+    const { id } = await shop.place();
+    await shop.db.query(sql`
+      UPDATE order_events SET type = 'payment/disputed' WHERE order_id = ${id}`);
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    expect(published).toMatchObject([
+      { channel: `private-order-${id}`, data: { seq: 1, type: "order/updated" } },
+      { channel: "private-ops", data: { seq: 1, type: "payment/disputed" } },
+    ]);
+  });
+
   it("keeps the rows while Inngest is unavailable, and still publishes each live update once", async () => {
     const { id } = await shop.place();
     const unavailable: Context = {
