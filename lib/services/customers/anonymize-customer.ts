@@ -3,6 +3,7 @@ import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { erasedText } from "@/lib/domain/text";
+import { writtenAt } from "@/lib/services/orders/written-at";
 
 /** Keys of an order event's data that may hold free text or an address. */
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
@@ -13,14 +14,14 @@ const personalKeys = ["address", "shippingAddress", "email", "name", "note", "te
  */
 export async function anonymizeOrders(
   tx: Queryable,
-  { orderIds, email }: { orderIds: readonly number[]; email: string },
+  { orderIds, email, now }: { orderIds: readonly number[]; email: string; now: Date },
 ): Promise<void> {
   const ids = [...orderIds];
   await tx.query(sql`
     UPDATE orders SET email = NULL, shipping_address = to_jsonb(${erasedText}::text),
       metadata = '{}', cancel_reason = NULL, caller_hash = NULL,
       hold_reason = CASE WHEN hold_reason IS NOT NULL THEN ${erasedText}::text END,
-      version = version + 1
+      version = version + 1, updated_at = ${writtenAt(now)}
     WHERE id = ANY (${ids})`);
   // Reasons that the system wrote, such as order_cancelled, are not personal and stay.
   await tx.query(sql`
@@ -53,7 +54,8 @@ export async function anonymizeOrders(
   // other customers, so only that order's emails are erased there. Queued emails are not sent.
   await tx.query(sql`
     UPDATE emails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
-      error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
+      error = NULL, undelivered_to = NULL,
+      status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 

@@ -125,7 +125,10 @@ describe("erasing a customer", () => {
       ]),
     );
     const input = { customerId, email: person.email };
+    const { updatedAt } = await shop.read(own);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
+    // A client that polls by `updatedAfter` reads it again.
+    expect(Date.parse((await shop.read(own)).updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
     expect(await columnsWith(words)).toEqual([]);
     await shop.db.query(sql`DELETE FROM payments WHERE order_id = ${own}`);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });

@@ -56,7 +56,7 @@ export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
       const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
       if (open.length > 0) return { kind: "refused", reason: openReason(open) };
       const orderIds = orders.map(({ id }) => id);
-      await anonymizeOrders(tx, { orderIds, email: customer.email });
+      await anonymizeOrders(tx, { orderIds, email: customer.email, now: ctx.now() });
       const userIds = users.map(({ id }) => id);
       await anonymizeCustomer(tx, { customerId: customer.id, userIds, now: ctx.now() });
       await audit(ctx, tx, {

@@ -69,6 +69,7 @@ export async function commitChange(
       requestReorders(change.shortOf, by.now),
       restockUnits(change.restock, by),
       removeUnits(change.removal, by),
+      releaseReplaced(order, after, by.now),
     ],
     "",
   );
@@ -90,6 +91,16 @@ export async function commitChange(
   if (row?.updated) return { kind: "committed", order: withIds(after, row) };
   if (row && row.short.length > 0) return { kind: "short", productIds: row.short };
   return { kind: "stale" };
+}
+
+/** An order that ends unshipped replaces no other any more: the replaced one changes with it. */
+function releaseReplaced(before: OrderFacts, after: OrderFacts, now: Date): Sql {
+  const endsUnshipped = ["failed", "expired", "cancelled"].includes(after.status);
+  if (!endsUnshipped || before.status === after.status) return empty;
+  return sql`, released_order AS (
+      UPDATE orders o SET version = o.version + 1, updated_at = ${writtenAt(now)}
+      FROM updated_order JOIN orders r USING (id) WHERE o.id = r.replaces_order_id
+    )`;
 }
 
 /** The id of the row that the statement inserts; null when it only updates the row, or neither. */

@@ -12,6 +12,7 @@ import { shipFromFile } from "@/lib/services/shipping/ship-from-file";
 import { shipManually } from "@/lib/services/shipping/ship-manually";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
+import { cancelOrder } from "./cancel-order";
 import { closeOrder } from "./close-order";
 import { restockOrder } from "./restock-order";
 import { sendReplacement } from "./send-replacement";
@@ -151,6 +152,18 @@ describe("an order whose shipment is lost", () => {
       WHERE (order_id = ${sent.kind === "sent" ? sent.orderId : 0} AND seq = 1)
         OR (order_id = ${id} AND type = 'order/replaced')`);
     expect(transactions).toHaveLength(1);
+  });
+
+  it("changes for clients that poll when its replacement ends unshipped", async () => {
+    const id = await placeLost();
+    const input = { orderId: id, lines: [{ productId: 1, quantity: 1 }] };
+    const sent = await sendReplacement({ ctx: operator, input });
+    if (sent.kind !== "sent") throw new Error("not sent");
+    const { updatedAt } = await shop.read(id);
+    await cancelOrder({ ctx: operator, input: { orderId: sent.orderId } });
+    const released = await shop.read(id);
+    expect(released.replacementOrderId).toBeNull();
+    expect(Date.parse(released.updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
   });
 
   it("is closed without a reason if it was free", async () => {

@@ -403,10 +403,12 @@ describe("a guest's deadline", () => {
     const placed = await placedFrom("192.0.2.10");
     expect(minutesAfter(placed.expiresAt, placed.createdAt)).toBe(5);
     await reserveAll();
+    const { updatedAt } = await shop.read(placed.id);
     const ctx = shop.as({ kind: "tracking", orderId: placed.id });
     const opened = await openCheckout({ ctx, input: { orderId: placed.id } });
     expect(opened.kind).toBe("open");
     const order = await shop.read(placed.id);
+    expect(Date.parse(order.updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
     expect(minutesAfter(order.expiresAt, order.createdAt)).toBe(15);
     expect(order).toMatchObject({ waitingFor: "payment", waitingUntil: order.expiresAt });
     // Opening it again doesn't extend it further.

@@ -10,6 +10,7 @@ import { readInstallation } from "@/lib/services/installation";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
+import { writtenAt } from "@/lib/services/orders/written-at";
 import { ensureGatewayCustomer } from "./gateway-customer";
 import { reversePayment } from "./reverse-payment";
 
@@ -88,7 +89,8 @@ async function insertSession(
       ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
       RETURNING provider_ref AS ref, url, expires_at
     ), extended AS (
-      UPDATE orders SET expires_at = checkout_expires_at, version = version + 1 FROM inserted
+      UPDATE orders SET expires_at = checkout_expires_at, version = version + 1,
+        updated_at = ${writtenAt(ctx.now())} FROM inserted
       WHERE id = ${orderId} AND status = 'pending' AND checkout_expires_at > orders.expires_at
     )
     SELECT ref, url, expires_at AS "expiresAt" FROM inserted`);
