@@ -8,7 +8,10 @@ import { savedCardForm } from "@/lib/domain/saved-card";
 
 export type SavedCardAction = FormAction<{ kind: "done" }>;
 
-/** Removes a saved card or makes it the default. `label` names the card for screen readers. */
+/**
+ * Removes a saved card or makes it the default. `label` begins with the button's own text and names the
+ * card for screen readers (WCAG 2.5.3). While it is pending, they read the text.
+ */
 export function SavedCardButton({
   cardId,
   label,
@@ -31,7 +34,7 @@ export function SavedCardButton({
         type="submit"
         variant="quiet"
         disabled={pending}
-        aria-label={label}
+        aria-label={pending ? undefined : label}
         className="h-10 px-4"
       >
         {pending ? busyText : idleText}

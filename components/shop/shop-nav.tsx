@@ -21,7 +21,7 @@ export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits:
         </NavItem>
         {user === null && (
           <>
-            <NavItem href="/track">Track order</NavItem>
+            <NavItem href="/track">Find your order</NavItem>
             <NavItem href="/signin">Sign in</NavItem>
           </>
         )}

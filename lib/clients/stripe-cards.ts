@@ -5,6 +5,8 @@ import { callGateway, checked, isRefusal, toGatewayUnavailable } from "./stripe-
 
 /** A customer saves a few cards. */
 const cardsMax = 100;
+/** A page waits for the cards, and works without them. */
+const pageDeadline = { timeout: 3_000, maxNetworkRetries: 1 };
 
 const customerShape = z.object({ id: z.string().min(1) });
 const deletedShape = z.object({ deleted: z.literal(true) });
@@ -44,7 +46,8 @@ export async function deleteCustomer(stripe: Stripe, customerRef: string): Promi
 export function listCards(stripe: Stripe, customerRef: string): Promise<SavedCard[]> {
   return callGateway(async () => {
     const params = { customer: customerRef, type: "card", limit: cardsMax } as const;
-    const { data } = checked(methodListShape, await stripe.paymentMethods.list(params));
+    const answer = await stripe.paymentMethods.list(params, pageDeadline);
+    const { data } = checked(methodListShape, answer);
     return data.map(({ id, card }) => ({
       ref: id,
       brand: card.brand,

@@ -15,7 +15,9 @@ for (const javaScriptEnabled of [true, false]) {
       const email = `finder-${randomUUID()}@example.com`;
       const order = await shop.place({ customerId: null, email, paymentMethod: null });
       await page.goto("/");
-      await page.getByRole("link", { name: "Track order" }).click();
+      const nav = page.getByRole("navigation", { name: "Shop" });
+      await nav.getByRole("link", { name: "Find your order" }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find your order");
       await page.getByLabel("Order number").fill(`#${order.id}`);
       await page.getByLabel("Email").fill(email.toUpperCase());
       await page.getByRole("button", { name: "Email my order link" }).click();
