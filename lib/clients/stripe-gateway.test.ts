@@ -22,6 +22,7 @@ beforeAll(async () => {
   gateway = stripeGateway({
     secretKey: "sk_test_x",
     webhookSecret: "whsec_x",
+    log: { warn() {} },
     apiUrl: `http://127.0.0.1:${port}`,
   });
 });
@@ -97,7 +98,6 @@ describe("answers of the gateway", () => {
   });
 });
 
-describe("the metadata of a call", () => {
 describe("the card of a payment", () => {
   const visa = { brand: "visa", last4: "4242", exp_year: 2034 };
   it.each([
@@ -134,6 +134,7 @@ describe("the deletion of a customer", () => {
   });
 });
 
+describe("the metadata of a call", () => {
   it("names the installation, unless a version that named none made the first call", async () => {
     body = { id: "re_1", amount: 5, status: "succeeded" };
     await refund();

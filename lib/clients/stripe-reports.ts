@@ -8,6 +8,7 @@ import {
   type CheckoutReport,
   type GatewayEvent,
   GatewayObjectMissing,
+  GatewayPermissionDenied,
   GatewayUnavailable,
   type OpenCheckout,
 } from "./payment-gateway";
@@ -16,13 +17,13 @@ const minorUnits = z.int().min(0);
 const metadata = z.record(z.string(), z.string()).nullish();
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
 
-// What the SDK's types promise, its answers don't: they are parsed as they come. A field that is
 /** A card is only shown: without one, or with a garbled one, an answer is as good as complete. */
 const cardShape = z.object({
   brand: z.string().regex(/^[a-z_]{1,20}$/),
   last4: z.string().regex(/^\d{4}$/),
 });
 
+// What the SDK's types promise, its answers don't: they are parsed as they come. A field that is
 // needed and missing must stop the answer here, before anything of it is recorded.
 const intentShape = z.object({
   id: z.string().min(1),
@@ -37,8 +38,8 @@ const intentShape = z.object({
       code: z.string().nullish(),
       decline_code: z.string().nullish(),
       message: z.string().nullish(),
-    })
       payment_method: z.looseObject({}).nullish(),
+    })
     .nullish(),
   latest_charge: z
     .union([
@@ -101,8 +102,8 @@ export function toPaymentReport(answer: unknown): PaymentReport {
     amountReceived: intent.amount_received,
     amountRefunded: amountRefunded(intent),
     captureBefore: captureBefore(intent),
-    failure: intent.last_payment_error
     card: cardOf(intent),
+    failure: intent.last_payment_error
       ? {
           code: intent.last_payment_error.decline_code ?? intent.last_payment_error.code ?? "error",
           message: intent.last_payment_error.message ?? "The card was declined.",
@@ -144,7 +145,6 @@ function captureBefore(intent: Intent): Date | null {
   return seconds ? new Date(seconds * 1000) : null;
 }
 
-/** The report of a refused authorization. Only a card error has a payment intent. */
 /**
  * The card of the latest attempt. The response to a declined call only names its charge, but has the
  * payment method. Source: https://docs.stripe.com/api/payment_intents/object
@@ -154,6 +154,7 @@ function cardOf({ latest_charge: charge, last_payment_error: error }: Intent) {
   return cardShape.safeParse((paidWith ?? error?.payment_method)?.card).data ?? null;
 }
 
+/** The report of a refused authorization. Only a card error has a payment intent. */
 export function toRefusedPayment(error: unknown, request: AuthorizeRequest): PaymentReport {
   if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
@@ -170,8 +171,8 @@ export function toRefusedPayment(error: unknown, request: AuthorizeRequest): Pay
     amountReceived: 0,
     amountRefunded: 0,
     captureBefore: null,
-    failure,
     card: null,
+    failure,
   };
 }
 
@@ -204,6 +205,10 @@ export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   if (isRefusal(error) && error.code === "resource_missing") {
     const message = `The payment gateway has no such object (${errorLine(error)}).`;
     return new GatewayObjectMissing(message, { cause: error });
+  }
+  if (error instanceof Stripe.errors.StripePermissionError) {
+    const message = `The payment gateway's key lacks a permission (${errorLine(error)}).`;
+    return new GatewayPermissionDenied(message, { cause: error });
   }
   const message = `The payment gateway did not respond conclusively (${errorLine(error)}).`;
   return new GatewayUnavailable(message, { cause: error });
