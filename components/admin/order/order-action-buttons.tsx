@@ -1,32 +1,19 @@
 "use client";
 
-import {
-  Ban,
-  Check,
-  Forward,
-  Hand,
-  HandHelping,
-  House,
-  Link2,
-  PackageMinus,
-  RotateCcw,
-  Truck,
-} from "lucide-react";
+import { Ban, Check, Forward, Hand, HandHelping, House, Truck } from "lucide-react";
 import {
   cancelByOperatorInput,
   holdOrderInput,
   markHandledInput,
   releaseOrderInput,
-  reviewPaymentInput,
 } from "@/lib/domain/order/operator-input";
 import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { explainMarkDelivered } from "./explain-mark-delivered";
-import { OrderActionDialog } from "./order-action-dialog";
-import { RefundForm } from "./refund-form";
-import { RemoveItemsForm } from "./remove-items-form";
+import { type Offer, OrderActionDialog } from "./order-action-dialog";
+import { RefundOrder, RemoveItems, ReviewPayment, SendPayLink } from "./payment-actions";
 import { ShipmentActions } from "./shipment-actions";
 
 /** The actions on the whole order. An action that isn't possible now explains why. */
@@ -53,11 +40,6 @@ export function OrderActionButtons() {
   );
 }
 
-/** An action that isn't offered has no button; its open dialog stays if the order changes. */
-interface Offer {
-  isOffered: boolean;
-}
-
 function ShipOrder({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
   const { id: orderId } = adminOrder.order;
@@ -76,30 +58,6 @@ function ShipOrder({ isOffered }: Offer) {
           confirm="Ship order"
           done="Shipping requested"
           action={actions.shipOrderAction}
-          close={close}
-        />
-      )}
-    </OrderActionDialog>
-  );
-}
-
-function SendPayLink({ isOffered }: Offer) {
-  const { adminOrder, actions } = useAdminOrder();
-  const { email } = adminOrder.order;
-  return (
-    <OrderActionDialog
-      label="Send payment link"
-      isOffered={isOffered}
-      icon={Link2}
-      whyNot={adminOrder.actions.pay_link}
-      title="Send a payment link?"
-      consequences={`Emails ${email ?? "the customer"} a link to pay for this order before it expires.`}
-    >
-      {(close) => (
-        <ConfirmOrderActionForm
-          confirm="Send payment link"
-          done="Payment link sent"
-          action={actions.sendPayLinkAction}
           close={close}
         />
       )}
@@ -157,31 +115,6 @@ function MarkHandled({ isOffered }: Offer) {
   );
 }
 
-function ReviewPayment({ isOffered }: Offer) {
-  const { adminOrder, actions } = useAdminOrder();
-  return (
-    <OrderActionDialog
-      label="Mark payment as reviewed"
-      isOffered={isOffered}
-      icon={Check}
-      whyNot={adminOrder.actions.review_payment}
-      title="Mark this payment as reviewed?"
-      consequences="Its warnings, its failed refunds and the captured amount no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
-    >
-      {(close) => (
-        <ConfirmOrderActionForm
-          confirm="Mark as reviewed"
-          done="Payment marked as reviewed"
-          textField={{ name: "reason", label: "Reason" }}
-          action={actions.reviewPaymentAction}
-          schema={reviewPaymentInput}
-          close={close}
-        />
-      )}
-    </OrderActionDialog>
-  );
-}
-
 function HoldOrder({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
   const { id: orderId } = adminOrder.order;
@@ -230,39 +163,6 @@ function ReleaseOrder({ isOffered }: Offer) {
           close={close}
         />
       )}
-    </OrderActionDialog>
-  );
-}
-
-function RefundOrder() {
-  const { adminOrder } = useAdminOrder();
-  return (
-    <OrderActionDialog
-      label="Issue refund"
-      icon={RotateCcw}
-      whyNot={adminOrder.actions.refund}
-      title={`Refund order #${adminOrder.order.id}`}
-      consequences="The refund goes to the original payment method, and the customer is emailed. This can't be undone."
-      wide
-    >
-      {(close) => <RefundForm close={close} />}
-    </OrderActionDialog>
-  );
-}
-
-function RemoveItems({ isOffered }: Offer) {
-  const { adminOrder } = useAdminOrder();
-  return (
-    <OrderActionDialog
-      label="Remove items"
-      isOffered={isOffered}
-      icon={PackageMinus}
-      whyNot={adminOrder.actions.remove_items}
-      title={`Remove items from order #${adminOrder.order.id}`}
-      consequences="The items are released, don't ship and aren't charged. This can't be undone."
-      wide
-    >
-      {(close) => <RemoveItemsForm close={close} />}
     </OrderActionDialog>
   );
 }

@@ -19,7 +19,7 @@ import { useAdminOrder } from "./admin-order-provider";
 import { CarrierFields } from "./carrier-fields";
 import { ChangeTracking } from "./change-tracking";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
-import { OrderActionDialog } from "./order-action-dialog";
+import { type Offer, OrderActionDialog } from "./order-action-dialog";
 import { UnitChoices } from "./unit-choices";
 
 /** The actions on a shipment: shipping by hand, and what to do if it is lost or comes back. */
@@ -37,10 +37,6 @@ export function ShipmentActions() {
       <Restock isOffered={adminOrder.actions.restock === null} />
     </>
   );
-}
-
-interface Offer {
-  isOffered: boolean;
 }
 
 function ShipManually({ isOffered }: Offer) {
