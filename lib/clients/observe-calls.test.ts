@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import type { Metrics } from "@/lib/telemetry/metrics/metrics";
 import { type Carrier, carrierCalls } from "./carrier";
 import { observeCalls } from "./observe-calls";

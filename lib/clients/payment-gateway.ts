@@ -1,6 +1,6 @@
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { neverRefused, type ObservedCalls } from "./observe-calls";
 import type { Pong } from "./ping";

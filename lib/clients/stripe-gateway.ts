@@ -1,9 +1,7 @@
 import Stripe from "stripe";
-import { formatTime } from "@/lib/domain/format-time";
-import { orderTotals } from "@/lib/domain/money";
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import type { Log } from "@/lib/telemetry/log";
 import type {
   AuthorizeRequest,
@@ -21,6 +19,7 @@ import type {
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 import { findAttempt } from "./stripe-attempts";
 import { createCustomer, deleteCustomer, listCards, removeCard } from "./stripe-cards";
+import { expireCheckout, openCheckout, retrieveCheckout } from "./stripe-checkout";
 import { DisputeReader } from "./stripe-disputes";
 import {
   aboutOf,
@@ -28,9 +27,7 @@ import {
   failureOf,
   isRefusal,
   stateOf,
-  toCheckoutReport,
   toGatewayUnavailable,
-  toOpenCheckout,
   toPaymentReport,
   toRefundReport,
   toRefusedPayment,
@@ -46,30 +43,9 @@ export interface GatewaySettings {
 
 const timeoutMs = 10_000;
 const pingTimeoutMs = 5_000;
-/**
- * Stripe keeps a checkout session open for at least 30 minutes, so it outlives its order and is
- * expired by call. A repeated key needs the same parameters, so this is added to the order's expiry.
- */
-const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
 /** The most refunds of one payment that are read. An operator makes a few. */
 const refundsMax = 1_000;
-/**
- * The page offers to save the card, and shows no saved ones: everyone who has the order's link could pay
- * with them. Cards that customers save have `always`.
- */
-const savingOptions = {
-  payment_method_save: "enabled",
-  allow_redisplay_filters: ["unspecified"],
-} satisfies Stripe.Checkout.SessionCreateParams.SavedPaymentMethodOptions;
-/** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
-const amountRefusals: ReadonlySet<string> = new Set([
-  "amount_too_large",
-  "amount_too_small",
-  "invalid_charge_amount",
-  "invalid_charge_amount_no_decimal_compatible",
-]);
-
 /** The payment gateway over Stripe's SDK. */
 export function stripeGateway(settings: GatewaySettings): PaymentGateway {
   return new StripeGateway(settings);
@@ -225,39 +201,16 @@ class StripeGateway implements PaymentGateway {
     return this.#disputes.list(providerRef);
   }
 
-  async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
-    try {
-      return toOpenCheckout(await this.#createSession(request));
-    } catch (error) {
-      if (isRefusal(error) && amountRefusals.has(error.code ?? "")) {
-        return { kind: "refused", ...failureOf(error) };
-      }
-      throw toGatewayUnavailable(error);
-    }
+  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    return openCheckout(this.#stripe, request);
   }
 
-  #createSession(request: CheckoutRequest): Promise<Stripe.Checkout.Session> {
-    const { installation, orderId, lines, total, currency, email, expiresAt } = request;
-    const { successUrl, cancelUrl } = request;
-    const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
-    const metadata = { installation, orderId: String(orderId) };
-    return this.#stripe.checkout.sessions.create(
-      {
-        mode: "payment",
-        client_reference_id: String(orderId),
-        metadata,
-        line_items: toLineItems(lines, total, currency, orderId),
-        payment_intent_data: { capture_method: "manual", metadata },
-        ...(request.customerRef
-          ? { customer: request.customerRef, saved_payment_method_options: savingOptions }
-          : isAsciiEmail(email) && { customer_email: email }),
-        success_url: successUrl,
-        cancel_url: cancelUrl,
-        expires_at: Math.floor(sessionExpiresAtMs / 1000),
-        custom_text: { submit: { message: deadlineText(expiresAt) } },
-      },
-      { idempotencyKey: request.key },
-    );
+  retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    return retrieveCheckout(this.#stripe, checkoutRef);
+  }
+
+  expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    return expireCheckout(this.#stripe, checkoutRef);
   }
 
   createCustomer(request: NewGatewayCustomer): Promise<string> {
@@ -274,21 +227,6 @@ class StripeGateway implements PaymentGateway {
 
   removeCard(cardRef: string): Promise<void> {
     return removeCard(this.#stripe, cardRef);
-  }
-
-  retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
-    return callGateway(async () =>
-      toCheckoutReport(await this.#stripe.checkout.sessions.retrieve(checkoutRef)),
-    );
-  }
-
-  async expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
-    try {
-      return toCheckoutReport(await this.#stripe.checkout.sessions.expire(checkoutRef));
-    } catch (error) {
-      if (!isRefusal(error)) throw toGatewayUnavailable(error);
-      return this.retrieveCheckout(checkoutRef);
-    }
   }
 
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent {
@@ -334,29 +272,6 @@ function hostOptions(apiUrl: string | undefined) {
 }
 
 /**
- * The order's items, or a single line with the total if there are adjustments: Stripe Checkout
- * accepts no negative lines.
- */
-function toLineItems(
-  lines: readonly { name: string; quantity: number; unitPrice: number }[],
-  total: number,
-  currency: string,
-  orderId: number,
-) {
-  const { subtotal } = orderTotals(lines, []);
-  const checkoutLines =
-    subtotal === total ? lines : [{ name: `Order ${orderId}`, quantity: 1, unitPrice: total }];
-  return checkoutLines.map((line) => ({
-    quantity: line.quantity,
-    price_data: {
-      currency,
-      unit_amount: line.unitPrice,
-      product_data: { name: line.name },
-    },
-  }));
-}
-
-/**
  * The SDK refuses only signatures that are too old. One with a time in the future could be replayed
  * until long after that time. Reads the time as the SDK does, which has verified the signature.
  */
@@ -365,20 +280,4 @@ function refuseFuture(signature: string, now: Date): void {
   const [, seconds = ""] = fields.findLast(([name]) => name === "t") ?? [];
   const isInTime = Number.parseInt(seconds, 10) - now.getTime() / 1000 <= webhookToleranceS;
   if (!isInTime) throw new Error("The signature is dated in the future.");
-}
-
-/** A gateway may accept ASCII only (RFC 5322). Without an email, its page asks for one. */
-function isAsciiEmail(email: string | null): email is string {
-  return email !== null && !/[^\0-\x7f]/.test(email);
-}
-
-/**
- * The order's own deadline, shown beside the page's button: the page stays open longer, because it
- * lives at least half an hour. The text depends on the deadline alone, since a repeated call must be
- * equal to the first.
- */
-function deadlineText(expiresAt: Date): string {
-  const time = { now: expiresAt, timeZone: "UTC" };
-  const deadline = formatTime(expiresAt.toISOString(), "minute", time);
-  return `Pay by ${deadline} UTC. After that, your order expires.`;
 }

@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
   type AuthorizeRequest,

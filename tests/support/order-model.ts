@@ -1,5 +1,6 @@
+import { applyChange } from "@/lib/domain/order/apply-change";
 import { decideCancellation, decideExpiry } from "@/lib/domain/order/cancellation-rules";
-import { applyChange, type Decision, noChange } from "@/lib/domain/order/change";
+import { type Decision, noChange } from "@/lib/domain/order/change";
 import { decidePaymentReview, recordDisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { DisputeStatus } from "@/lib/domain/order/dispute-status";
 import {
@@ -32,7 +33,8 @@ import {
   recordGatewayReport,
   recordUnansweredAttempt,
 } from "@/lib/domain/order/payment-rules";
-import { decideRefund, decideReversal, recordRefundReport } from "@/lib/domain/order/refund-rules";
+import { recordRefundReport } from "@/lib/domain/order/refund-reports";
+import { decideRefund, decideReversal } from "@/lib/domain/order/refund-rules";
 import { amountToCapture, decideUnitRemoval } from "@/lib/domain/order/removed-units";
 import {
   decideClosing,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
-import { applyChange } from "./change";
+import { applyChange } from "./apply-change";
 import { type DisputeReport, decidePaymentReview, recordDisputeReport } from "./dispute-rules";
 import {
   type DisputeStatus,

@@ -7,7 +7,7 @@ import {
   type OrderModel,
   stateKey,
 } from "@/tests/support/order-model";
-import { applyChange } from "./change";
+import { applyChange } from "./apply-change";
 import { hasFailedReversal, hasOpenAttempt, pendingRefundAmount } from "./facts";
 import { decideAssumedDelivery } from "./manual-shipment-rules";
 import { nextStep } from "./next-step";

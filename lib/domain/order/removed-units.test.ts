@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
-import { applyChange, type Decision } from "./change";
+import { applyChange } from "./apply-change";
+import type { Decision } from "./change";
 import type { OrderFacts, PaymentFacts } from "./facts";
-import { decideRefund, recordExternalRefund, recordRefundReport } from "./refund-rules";
+import { recordExternalRefund, recordRefundReport } from "./refund-reports";
+import { decideRefund } from "./refund-rules";
 import { amountToCapture, decideUnitRemoval, refusalOfRemoval } from "./removed-units";
 import { shippingUnits } from "./shipping-units";
 

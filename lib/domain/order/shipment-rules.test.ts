@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
-import { applyChange, type Decision } from "./change";
+import { applyChange } from "./apply-change";
+import type { Decision } from "./change";
 import type { OrderFacts } from "./facts";
 import { decideMarkDelivered } from "./operator-rules";
 import { decideShipmentReport } from "./shipment-outcome-rules";

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Decision, QueuedEmail } from "@/lib/domain/order/change";
 import { isDisputeRefusal } from "@/lib/domain/order/facts";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
 import { paymentAlert } from "./payment-alerts";

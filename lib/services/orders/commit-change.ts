@@ -1,12 +1,8 @@
 import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { applyChange, applyPatch } from "@/lib/domain/order/apply-change";
 import { refundKeyStart } from "@/lib/domain/order/call-keys";
-import {
-  applyChange,
-  applyPatch,
-  type OrderChange,
-  type PaymentChange,
-} from "@/lib/domain/order/change";
+import type { OrderChange, PaymentChange } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";

@@ -8,7 +8,7 @@ import {
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";

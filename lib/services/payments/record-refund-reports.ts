@@ -5,7 +5,7 @@ import {
   type RefundReport,
   recordExternalRefund,
   recordRefundReport,
-} from "@/lib/domain/order/refund-rules";
+} from "@/lib/domain/order/refund-reports";
 import { deliverQueuedEmail } from "@/lib/services/emails/deliver-queued-email";
 import { refundFailureEmails } from "@/lib/services/emails/refund-failure-emails";
 import { changeOrder } from "@/lib/services/orders/change-order";

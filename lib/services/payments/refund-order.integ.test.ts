@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gateway";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { holdOrder } from "@/lib/services/orders/hold-order";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
