@@ -2,7 +2,7 @@
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
-import { DescriptionItem } from "@/components/ui/description-item";
+import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { cardName } from "@/lib/domain/saved-card";
 import { chargedAmount, customerPaymentText } from "./customer-order-text";
@@ -28,7 +28,9 @@ export function PaymentCard() {
               : formatMoney(chargedAmount(order), order.currency)}
           </span>
         </DescriptionItem>
-        {card && <DescriptionItem name="Card">{cardName(card)}</DescriptionItem>}
+        {order.paymentStatus !== "not_required" && (
+          <DescriptionItem name="Card">{card ? cardName(card) : <NotYetKnown />}</DescriptionItem>
+        )}
         <DescriptionItem name="Refunded">
           {refunded > 0 ? (
             <span className="tabular-nums">{formatMoney(refunded, order.currency)}</span>

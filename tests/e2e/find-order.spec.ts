@@ -18,7 +18,7 @@ for (const javaScriptEnabled of [true, false]) {
       const nav = page.getByRole("navigation", { name: "Shop" });
       await nav.getByRole("link", { name: "Find your order" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find your order");
-      await page.getByLabel("Order number").fill(`#${order.id}`);
+      await page.getByLabel("Order number", { exact: true }).fill(`#${order.id}`);
       await page.getByLabel("Email").fill(email.toUpperCase());
       await page.getByRole("button", { name: "Email my order link" }).click();
       await expect(page.getByText(answer)).toBeVisible();
@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
         ["2147483647", email],
       ] as const) {
         await page.goto("/track");
-        await page.getByLabel("Order number").fill(number);
+        await page.getByLabel("Order number", { exact: true }).fill(number);
         await page.getByLabel("Email").fill(address);
         await page.getByRole("button", { name: "Email my order link" }).click();
         await expect(page.getByText(answer)).toBeVisible();
@@ -56,10 +56,10 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("invalid fields are marked", async ({ page }) => {
       await page.goto("/track");
-      await page.getByLabel("Order number").fill("my order");
+      await page.getByLabel("Order number", { exact: true }).fill("my order");
       await page.getByLabel("Email").fill("nobody");
       await page.getByRole("button", { name: "Email my order link" }).click();
-      const number = page.getByLabel("Order number");
+      const number = page.getByLabel("Order number", { exact: true });
       await expect(number).toHaveAccessibleDescription(/Enter the number of your order/);
       await expect(number).toHaveValue("my order");
       await expect(page.getByLabel("Email")).toHaveAccessibleDescription(

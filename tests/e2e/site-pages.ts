@@ -15,6 +15,8 @@ export interface Examples {
   traceId: string;
   /** A group of failures. */
   fingerprint: string;
+  /** A dispute of another order. */
+  disputeId: number;
 }
 
 export interface SitePage {
@@ -61,12 +63,14 @@ export function adminPages({
   runId,
   traceId,
   fingerprint,
+  disputeId,
 }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
     { name: "admin-orders", path: "/admin/orders" },
     { name: "admin-order", path: `/admin/orders/${orderId}` },
     { name: "admin-order-trace", path: `/admin/orders/${orderId}?tab=trace` },
+    { name: "admin-ship-orders", path: "/admin/orders/ship" },
     { name: "admin-packing-slip", path: `/admin/orders/${orderId}/packing-slip` },
     { name: "admin-products", path: "/admin/products" },
     { name: "admin-new-product", path: "/admin/products/new" },
@@ -80,6 +84,7 @@ export function adminPages({
     { name: "admin-payments", path: "/admin/payments" },
     { name: "admin-refunds", path: "/admin/payments/refunds" },
     { name: "admin-disputes", path: "/admin/payments/disputes" },
+    { name: "admin-dispute", path: `/admin/payments/disputes/${disputeId}` },
     { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
     { name: "admin-webhooks", path: "/admin/payments/webhooks" },
     { name: "admin-emails", path: "/admin/emails" },
