@@ -1,4 +1,4 @@
-import { emailForEvent } from "@/lib/domain/email/email-plan";
+import { emailForEvent, isOutdatedEmail } from "@/lib/domain/email/email-plan";
 import { isTerminal, type OrderStatus, terminalStatuses } from "@/lib/domain/order/status";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { waitFor } from "@/tests/support/wait";
@@ -92,11 +92,20 @@ async function listOpenOrders(
     .catch(() => null);
 }
 
+interface EmailedEvent {
+  order_id: number;
+  status: OrderStatus;
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
+}
+
 /** Lists the emails that the orders' events require but that aren't sent, as `<order> <kind> <seq>`. */
 async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]): Promise<string[]> {
   const [events, emails] = await Promise.all([
-    shop.rows<{ order_id: number; seq: number; type: string; data: Record<string, unknown> }>(
-      "select order_id, seq, type, data from order_events where order_id = any($1)",
+    shop.rows<EmailedEvent>(
+      `select order_id, status, e.seq, type, data from order_events e
+        join orders o on o.id = e.order_id where order_id = any($1)`,
       [orderIds],
     ),
     shop.rows<{ email: string }>(
@@ -107,9 +116,14 @@ async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]):
   ]);
   const sent = new Set(emails.map(({ email }) => email));
   return events.flatMap((event) => {
-    const kind =
-      event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
+    const kind = requiredEmail(event);
     const email = `${event.order_id} ${kind} ${event.seq}`;
     return kind && !sent.has(email) ? [email] : [];
   });
+}
+
+function requiredEmail(event: EmailedEvent): string | null {
+  if (event.type === "inventory/out_of_stock") return "out_of_stock_alert";
+  const kind = emailForEvent(event);
+  return kind && isOutdatedEmail(kind, event.status) ? null : kind;
 }
