@@ -104,8 +104,8 @@ interface EmailedEvent {
 async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]): Promise<string[]> {
   const [events, emails] = await Promise.all([
     shop.rows<EmailedEvent>(
-      `select order_id, status, e.seq, type, data from order_events e
-        join orders o on o.id = e.order_id where order_id = any($1)`,
+      `select e.order_id, o.status, e.seq, e.type, e.data from order_events e
+        join orders o on o.id = e.order_id where e.order_id = any($1)`,
       [orderIds],
     ),
     shop.rows<{ email: string }>(
