@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
       await nav.getByRole("link", { name: "Find your order" }).click();
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Find your order");
       await page.getByLabel("Order number", { exact: true }).fill(`#${order.id}`);
-      await page.getByLabel("Email").fill(email.toUpperCase());
+      await page.getByLabel("Email", { exact: true }).fill(email.toUpperCase());
       await page.getByRole("button", { name: "Email my order link" }).click();
       await expect(page.getByText(answer)).toBeVisible();
       const link = await shop.until(`an email to ${email}`, 20_000, async () => {
@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
       ] as const) {
         await page.goto("/track");
         await page.getByLabel("Order number", { exact: true }).fill(number);
-        await page.getByLabel("Email").fill(address);
+        await page.getByLabel("Email", { exact: true }).fill(address);
         await page.getByRole("button", { name: "Email my order link" }).click();
         await expect(page.getByText(answer)).toBeVisible();
       }
@@ -57,12 +57,12 @@ for (const javaScriptEnabled of [true, false]) {
     test("invalid fields are marked", async ({ page }) => {
       await page.goto("/track");
       await page.getByLabel("Order number", { exact: true }).fill("my order");
-      await page.getByLabel("Email").fill("nobody");
+      await page.getByLabel("Email", { exact: true }).fill("nobody");
       await page.getByRole("button", { name: "Email my order link" }).click();
       const number = page.getByLabel("Order number", { exact: true });
       await expect(number).toHaveAccessibleDescription(/Enter the number of your order/);
       await expect(number).toHaveValue("my order");
-      await expect(page.getByLabel("Email")).toHaveAccessibleDescription(
+      await expect(page.getByLabel("Email", { exact: true })).toHaveAccessibleDescription(
         /Enter a valid email address/,
       );
     });
