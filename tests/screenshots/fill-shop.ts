@@ -98,7 +98,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     runId: await untilRunIsRecorded(shop, example.id, completed),
     traceId: await untilSpanIsRecorded(shop, example.id, "run create-shipment"),
     fingerprint: await failRuns(shop),
-    disputeId: await disputeExampleOrder(shop),
+    disputeId: await disputeExampleOrder(shop, { items: items([[3, 1]]) }),
   };
 }
 

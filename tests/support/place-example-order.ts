@@ -29,8 +29,11 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
 }
 
 /** Places an order that is disputed at once. Returns the dispute's id. */
-export async function disputeExampleOrder(shop: ShopClient): Promise<number> {
-  const { id } = await shop.place({ paymentMethod: "pm_card_createDispute" });
+export async function disputeExampleOrder(
+  shop: ShopClient,
+  order: Parameters<ShopClient["place"]>[0] = {},
+): Promise<number> {
+  const { id } = await shop.place({ ...order, paymentMethod: "pm_card_createDispute" });
   const find = `select d.id from disputes d join payments p on p.id = d.payment_id
     where p.order_id = $1`;
   return shop.until("a dispute", 60_000, async () => {
