@@ -17,11 +17,17 @@ if (!native) {
 const binaries = path.join(root, "node_modules/.bin");
 process.env.PATH = [binaries, process.env.PATH].join(path.delimiter);
 
-/** DATABASE_URL, or the embedded database that the last `npm start` set up. */
+/**
+ * The database to migrate: DIRECT_DATABASE_URL where a pooler stands in front of it, DATABASE_URL, or
+ * the embedded database that the last `npm start` set up.
+ */
 function databaseUrl(): string | undefined {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const { DIRECT_DATABASE_URL, DATABASE_URL } = process.env;
+  if (DIRECT_DATABASE_URL || DATABASE_URL) return DIRECT_DATABASE_URL || DATABASE_URL;
   const env = path.join(root, process.env.WAYBILL_DATA_DIR ?? ".local", "env");
-  return existsSync(env) ? parseEnv(readFileSync(env, "utf8")).DATABASE_URL : undefined;
+  if (!existsSync(env)) return undefined;
+  const effective = parseEnv(readFileSync(env, "utf8"));
+  return effective.DIRECT_DATABASE_URL || effective.DATABASE_URL;
 }
 
 const url = databaseUrl();

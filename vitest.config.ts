@@ -85,6 +85,7 @@ export default defineConfig({
           name: "systems",
           include: ["tests/{systems,chaos}/**/*.test.ts"],
           ...onOneSystem,
+          exclude: [...excluded, "**/*.integ.test.ts"],
         },
       },
     ],

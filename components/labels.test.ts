@@ -106,7 +106,16 @@ function labelsOf(values: readonly string[], label: (value: string) => string): 
   return Object.fromEntries(values.map((value) => [value, label(value)]));
 }
 
-const emailKinds = [...Object.values(emailPlan), "payment_link", ...alertKinds, ...linkEmailKinds];
+const emailKinds = [
+  ...Object.values(emailPlan),
+  "payment_link",
+  "payment_reminder",
+  "order_completed",
+  "tracking_link",
+  "tracking_changed",
+  ...alertKinds,
+  ...linkEmailKinds,
+];
 
 /** Every enum that people see, with its values and the labels that the UI shows for them. */
 const enums: readonly [name: string, values: readonly string[], labels: Labels][] = [

@@ -1,4 +1,4 @@
-import { eventType } from "inngest";
+import { EventType, eventType, type StandardSchemaV1, staticSchema } from "inngest";
 import { sentEvents, signals } from "@/lib/domain/events";
 
 /** The events that trigger functions, with the schemas of their payloads. */
@@ -43,3 +43,14 @@ export const gatewayEventReceived = eventType("gateway/event.received", {
 export const carrierEventReceived = eventType("carrier/event.received", {
   schema: signals["carrier/event.received"],
 });
+
+/**
+ * An event as the trigger of a function that takes batches. It has the types of its schema, but the
+ * SDK doesn't check them, because one event that fails its schema would fail the whole batch.
+ * `groupEvents` checks each event instead.
+ */
+export function inBatch<Name extends string, Data extends Record<string, unknown>>({
+  name,
+}: EventType<Name, StandardSchemaV1<Data>>) {
+  return new EventType({ name, schema: staticSchema<Data>() });
+}

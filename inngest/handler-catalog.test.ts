@@ -5,7 +5,7 @@ import { emailPlan } from "@/lib/domain/email/email-plan";
 import { sentEvents, signals, timelineOnly } from "@/lib/domain/events";
 import { functionCatalog } from "@/lib/domain/workflows/function-catalog";
 import { functions } from ".";
-import { catalog, failedRuns, signalHandlers } from "./handler-catalog";
+import { addedHandlers, catalog, failedRuns, signalHandlers } from "./handler-catalog";
 
 /**
  * The original system's events and their handlers, copied from its schemas. They are written out
@@ -28,6 +28,12 @@ const originalHandlers: Record<string, string[]> = {
   InventoryOutOfStock: ["send_out_of_stock_alert", "cancel_pending_orders"],
 };
 
+/** Every event with each of its handlers, those of the original system and Waybill's own. */
+const handlers = [
+  ...catalog.flatMap(({ event, handlers }) => handlers.map((handler) => ({ event, handler }))),
+  ...addedHandlers,
+];
+
 const served: readonly InngestFunction.Any[] = functions;
 
 const triggerList = z.array(
@@ -45,10 +51,8 @@ const registered = Object.fromEntries(
 /** The triggers of each function, according to the catalog. */
 function triggersInCatalog(): Record<string, string[]> {
   const pairs: [string, string][] = [
-    ...catalog.flatMap(({ event, handlers }) =>
-      handlers.flatMap((row): [string, string][] =>
-        "functionId" in row ? [[row.functionId, event]] : [],
-      ),
+    ...handlers.flatMap(({ event, handler }): [string, string][] =>
+      "functionId" in handler ? [[handler.functionId, event]] : [],
     ),
     ...Object.entries(signalHandlers).map(([event, id]): [string, string] => [id, event]),
     ...functionCatalog.flatMap(({ id, schedule }): [string, string][] =>
@@ -70,6 +74,17 @@ function triggersInCatalog(): Record<string, string[]> {
   );
 }
 
+const at = "2026-11-30T12:00:00.000Z";
+/** The fields of every event together, so that it has the schema of each. */
+const exampleData = {
+  ...{ orderId: 1, seq: 1, at, customerId: null, total: 100, currency: "usd", items: [] },
+  ...{ expiresAt: at, expiredAt: at, deliveredAt: at, estimatedDelivery: null },
+  ...{ reason: "", actor: "system", from: "pending", to: "processing", status: "paid" },
+  ...{ shipmentId: 1, carrier: "Post", trackingNumber: "T", paymentId: 1, refundId: 1 },
+  ...{ amount: 100, code: "card_declined", message: "", productIds: [], productId: 1 },
+  ...{ available: 1, threshold: 1, reorderRequestId: 1, eventId: "e", type: "t", objectId: "o" },
+};
+
 /** The ids of the steps that a function runs for an event. Their work is not done. */
 async function stepsOf(functionId: string, event: string): Promise<string[]> {
   const fn = served.find((one) => one.id() === functionId);
@@ -83,7 +98,7 @@ async function stepsOf(functionId: string, event: string): Promise<string[]> {
       return [];
     },
   };
-  const received = { name: event, data: { orderId: 1, seq: 1, productIds: [] } };
+  const received = { name: event, data: exampleData };
   await handler({ event: received, events: [received], step });
   return steps;
 }
@@ -104,8 +119,8 @@ describe("the catalog", () => {
   });
 
   it.each(
-    catalog.flatMap(({ event, handlers }) =>
-      handlers.flatMap((row) => ("functionId" in row ? [{ event, ...row }] : [])),
+    handlers.flatMap(({ event, handler }) =>
+      "functionId" in handler ? [{ event, ...handler }] : [],
     ),
   )("$event → $handler is step $step of $functionId", async ({ event, functionId, step }) => {
     expect(await stepsOf(functionId, event)).toContain(step);
@@ -115,10 +130,8 @@ describe("the catalog", () => {
     const planned = Object.entries(emailPlan).map(
       ([key, email]) => `${key.split(":")[0]} ${email}`,
     );
-    const named = catalog.flatMap(({ event, handlers }) =>
-      handlers
-        .flatMap((row) => ("emails" in row ? row.emails : []))
-        .map((email) => `${event} ${email}`),
+    const named = handlers.flatMap(({ event, handler }) =>
+      ("emails" in handler ? handler.emails : []).map((email) => `${event} ${email}`),
     );
     expect(named.sort()).toEqual(planned.sort());
   });

@@ -49,9 +49,7 @@ export const catalog: readonly CatalogRow[] = [
     handlers: [
       customerEmails(
         "send_status_notification",
-        "order_processing",
-        "order_completed",
-        "order_failed",
+        ...(["order_processing", "order_failed", "order_returned", "order_lost"] as const),
       ),
     ],
   },
@@ -141,6 +139,14 @@ export const catalog: readonly CatalogRow[] = [
       },
       { handler: "cancel_pending_orders", functionId: "undo-order", step: "refund-payment" },
     ],
+  },
+];
+
+/** What Waybill does that the original system did not. */
+export const addedHandlers: readonly { event: SentEvent; handler: SeedHandler }[] = [
+  {
+    event: "order/created",
+    handler: customerEmails("send_order_confirmation", "order_confirmation"),
   },
 ];
 

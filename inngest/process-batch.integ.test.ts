@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { redactStepError } from "@/lib/clients/redact-step-errors";
 import type { Context } from "@/lib/context";
@@ -54,6 +55,8 @@ async function run(functionId: string, runId: string, events: object[]): Promise
   return steps;
 }
 
+const isFunction = (value: unknown) => typeof value === "function";
+
 const failedRuns = () =>
   shop.db.query<{ subject: string; orderIds: number[]; failures: number; events: object[] }>(sql`
     SELECT function_id AS "functionId", subject, order_ids AS "orderIds", failures, events,
@@ -75,7 +78,10 @@ async function placeShipped(): Promise<number> {
   throw new Error(`Order ${id} was not shipped.`);
 }
 
-const carrierEvent = (orderId: number) => ({ name: "carrier/event.received", data: { orderId } });
+const carrierEvent = (orderId: number) => ({
+  name: "carrier/event.received",
+  data: { eventId: `trk_${orderId}`, orderId },
+});
 
 describe("a batch with an event that always fails", () => {
   it("processes the other events at once, and retries the failing event in a step of its own", async () => {
@@ -91,7 +97,7 @@ describe("a batch with an event that always fails", () => {
         ...shop.ctx.carrier,
         handOver: async (key) => {
           calls += 1;
-          if (key !== `order-${failing}-label`) return { status: "delivered" };
+          if (!key.endsWith(`-order-${failing}-label`)) return { status: "delivered" };
           throw new Error("No shipment for Ann Smith, ann@x.test");
         },
       },
@@ -169,7 +175,7 @@ describe("a batch with an event that always fails", () => {
     await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${failing.id}`);
     const events = [failing, valid].map(({ id }) => ({
       name: "payment/completed",
-      data: { orderId: id, seq: 3, amount: 1450 },
+      data: { orderId: id, seq: 3, at: new Date().toISOString(), paymentId: 1, amount: 1450 },
     }));
     await run("send-customer-emails", "run-6", events);
     const sent = await shop.db.query<{ orderId: number }>(
@@ -221,5 +227,41 @@ describe("a run that failed as a whole", () => {
     };
     await run("record-failed-run", "run-10", [{ name: "inngest/function.failed", data }]);
     expect(await countedFailures()).toEqual({ "record-failed-run": 1 });
+  });
+});
+
+describe("a batch with an event that does not have its schema", () => {
+  it("processes the others, and records that event alone as a failed run", async () => {
+    ctx = shop.ctx;
+    const shipped = await placeShipped();
+    const unreadable = {
+      ...{ id: "evt-unreadable", name: "carrier/event.received" },
+      data: { eventId: "trk_1", orderId: "seventeen" },
+    };
+    const steps = await run("update-tracking", "run-8", [unreadable, carrierEvent(shipped)]);
+    expect(steps.map(({ id }) => id)).toEqual(["update-tracking", "record-failed-run"]);
+    expect((await failedRuns()).at(-1)).toMatchObject({
+      functionId: "update-tracking",
+      subject: "event-evt-unreadable",
+      events: [unreadable],
+      errorName: "EventValidationError",
+    });
+    const alone = await run("update-tracking", "run-9", [unreadable]);
+    expect(alone.map(({ id }) => id)).toEqual(["record-failed-run"]);
+  });
+
+  it("is not refused as a whole by the SDK", async () => {
+    const batched = functions.filter((fn) => Reflect.get(fn.opts, "batchEvents"));
+    const triggers = batched.flatMap((fn): unknown[] => [Reflect.get(fn.opts, "triggers")].flat());
+    expect(triggers.length).toBeGreaterThan(10);
+    const validated = z.object({
+      schema: z.object({
+        "~standard": z.object({ validate: z.custom<(data: object) => unknown>(isFunction) }),
+      }),
+    });
+    for (const trigger of triggers) {
+      const { validate } = validated.parse(trigger).schema["~standard"];
+      expect(await validate({})).not.toHaveProperty("issues");
+    }
   });
 });

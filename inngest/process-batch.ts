@@ -1,6 +1,8 @@
 import type { Span, SpanContext } from "@opentelemetry/api";
 import type { GetStepTools } from "inngest";
+import type { z } from "zod";
 import type { inngest } from "@/lib/clients/inngest";
+import { sentEvents, signals } from "@/lib/domain/events";
 import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import type { Failure } from "@/lib/services/failures/try-each";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
@@ -15,13 +17,15 @@ import {
 } from "@/lib/telemetry/spans";
 import { systemContext } from "./system-context";
 
-type BatchEvent = FailedRun["events"][number];
+type BatchEvent = FailedRun["events"][number] & { id?: string | undefined };
 
 /** The events of a batch that are about one subject. They succeed or fail together. */
 export interface EventGroup<Event> {
   /** For example `order-17`. */
   subject: string;
   events: readonly [Event, ...Event[]];
+  /** Why the event can't be processed: its data doesn't have the event's schema. It is alone then. */
+  invalid?: string;
 }
 
 interface Batch<Event> {
@@ -32,23 +36,40 @@ interface Batch<Event> {
   process(groups: readonly EventGroup<Event>[]): Promise<Failure<EventGroup<Event>>[]>;
 }
 
-/** Groups events by subject, in the order of each subject's first event. */
-export function groupEvents<Event>(
+/**
+ * Groups events by subject, in the order of each subject's first event. An event that doesn't have its
+ * schema gets a group of its own.
+ */
+export function groupEvents<Event extends BatchEvent>(
   events: readonly Event[],
   subjectOf: (event: Event) => string,
 ): EventGroup<Event>[] {
   const groups = new Map<string, [Event, ...Event[]]>();
+  const invalid: EventGroup<Event>[] = [];
   for (const event of events) {
+    const issue = findIssue(event);
+    if (issue !== null) {
+      invalid.push({ subject: `event-${event.id ?? event.name}`, events: [event], invalid: issue });
+      continue;
+    }
     const subject = subjectOf(event);
     const group = groups.get(subject);
     if (group) group.push(event);
     else groups.set(subject, [event]);
   }
-  return [...groups].map(([subject, members]) => ({ subject, events: members }));
+  return [...[...groups].map(([subject, members]) => ({ subject, events: members })), ...invalid];
+}
+
+const schemas: Readonly<Record<string, z.ZodType>> = { ...sentEvents, ...signals };
+
+function findIssue({ name, data }: BatchEvent): string | null {
+  const error = schemas[name]?.safeParse(data).error;
+  if (!error) return null;
+  return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", ");
 }
 
 /**
- * Processes a batch in one step. Each group that fails there gets a step of its own, with its own
+ * Processes a batch in one step. Events without their schema are recorded as failed runs. Each group that fails there gets a step of its own, with its own
  * retries; a group that fails after the last retry is recorded as a failed run. One event that
  * always fails therefore delays no other, and the failed run names only that event.
  */
@@ -56,17 +77,26 @@ export async function processBatch<Event extends BatchEvent>(
   { step, runId }: { step: GetStepTools<typeof inngest>; runId: string },
   batch: Batch<Event>,
 ): Promise<{ done: number; failed: string[] }> {
-  const retrySubjects = await step.run(batch.stepId, () => processAll(batch));
-  const retries = batch.groups.filter(({ subject }) => retrySubjects.includes(subject));
+  const groups = batch.groups.filter(({ invalid }) => invalid === undefined);
+  const retrySubjects =
+    groups.length === 0 ? [] : await step.run(batch.stepId, () => processAll({ ...batch, groups }));
+  const retries = groups.filter(({ subject }) => retrySubjects.includes(subject));
   const outcomes = await Promise.allSettled(
     retries.map((group) =>
       step.run(`${batch.stepId}-${group.subject}`, () => processOne(batch, group)),
     ),
   );
-  const failures = retries.flatMap((group, index) => {
-    const outcome = outcomes[index];
-    return outcome?.status === "rejected" ? [{ group, error: toStepError(outcome.reason) }] : [];
-  });
+  const failures = [
+    ...retries.flatMap((group, index) => {
+      const outcome = outcomes[index];
+      return outcome?.status === "rejected" ? [{ group, error: toStepError(outcome.reason) }] : [];
+    }),
+    ...batch.groups.flatMap((group) =>
+      group.invalid === undefined
+        ? []
+        : [{ group, error: { name: "EventValidationError", message: group.invalid } }],
+    ),
+  ];
   if (failures.length > 0) {
     await step.run("record-failed-run", async () => {
       for (const { group, error } of failures) {

@@ -20,6 +20,10 @@ export interface Settings {
   orderExpiryMs: number;
   /** How many unpaid orders a customer may have open at once. */
   openUnpaidMax: number;
+  /** How many unpaid and free orders guests at one IP address, or an account, may have open at once. */
+  unpaidHoldsPerAddress: number;
+  /** The percent of a product's available units that these orders may hold. */
+  unpaidHoldShare: number;
   /** Email addresses that receive stock alerts. */
   alertRecipients: readonly string[];
   shopName: string;

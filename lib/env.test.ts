@@ -86,7 +86,10 @@ describe("env", () => {
     ["ORDER_EXPIRY_SECONDS", "0"],
     ["RATE_LIMIT_CREATE_PER_MINUTE", "1.5"],
     ["WAYBILL_DEMO", "yes"],
+    ["TRUST_PROXY", "true"],
     ["FULFILLMENT", "by hand"],
+    ["UNPAID_HOLDS_PER_ADDRESS", "0"],
+    ["UNPAID_HOLD_SHARE", "101"],
     ["STRIPE_API_URL", "stripe"],
     ["OPERATIONS_EMAIL", "ops@shop.test, nobody"],
   ])("refuses %s=%s, without showing the value", async (name, value) => {
@@ -103,11 +106,14 @@ describe("settingsFromEnvironment", () => {
       ...complete,
       ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILLMENT: "manual" },
       ...{ OPERATIONS_EMAIL: "a@shop.test, b@shop.test", RATE_LIMIT_READ_PER_MINUTE: "7" },
+      ...{ UNPAID_HOLDS_PER_ADDRESS: "4", UNPAID_HOLD_SHARE: "20" },
     };
     expect(await readShopSettings(variables)).toEqual({
       alertRecipients: ["a@shop.test", "b@shop.test"],
       orderExpiryMinutes: 1.5,
       openUnpaidMax: 3,
+      unpaidHoldsPerAddress: 4,
+      unpaidHoldShare: 20,
       fulfillment: "manual",
       readPerMinute: 7,
     });

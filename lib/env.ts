@@ -67,7 +67,8 @@ const schema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   REDIS_URL: z.string().optional(),
   RATE_LIMIT_SIGN_IN_PER_MINUTE: z.coerce.number().int().min(1).default(10),
-  TRUST_PROXY: flag,
+  // How many proxies in front add an address to X-Forwarded-For.
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
 
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
 
@@ -76,6 +77,9 @@ const schema = z.object({
   // Less than a day, since a checkout session lives at most 24 hours and must outlive its order.
   ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
+  UNPAID_HOLDS_PER_ADDRESS: z.coerce.number().int().min(1).optional(),
+  // Percent.
+  UNPAID_HOLD_SHARE: z.coerce.number().int().min(1).max(100).optional(),
   FULFILLMENT: z.enum(["auto", "manual"]).optional(),
   RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).optional(),
   RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).optional(),
@@ -101,11 +105,14 @@ export function readLibrarySecrets(): Partial<Record<(typeof librarySecrets)[num
 /** The shop settings set by environment variables, which the settings page can't change. */
 export function settingsFromEnvironment(env: Env): Partial<ShopSettings> {
   const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;
+  const { UNPAID_HOLDS_PER_ADDRESS, UNPAID_HOLD_SHARE } = env;
   const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
   return {
     ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL }),
     ...(ORDER_EXPIRY_SECONDS && { orderExpiryMinutes: ORDER_EXPIRY_SECONDS / 60 }),
     ...(OPEN_UNPAID_MAX && { openUnpaidMax: OPEN_UNPAID_MAX }),
+    ...(UNPAID_HOLDS_PER_ADDRESS && { unpaidHoldsPerAddress: UNPAID_HOLDS_PER_ADDRESS }),
+    ...(UNPAID_HOLD_SHARE && { unpaidHoldShare: UNPAID_HOLD_SHARE }),
     ...(FULFILLMENT && { fulfillment: FULFILLMENT }),
     ...(RATE_LIMIT_CREATE_PER_MINUTE && { createPerMinute: RATE_LIMIT_CREATE_PER_MINUTE }),
     ...(RATE_LIMIT_READ_PER_MINUTE && { readPerMinute: RATE_LIMIT_READ_PER_MINUTE }),

@@ -15,6 +15,7 @@ import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import { database } from "@/lib/db/database";
+import { unverifiedEmailsPerHour } from "@/lib/domain/email/email-limits";
 import { type ShopSettings, targetsOf } from "@/lib/domain/shop-settings";
 import { healthChecks } from "@/lib/services/health/health-checks";
 import { openHealthDatabase } from "@/lib/services/health/health-database";
@@ -46,6 +47,7 @@ function assemble(): Runtime {
           secretKey: settings.STRIPE_SECRET_KEY,
           webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
           apiUrl: settings.STRIPE_API_URL,
+          log: log(),
         }),
         "gateway",
         gatewayCalls,
@@ -109,9 +111,6 @@ function shopSettings(): ShopSettings {
  * attacker can't lock the owner out by using up the account's limit.
  */
 const callersPerAccount = 10;
-/** Account emails per address and hour: enough to request one again, too few to flood a mailbox. */
-const emailsPerHour = 3;
-
 function rateLimits(): Record<RateKind, number> {
   const { createPerMinute, readPerMinute } = shopSettings();
   const { RATE_LIMIT_SIGN_IN_PER_MINUTE: attempts } = env();
@@ -120,7 +119,7 @@ function rateLimits(): Record<RateKind, number> {
     read: readPerMinute,
     sign_in: attempts,
     account: attempts * callersPerAccount,
-    email: emailsPerHour,
+    email: unverifiedEmailsPerHour,
   };
 }
 
@@ -136,6 +135,8 @@ function settings(): Context["settings"] {
     trackingSecret: TRACKING_SECRET,
     orderExpiryMs: Math.round(shop.orderExpiryMinutes * 60_000),
     openUnpaidMax: shop.openUnpaidMax,
+    unpaidHoldsPerAddress: shop.unpaidHoldsPerAddress,
+    unpaidHoldShare: shop.unpaidHoldShare,
     alertRecipients: shop.alertRecipients,
     shopName: shop.shopName,
     timeZone: shop.timeZone,

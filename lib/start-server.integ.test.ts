@@ -1,6 +1,7 @@
 import path from "node:path";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashPassword } from "@/lib/auth/passwords";
 import { openDatabase } from "@/lib/db/database";
 import { run } from "@/local/processes/launch";
 import { seedDemo } from "@/prisma/seed";
@@ -64,9 +65,14 @@ describe("startServer", () => {
 
   it("starts with WAYBILL_DEMO=1, or once demo key and accounts are revoked and disabled", async () => {
     expect(await start({ WAYBILL_DEMO: "1" })).toMatchObject({ code: 0, output: "started" });
+    const onPublicAddress = await start({ WAYBILL_DEMO: "1", APP_URL: "https://shop.example" });
+    expect(onPublicAddress.code).toBe(0);
+    expect(onPublicAddress.output).toContain("WAYBILL_DEMO=1 is set on a public address");
     await db.query(sql`UPDATE api_keys SET revoked_at = now()`);
     expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });
-    await db.query(sql`UPDATE users SET disabled_at = now()`);
+    await db.query(sql`UPDATE users SET disabled_at = now() WHERE role <> 'admin'`);
+    expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });
+    await db.query(sql`UPDATE users SET password_hash = ${await hashPassword("another password")}`);
     expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 0, output: "started" });
   });
 });

@@ -19,6 +19,13 @@ const lanesMax = Math.max(Math.min(2, cores), Math.round((1.5 * cores) / slownes
 console.log(`· Deadlines × ${slowness()}, at most ${lanesMax} steps at once`);
 /** Another Node.js, on which the app's start and the contract tests run as well. CI sets it. */
 const otherNode = process.env.TEST_OTHER_NODE;
+/** The URL of another Inngest server, on which the conformance suite runs as well. */
+const otherInngest = process.env.INNGEST_CONFORMANCE_URL;
+console.log(
+  otherInngest
+    ? `· The conformance suite and a system also run on the Inngest server at ${otherInngest}`
+    : "· Skipped: tests on another Inngest server, because INNGEST_CONFORMANCE_URL names none",
+);
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
 
 /**
@@ -39,7 +46,8 @@ const counts = [
     [vitest("integration")],
     ...(otherNode ? [[vitest("contract", otherNode)]] : []),
     [playwright("shop")],
-    [vitest("conformance")],
+    ...(otherInngest ? [[conformance(otherInngest)]] : []),
+    [conformance()],
   ])),
 ];
 fs.rmSync(reports, { recursive: true, force: true });
@@ -80,10 +88,10 @@ function check(name, tool, ...args) {
 }
 
 /** One project of vitest, on this Node.js or on another one; the systems it starts run on it too. */
-function vitest(project, node) {
+function vitest(project, node, variant = node ? "other-node" : "") {
   const version = node && spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
   const name = node ? `${project}, Node.js ${version}` : project;
-  const file = path.join(reports, `${project}${node ? "-other-node" : ""}.json`);
+  const file = path.join(reports, `${project}${variant && "-"}${variant}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const count = (ok) => {
     const report = read(file);
@@ -97,6 +105,13 @@ function vitest(project, node) {
   const runner = node ? [node, vitestScript] : [bin("vitest")];
   const command = [...runner, "run", "--project", project, ...reporters];
   return { name, command, env: {}, count };
+}
+
+/** The conformance suite, on the embedded engine or on another Inngest server. */
+function conformance(url = "") {
+  const step = vitest("conformance", undefined, url && "other-server");
+  const name = url ? `${step.name}, Inngest server at ${url}` : step.name;
+  return { ...step, name, env: { INNGEST_CONFORMANCE_URL: url } };
 }
 
 function playwright(project) {

@@ -42,6 +42,9 @@ const payment = (status: string, amount: number, attempt = 2) =>
 const refund = (status: string, amount: number, origin = "operator") =>
   `insert into refunds (payment_id, amount, currency, status, reason, origin)
     values (100, ${amount}, 'usd', '${status}', 'test', '${origin}')`;
+const foreignPayment = (status: string, reason: string, refunded: number) =>
+  `insert into foreign_payments (provider_ref, status, reason, amount, currency, received_amount,
+    refunded_amount) values ('pi_other', '${status}', '${reason}', 100, 'usd', 100, ${refunded})`;
 const item = (line: number, product: number, quantity: number, price: number) =>
   `insert into order_items (order_id, line, product_id, sku, name, quantity, unit_price)
     values (1, ${line}, ${product}, 'B', 'Bell', ${quantity}, ${price})`;
@@ -59,7 +62,7 @@ const refused: [string, string][] = [
   ["update products set currency = 'US$'", "products_currency_check"],
   ["update orders set total = -1", "orders_total_check"],
   ["update orders set subtotal = -1", "orders_subtotal_check"],
-  ["update orders set status = 'lost'", "orders_status_check"],
+  ["update orders set status = 'mislaid'", "orders_status_check"],
   ["update orders set payment_status = 'maybe'", "orders_payment_status_check"],
   ["update orders set inventory_status = 'gone'", "orders_inventory_status_check"],
   ["update orders set status = 'failed'", "orders_failed_has_reason_check"],
@@ -83,6 +86,11 @@ const refused: [string, string][] = [
     "update payments set captured_amount = 500, refunded_amount = 501",
     "payments_refunded_at_most_captured_check",
   ],
+  ["insert into installation (id) values ('0123456789abcdef')", "installation_single_key"],
+  ["update installation set id = 'shop'", "installation_id_check"],
+  [foreignPayment("paid", "unknown_origin", 101), "foreign_payments_refunded_check"],
+  [foreignPayment("lost", "unknown_origin", 0), "foreign_payments_status_check"],
+  [foreignPayment("paid", "a_feeling", 0), "foreign_payments_reason_check"],
   [refund("requested", 0), "refunds_amount_check"],
   [refund("maybe", 1), "refunds_status_check"],
   [refund("requested", 1, "unknown"), "refunds_origin_check"],

@@ -104,7 +104,7 @@ export function draftLines(): Sql {
     WITH catalog AS MATERIALIZED (
       SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS many
       FROM products JOIN stock ON product_id = id
-      WHERE currency = (SELECT currency FROM products ORDER BY id LIMIT 1)
+      WHERE price > 0 AND currency = (SELECT currency FROM products ORDER BY id LIMIT 1)
     ), basket AS MATERIALIZED (
       SELECT id AS order_id, outcome, floor(power(random(), 2) * many)::int AS first,
         least(many, CASE WHEN chance < 0.7 THEN 1 WHEN chance < 0.92 THEN 2 ELSE 3 END) AS lines
@@ -177,14 +177,14 @@ export function writePayments(): Sql {
   return sql`
     INSERT INTO payments (order_id, attempt, method, status, amount, currency, captured_amount,
       refunded_amount, provider_ref, idempotency_key, failure_code, failure_message, created_at,
-      updated_at, checked_at)
+      updated_at, checked_at, check_at)
     SELECT o.id, 1, 'pm_card_visa', o.payment_status, o.total, o.currency,
       CASE WHEN o.payment_status IN ('declined', 'voided') THEN 0 ELSE o.total END,
       CASE d.outcome WHEN 'refunded' THEN o.total WHEN 'part_refunded' THEN ${half} ELSE 0 END,
       'pi_seed_' || o.id, 'order-' || o.id || '-authorize-1',
       CASE WHEN d.outcome = 'declined' THEN 'card_declined' END,
       CASE WHEN d.outcome = 'declined' THEN 'Your card was declined.' END,
-      o.created_at, o.created_at, o.created_at
+      o.created_at, o.created_at, o.created_at, NULL
     FROM draft d JOIN orders o ON o.id = d.id
     WHERE d.outcome NOT IN ('unpaid', 'cancelled', 'expired') ORDER BY o.id`;
 }

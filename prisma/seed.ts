@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { isLoopbackName } from "@/lib/auth/own-hosts";
 import { hashPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import { openDatabase } from "@/lib/db/database";
@@ -19,6 +20,7 @@ const products = [
   ["WB-CAN-10", "Cedar candle", "Fifty hours of evening.", "Home", 2_900, 180],
   ["WB-BLK-11", "Wool blanket", "Woven in one piece, 130 by 180 cm.", "Home", 12_900, 50],
   ["WB-VAS-12", "Clay vase", "Thrown by hand; no two agree.", "Home", 5_400, 40],
+  ["WB-SMP-13", "Coffee sample", "Fifty grams, on the house.", "Kitchen", 0, 200],
 ] as const;
 
 const customers = [
@@ -90,9 +92,24 @@ export async function seedDemo(databaseUrl: string): Promise<boolean> {
   }
 }
 
+/**
+ * Throws if the app is public, since everyone knows the demo's password and API key. `WAYBILL_DEMO=1`
+ * allows it.
+ */
+export function refusePublicDemo(env: Readonly<Record<string, string | undefined>>): void {
+  const { HOST, APP_URL, WAYBILL_DEMO } = env;
+  const hosts = [HOST || "127.0.0.1", APP_URL ? new URL(APP_URL).hostname : "127.0.0.1"];
+  const publicHost = hosts.find((host) => !isLoopbackName(host));
+  if (WAYBILL_DEMO === "1" || publicHost === undefined) return;
+  throw new Error(
+    `The demo's accounts and API key are public, and so is ${publicHost} (HOST or APP_URL). Set WAYBILL_DEMO=1 to create them anyway.`,
+  );
+}
+
 if (process.argv[1]?.endsWith("prisma/seed.ts")) {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_URL to the database to fill.");
+  refusePublicDemo(process.env);
   const seeded = await seedDemo(url);
   process.stdout.write(
     seeded ? "The demo data was created.\n" : "The database has products already.\n",

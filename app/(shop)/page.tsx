@@ -30,7 +30,7 @@ export default async function HomePage({
             where an order is, and why.
           </p>
           <div className="mt-8 max-w-md">
-            <h2 className="mb-2 font-medium text-sm">Track an order</h2>
+            <h2 className="mb-2 font-medium text-sm">Find your order</h2>
             <TrackOrderForm />
           </div>
         </div>

@@ -5,8 +5,26 @@ import { customerActorName, customerEventText } from "./customer-event-text";
 const order = {
   currency: "jpy",
   items: [
-    { productId: 1, sku: "MUG", name: "Mug", quantity: 2, unitPrice: 900, subtotal: 1800 },
-    { productId: 2, sku: "TEA", name: "Tea", quantity: 1, unitPrice: 500, subtotal: 500 },
+    {
+      productId: 1,
+      sku: "MUG",
+      name: "Mug",
+      quantity: 2,
+      shippingQuantity: 2,
+      refundedQuantity: 0,
+      unitPrice: 900,
+      subtotal: 1800,
+    },
+    {
+      productId: 2,
+      sku: "TEA",
+      name: "Tea",
+      quantity: 1,
+      shippingQuantity: 1,
+      refundedQuantity: 0,
+      unitPrice: 500,
+      subtotal: 500,
+    },
   ],
 };
 
@@ -42,6 +60,7 @@ describe("customerEventText", () => {
       "Your card was declined.",
     ],
     ["inventory/reserved", { items: order.items }, "Items reserved", "3 items reserved."],
+    ["order/held", {}, "We're reviewing your order", "You don't need to do anything."],
     ["inventory/released", { items: [{ quantity: 1 }] }, "Items released", "1 item back on sale."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
     [
@@ -81,7 +100,8 @@ describe("customerActorName", () => {
     ["system", "Automatic"],
     ["customer:1", "You"],
     ["anonymous", "You"],
-    ["guest", "Via tracking link"],
+    ["guest", "You"],
+    ["customer", "You"],
     ["api_key", "Store"],
     ["user", "Store"],
     ["gateway", "Payment provider"],

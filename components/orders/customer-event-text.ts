@@ -7,6 +7,7 @@ import {
   humanize,
   itemNamesIn,
   moneyIn,
+  numberIn,
   quantityIn,
   type TextEvent,
   textIn,
@@ -18,6 +19,8 @@ import {
 const statusTexts: Record<string, EventText> = {
   processing: { title: "Order confirmed", detail: "Payment authorized and items reserved." },
   completed: { title: "Order completed", detail: null },
+  returned: { title: "Order closed", detail: "Your package came back to us." },
+  lost: { title: "Order closed", detail: "Your package was lost." },
 };
 
 export const customerFailureReasons: Readonly<Record<FailureReason, string>> = {
@@ -34,12 +37,17 @@ export const customerShipmentTexts: Readonly<Record<ShipmentStatus, EventText>> 
   in_transit: { title: "In transit", detail: "The carrier has your package." },
   out_for_delivery: { title: "Out for delivery", detail: "Your package arrives soon." },
   delivered: { title: "Delivered", detail: null },
-  returned: { title: "Returned to sender", detail: "The carrier could not deliver your package." },
-  lost: { title: "Package lost", detail: "The carrier reported your package as lost." },
+  returned: { title: "Package came back", detail: "It could not be delivered, or was sent back." },
+  lost: { title: "Package lost", detail: "Your package was reported as lost." },
   voided: { title: "Shipping label voided", detail: "This package will not be shipped." },
 };
 
 const shipmentTexts: Record<string, EventText> = customerShipmentTexts;
+
+/** Says how many items a change took out of the package; null if none. */
+function removedText(data: TextEvent["data"]): string | null {
+  return whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "item")} won't ship.`);
+}
 
 const eventTexts = {
   "order/created": (_, order) => ({
@@ -49,8 +57,11 @@ const eventTexts = {
       "item",
     ),
   }),
-  "order/status.updated": (data, _, statusAfter) => {
+  "order/status.updated": (data, order, statusAfter) => {
     const to = textIn(data, "to") ?? statusAfter;
+    if (to === "processing" && order.paymentStatus === "not_required") {
+      return { title: "Order confirmed", detail: "Items reserved. There's nothing to pay." };
+    }
     if (to === "failed") {
       const reason = textIn(data, "failureReason") ?? "";
       return { title: "Order failed", detail: failureReasons[reason] ?? null };
@@ -66,7 +77,10 @@ const eventTexts = {
     detail: "We didn't receive your payment in time.",
   }),
   "order/shipped": (data) => ({ title: "Shipped", detail: trackingIn(data) }),
-  "order/delivered": () => ({ title: "Delivered", detail: "Your package was delivered." }),
+  "order/delivered": (data) =>
+    data.isAssumed
+      ? { title: "Should have arrived", detail: "If it hasn't, please get in touch with us." }
+      : { title: "Delivered", detail: "Your package was delivered." },
   "payment/processed": (data, order) => ({
     title: "Payment authorized",
     detail: whenPresent(
@@ -81,7 +95,9 @@ const eventTexts = {
   "payment/failed": (data) => ({ title: "Payment declined", detail: textIn(data, "message") }),
   "payment/refund_requested": (data, order) => ({
     title: "Refund requested",
-    detail: whenPresent(moneyIn(data, order), (money) => `${money} will be refunded.`),
+    detail: whenPresent(moneyIn(data, order), (money) =>
+      [`${money} will be refunded.`, removedText(data)].filter(Boolean).join(" "),
+    ),
   }),
   "payment/refunded": (data, order) => ({
     title: "Refunded",
@@ -91,6 +107,12 @@ const eventTexts = {
     title: "Refund failed",
     detail: whenPresent(moneyIn(data, order), (money) => `${money} could not be refunded.`),
   }),
+  "payment/disputed": () => ({
+    title: "Payment questioned by your bank",
+    detail: "We're in touch with your bank about this payment.",
+  }),
+  "payment/dispute_closed": () => ({ title: "Bank's question closed", detail: null }),
+  "payment/reviewed": () => ({ title: "Payment reviewed", detail: null }),
   "payment/voided": () => ({
     title: "Card hold released",
     detail: "The hold on your card was released. You weren't charged.",
@@ -118,14 +140,30 @@ const eventTexts = {
     title: "Items restocked",
     detail: whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "item")} restocked.`),
   }),
+  "order/items_removed": (data, order) => ({
+    title: "Items removed",
+    detail: whenPresent(moneyIn(data, order), (money) =>
+      [removedText(data), `You'll be charged ${money} less.`].filter(Boolean).join(" "),
+    ),
+  }),
   "order/ship_requested": () => ({
     title: "Ready to ship",
     detail: "Next, your package gets its shipping label.",
   }),
-  "order/held": () => ({ title: "Order on hold", detail: "Shipping is paused." }),
+  "order/replaced": (data) => ({
+    title: "Replacement sent",
+    detail: whenPresent(
+      numberIn(data, "replacementOrderId"),
+      (id) => `Your items come as order ${id}.`,
+    ),
+  }),
+  "order/held": () => ({
+    title: "We're reviewing your order",
+    detail: "You don't need to do anything.",
+  }),
   "order/hold_released": () => ({
-    title: "Order resumed",
-    detail: "Shipping is no longer paused.",
+    title: "Review finished",
+    detail: "Your order continues.",
   }),
   "order/address_changed": () => ({
     title: "Address changed",
@@ -136,6 +174,10 @@ const eventTexts = {
   "email/pay_link_sent": () => ({
     title: "Payment link sent",
     detail: "We emailed you a link to pay.",
+  }),
+  "shipment/tracking_changed": (data) => ({
+    title: "Tracking number corrected",
+    detail: trackingIn(data),
   }),
   "shipment/handled": () => ({ title: "Package issue resolved", detail: null }),
   "shipment/updated": (data) => {
@@ -157,7 +199,7 @@ const actorNames: Record<string, string> = {
   system: "Automatic",
   gateway: "Payment provider",
   carrier: "Carrier",
-  guest: "Via tracking link",
+  guest: "You",
   anonymous: "You",
   customer: "You",
   api_key: "Store",

@@ -3,6 +3,7 @@ import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
 import {
   type CustomerTextOrder,
+  chargedAmount,
   customerOrderText,
   customerPaymentText,
 } from "./customer-order-text";
@@ -20,16 +21,29 @@ const order: CustomerTextOrder = {
   total: 4200,
 };
 
-const paid = { id: 1, status: "paid" as const, amount: 4200, refundedAmount: 0 };
+const paid = {
+  ...{ id: 1, status: "paid" as const, amount: 4200 },
+  ...{ capturedAmount: 4200, refundedAmount: 0, card: null, dispute: null },
+};
 const shipment = {
   id: 1,
   carrier: "Northwind Express",
   trackingNumber: "NW1",
+  trackingUrl: null,
+  isManual: false,
   status: "in_transit",
   estimatedDelivery: "2026-11-25T12:00:00.000Z",
   shippedAt: "2026-11-23T10:05:00.000Z",
   deliveredAt: null,
 };
+
+describe("chargedAmount", () => {
+  it("is what was captured, which can be less than the order's total", () => {
+    expect(chargedAmount({ payment: { ...paid, capturedAmount: 667 }, total: 4200 })).toBe(667);
+    expect(chargedAmount({ payment: { ...paid, capturedAmount: 0 }, total: 4200 })).toBe(4200);
+    expect(chargedAmount({ payment: null, total: 900 })).toBe(900);
+  });
+});
 
 describe("customerOrderText", () => {
   it("has whole sentences for every state and everything an order can wait for", () => {

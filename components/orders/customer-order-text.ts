@@ -60,10 +60,25 @@ function sentencesOf(order: CustomerTextOrder): Sentences {
       return shippedText(order);
     case "delivered":
     case "completed":
+      if (order.shipment?.status === "lost" || order.shipment?.status === "returned") {
+        return shippedText(order);
+      }
       return {
         headline: "Delivered",
         next: order.status === "completed" ? "Enjoy your order!" : "We're finishing up.",
         why: "Your package was delivered.",
+      };
+    case "returned":
+      return {
+        headline: "Your package came back to us",
+        next: customerPaymentText(order),
+        why: "It could not be delivered, or was sent back, so this order is closed.",
+      };
+    case "lost":
+      return {
+        headline: "Your package was lost",
+        next: customerPaymentText(order),
+        why: "It never arrived, so this order is closed.",
       };
     case "failed":
       return failedText(order);
@@ -113,7 +128,10 @@ function pendingText(order: CustomerTextOrder): Sentences {
       return {
         headline: "Confirming your order",
         next: "We'll start packing in a moment.",
-        why: "Your payment is authorized and your items are reserved.",
+        why:
+          order.paymentStatus === "not_required"
+            ? "Your items are reserved."
+            : "Your payment is authorized and your items are reserved.",
       };
     default:
       return {
@@ -160,13 +178,13 @@ function shippedText(order: CustomerTextOrder): Sentences {
       return {
         headline: "Your package is missing",
         next: "Our team is looking into it and will get back to you.",
-        why: `${carrier} reported your package as lost.`,
+        why: "Your package was reported as lost.",
       };
     case "returned":
       return {
         headline: "Your package was returned to us",
         next: "Our team is looking into it and will get back to you.",
-        why: `${carrier} could not deliver your package.`,
+        why: "Your package could not be delivered, or was sent back.",
       };
     case "out_for_delivery":
       return {
@@ -181,6 +199,13 @@ function shippedText(order: CustomerTextOrder): Sentences {
         why: `${carrier} has your package.`,
       };
     default:
+      if (order.shipment?.isManual) {
+        return {
+          headline: "On its way to you",
+          next: "Next, your package is delivered.",
+          why: "We've shipped your package.",
+        };
+      }
       return {
         headline: "Shipped",
         next: `${carrier} picks up your package next.`,
@@ -218,12 +243,22 @@ function failedText(order: CustomerTextOrder): Sentences {
   }
 }
 
+/** What was or will be charged: items that were taken out before the charge reduce it. */
+export function chargedAmount({
+  payment,
+  total,
+}: Pick<CustomerTextOrder, "payment" | "total">): number {
+  return (payment?.capturedAmount || payment?.amount) ?? total;
+}
+
 /** One sentence about the customer's money. */
 export function customerPaymentText(order: CustomerTextOrder): string {
-  const total = formatMoney(order.payment?.amount ?? order.total, order.currency);
+  const total = formatMoney(chargedAmount(order), order.currency);
   const refunded = formatMoney(order.payment?.refundedAmount ?? 0, order.currency);
   const hasEnded = isEnded(order.status);
   switch (order.paymentStatus) {
+    case "not_required":
+      return hasEnded ? "This order was free." : "This order is free. There's nothing to pay.";
     case "pending":
       return hasEnded ? "You weren't charged." : "You haven't been charged yet.";
     case "declined":

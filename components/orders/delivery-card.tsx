@@ -2,13 +2,13 @@
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
-import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { ShippingAddress } from "./shipping-address";
 import { shipmentStatusLabel } from "./status-labels";
+import { TrackingNumber } from "./tracking-number";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 
@@ -27,24 +27,12 @@ export function DeliveryCard() {
           <TrackingNumber shipment={shipment} />
         </DescriptionItem>
         <DeliveryDate shipment={shipment} />
+        <RelatedOrders />
       </dl>
       <div className="mt-3 border-line border-t pt-3 text-sm">
         <ShippingAddress address={shippingAddress} />
       </div>
     </Card>
-  );
-}
-
-function TrackingNumber({ shipment }: { shipment: Shipment | null }) {
-  const number = shipment?.trackingNumber;
-  if (!number) return <NotYetKnown />;
-  return (
-    <span className="inline-flex items-center">
-      <span className="wrap-anywhere font-mono text-xs" data-testid="tracking-number">
-        {number}
-      </span>
-      <CopyButton text={number} label="Copy tracking number" className="-my-1.5 -mr-2 ml-1" />
-    </span>
   );
 }
 
@@ -64,5 +52,20 @@ function DeliveryDate({ shipment }: { shipment: Shipment | null }) {
         <NotYetKnown />
       )}
     </DescriptionItem>
+  );
+}
+
+/** The order that this one replaces, and the one that replaces it. */
+function RelatedOrders() {
+  const { replacesOrderId, replacementOrderId } = useLiveOrder().order;
+  return (
+    <>
+      {replacesOrderId !== null && (
+        <DescriptionItem name="Replaces">Order {replacesOrderId}</DescriptionItem>
+      )}
+      {replacementOrderId !== null && (
+        <DescriptionItem name="Replaced by">Order {replacementOrderId}</DescriptionItem>
+      )}
+    </>
   );
 }

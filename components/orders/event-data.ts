@@ -8,7 +8,8 @@ export interface EventText {
 }
 
 /** The parts of an order that the texts of its events use. */
-export type EventOrder = Pick<OrderView, "currency" | "items">;
+export type EventOrder = Pick<OrderView, "currency" | "items"> &
+  Partial<Pick<OrderView, "paymentStatus">>;
 
 /** An event to be put into words. Its data may still be missing when it has just arrived live. */
 export type TextEvent = Pick<OrderEventView, "type" | "data"> & { status: string };
@@ -27,6 +28,12 @@ export function textIn(data: Data, key: string): string | null {
 /** The event's amount, formatted; null without one. */
 export function moneyIn(data: Data, order: EventOrder): string | null {
   return typeof data.amount === "number" ? formatMoney(data.amount, order.currency) : null;
+}
+
+/** A number from an event's data; null when it is missing or not a number. */
+export function numberIn(data: Data, key: string): number | null {
+  const value = data[key];
+  return typeof value === "number" ? value : null;
 }
 
 /** The total quantity over the event's items; null without one. */

@@ -2,8 +2,11 @@ import {
   Ban,
   Check,
   CircleAlert,
-  ClipboardCheck,
+  CircleDot,
+  CircleX,
+  ClipboardList,
   CreditCard,
+  Gavel,
   Hand,
   HandHelping,
   Hourglass,
@@ -17,14 +20,17 @@ import {
   RotateCcw,
   Truck,
 } from "lucide-react";
+import { type TextEvent, textIn } from "./event-data";
 
 const icons: Record<string, LucideIcon> = {
-  "order/created": ClipboardCheck,
+  "order/created": ClipboardList,
   "order/cancelled": Ban,
   "order/expired": Hourglass,
   "order/shipped": Truck,
   "order/delivered": House,
+  "order/items_removed": PackageX,
   "order/ship_requested": Truck,
+  "order/replaced": Package,
   "order/held": Hand,
   "order/hold_released": HandHelping,
   "order/address_changed": MapPin,
@@ -35,6 +41,10 @@ const icons: Record<string, LucideIcon> = {
   "payment/refund_requested": RotateCcw,
   "payment/refunded": RotateCcw,
   "payment/refund_failed": CircleAlert,
+  "payment/disputed": Gavel,
+  "payment/dispute_closed": Gavel,
+  "payment/reviewed": Check,
+  "payment/voided": RotateCcw,
   "payment/unknown": Hourglass,
   "inventory/reserved": Package,
   "inventory/released": Package,
@@ -44,9 +54,23 @@ const icons: Record<string, LucideIcon> = {
   "email/pay_link_sent": Mail,
   "shipment/updated": Truck,
   "shipment/handled": Check,
+  "shipment/tracking_changed": Truck,
 };
 
-/** The icon of a timeline event. */
-export function eventIcon(type: string): LucideIcon {
-  return icons[type] ?? Check;
+/** The icons of events that report a change to another state, by that state. */
+const stateIcons: Record<string, Record<string, LucideIcon>> = {
+  "order/status.updated": {
+    processing: Package,
+    completed: Check,
+    returned: PackageX,
+    lost: PackageX,
+    failed: CircleX,
+  },
+  "shipment/updated": { delivered: House, returned: PackageX, lost: PackageX, voided: PackageX },
+};
+
+/** The icon of a timeline event. Only what went well gets a check mark. */
+export function eventIcon({ type, data, status }: TextEvent): LucideIcon {
+  const state = textIn(data, "to") ?? textIn(data, "status") ?? status;
+  return stateIcons[type]?.[state] ?? icons[type] ?? CircleDot;
 }

@@ -9,14 +9,18 @@ import {
   type InvoiceState,
   type InvoiceView,
   invoiceState,
+  unchargedAmount,
 } from "@/lib/domain/order/invoice";
 import type { OrderView } from "@/lib/domain/order/view";
+import { cardName } from "@/lib/domain/saved-card";
 import { PrintButton } from "./print-button";
 import { ShippingAddress } from "./shipping-address";
 import type { StatusLabel } from "./status-labels";
+import { UnitCounts } from "./unit-counts";
 
 const stateLabels: Record<InvoiceState, StatusLabel> = {
   paid: { name: "Paid", tone: "good" },
+  free: { name: "Free", tone: "good" },
   unpaid: { name: "Unpaid", tone: "warn" },
   partly_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
@@ -74,6 +78,9 @@ export function Invoice({
                 <LocalTime at={invoice.paidAt} to="date" />
               </InvoiceField>
             )}
+            {invoice.paidAt && order.payment?.card && (
+              <InvoiceField name="Paid with">{cardName(order.payment.card)}</InvoiceField>
+            )}
             {order.reference && (
               <InvoiceField name="Your reference">{order.reference}</InvoiceField>
             )}
@@ -126,6 +133,7 @@ function InvoiceItems({ order }: { order: OrderView }) {
             <td className="wrap-anywhere py-3 pr-3">
               {item.name}
               <span className="block font-mono text-ink-soft text-xs">{item.sku}</span>
+              <UnitCounts item={item} className="block text-ink-soft text-xs" />
             </td>
             <td className="px-3 py-3 text-right tabular-nums">{item.quantity}</td>
             <td className="hidden px-3 py-3 text-right tabular-nums sm:table-cell print:table-cell">
@@ -144,6 +152,7 @@ function InvoiceItems({ order }: { order: OrderView }) {
 function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
   const { order, refunds } = invoice;
   const due = amountDue(invoice);
+  const uncharged = unchargedAmount(order);
   const money = (amount: number) => formatMoney(amount, order.currency);
   return (
     <dl className="mt-4 ml-auto grid max-w-sm break-inside-avoid gap-1.5 text-sm">
@@ -157,6 +166,7 @@ function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
       <TotalRow name="Total" isStrong>
         {money(order.total)}
       </TotalRow>
+      {uncharged > 0 && <TotalRow name="Not charged">{money(-uncharged)}</TotalRow>}
       {refunds.map((refund) => (
         <TotalRow
           key={refund.id}

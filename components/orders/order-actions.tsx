@@ -2,7 +2,7 @@
 
 import { Info } from "lucide-react";
 import { awaitsPayment, isCancellable } from "@/lib/domain/order/customer-order-rules";
-import { isEnded } from "@/lib/domain/order/status";
+import { isClosedShipment, isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import { CancelOrder } from "./cancel-order";
 import { useLiveOrder } from "./live-order";
@@ -30,7 +30,7 @@ export function OrderActions({ payOrderAction, cancelOrderAction }: OrderPageAct
 
 function closedNote(order: OrderView, isTrackingPage: boolean): string {
   if (order.status === "shipped") return "This order has shipped and can't be cancelled.";
-  if (isEnded(order.status)) {
+  if (isEnded(order.status) || isClosedShipment(order.status)) {
     return isTrackingPage
       ? "This order is closed. You can come back to this page any time."
       : "This order is closed.";

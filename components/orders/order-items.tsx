@@ -3,8 +3,9 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 import { ItemLine, Totals } from "./item-lines";
+import { UnitCounts } from "./unit-counts";
 
-/** The items and total of an order. They don't change after placement. */
+/** The items of an order, as they were ordered, with what became of them, and the total. */
 export function OrderItems({ order, foot }: { order: OrderView; foot?: ReactNode }) {
   const units = order.items.reduce((sum, item) => sum + item.quantity, 0);
   return (
@@ -24,7 +25,12 @@ export function OrderItems({ order, foot }: { order: OrderView; foot?: ReactNode
             key={item.productId}
             item={item}
             currency={order.currency}
-            notes={item.quantity > 1 && ` · ${formatMoney(item.unitPrice, order.currency)} each`}
+            notes={
+              <>
+                {item.quantity > 1 && ` · ${formatMoney(item.unitPrice, order.currency)} each`}
+                <UnitCounts item={item} className="block" />
+              </>
+            }
           />
         ))}
       </ul>

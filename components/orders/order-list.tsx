@@ -8,8 +8,7 @@ import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 import { customerOrderText } from "./customer-order-text";
-import { orderTone } from "./order-tone";
-import { orderStatusLabels } from "./status-labels";
+import { customerStatusLabel } from "./customer-status-label";
 
 /** A customer's orders, newest first, each with its status and headline. */
 export function OrderList({
@@ -54,6 +53,7 @@ export function OrderList({
 
 function Row({ order }: { order: OrderView }) {
   const { headline } = customerOrderText(order);
+  const { name, tone } = customerStatusLabel(order);
   const [first, ...others] = order.items;
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 px-5 py-4 transition-colors hover:bg-sunken sm:px-6">
@@ -65,7 +65,7 @@ function Row({ order }: { order: OrderView }) {
           >
             #{order.id}
           </Link>
-          <Badge tone={orderTone(order)}>{orderStatusLabels[order.status].name}</Badge>
+          <Badge tone={tone}>{name}</Badge>
         </p>
         <p className="wrap-anywhere mt-1.5 line-clamp-1 text-sm">
           {first?.name}

@@ -1,6 +1,6 @@
 "use client";
 
-import { ClipboardCheck, House, ShieldCheck, Truck, X } from "lucide-react";
+import { ClipboardList, House, Package, Truck, X } from "lucide-react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
@@ -12,7 +12,8 @@ import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { orderStatusLabels } from "./status-labels";
 
-const icons = { placed: ClipboardCheck, confirmed: ShieldCheck, shipped: Truck, delivered: House };
+/** No check marks: an order that has failed shows them too. */
+const icons = { placed: ClipboardList, confirmed: Package, shipped: Truck, delivered: House };
 const names: Record<CustomerProgressStepName, string> = {
   placed: "Placed",
   confirmed: "Confirmed",

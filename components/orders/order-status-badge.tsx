@@ -1,20 +1,20 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
+import { customerStatusLabel } from "./customer-status-label";
 import { useLiveOrder } from "./live-order";
-import { orderTone } from "./order-tone";
-import { orderStatusLabels } from "./status-labels";
 
 export function OrderStatusBadge() {
   const { order } = useLiveOrder();
+  const { name, tone } = customerStatusLabel(order);
   return (
     <Badge
-      tone={orderTone(order)}
+      tone={tone}
       data-testid="order-status"
       data-status={order.status}
       data-payment-status={order.paymentStatus}
     >
-      {orderStatusLabels[order.status].name}
+      {name}
     </Badge>
   );
 }

@@ -48,7 +48,7 @@ function TimelineEntry({
   const { title, detail } = customerEventText(event, order);
   // A live event's details are fetched a moment later. Its second line is reserved for them.
   const hasDetails = event.actor !== "";
-  const Icon = eventIcon(event.type);
+  const Icon = eventIcon(event);
   return (
     <li
       data-event-type={event.type}
@@ -80,9 +80,7 @@ function TimelineEntry({
         </div>
         <p className="flex flex-wrap gap-x-2 text-ink-soft text-xs leading-5 sm:flex-col sm:pt-1.5 sm:text-right">
           <LocalTime at={event.at} to="second" />
-          <span title={event.actor} className="min-h-5">
-            {customerActorName(event.actor)}
-          </span>
+          <span className="min-h-5">{customerActorName(event.actor)}</span>
         </p>
       </div>
     </li>

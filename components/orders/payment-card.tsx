@@ -4,7 +4,8 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
-import { customerPaymentText } from "./customer-order-text";
+import { cardName } from "@/lib/domain/saved-card";
+import { chargedAmount, customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
@@ -13,6 +14,7 @@ export function PaymentCard() {
   const { order } = useLiveOrder();
   const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
+  const card = order.payment?.card;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
       <CardHeading trailing={<Badge tone={label.tone}>{label.name}</Badge>}>
@@ -21,21 +23,19 @@ export function PaymentCard() {
       <dl className="mt-3 text-sm">
         <DescriptionItem name="Amount">
           <span className="tabular-nums">
-            {formatMoney(order.payment?.amount ?? order.total, order.currency)}
+            {order.paymentStatus === "not_required"
+              ? "Free"
+              : formatMoney(chargedAmount(order), order.currency)}
           </span>
         </DescriptionItem>
+        {order.paymentStatus !== "not_required" && (
+          <DescriptionItem name="Card">{card ? cardName(card) : <NotYetKnown />}</DescriptionItem>
+        )}
         <DescriptionItem name="Refunded">
           {refunded > 0 ? (
             <span className="tabular-nums">{formatMoney(refunded, order.currency)}</span>
           ) : (
             <span className="text-ink-soft">None</span>
-          )}
-        </DescriptionItem>
-        <DescriptionItem name="Reference">
-          {order.payment ? (
-            <span className="font-mono text-xs">#{order.payment.id}</span>
-          ) : (
-            <NotYetKnown />
           )}
         </DescriptionItem>
       </dl>

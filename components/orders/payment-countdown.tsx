@@ -10,7 +10,7 @@ const urgentMs = 2 * 60_000;
 const skewMinMs = 30_000;
 
 /**
- * The time left to pay, by the server's clock. Without JavaScript it shows the deadline instead.
+ * The time left to pay, by the server's clock, and the deadline in the reader's time zone. Without JavaScript it shows the deadline alone.
  * `from`, `until` and `renderedAt` are ISO 8601 UTC.
  */
 export function PaymentCountdown({
@@ -49,6 +49,14 @@ export function PaymentCountdown({
             : "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-value]:bg-carbon",
         )}
       />
+      <p
+        className={cn(
+          "mt-1.5 scriptless:hidden text-ink-soft text-xs",
+          leftMs === null && "invisible",
+        )}
+      >
+        Pay by <LocalTime at={until} />
+      </p>
     </div>
   );
 }

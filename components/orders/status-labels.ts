@@ -22,6 +22,8 @@ export const orderStatusLabels: StatusLabels<OrderStatus> = {
   shipped: { name: "Shipped", tone: "carbon" },
   delivered: { name: "Delivered", tone: "good" },
   completed: { name: "Completed", tone: "good" },
+  returned: { name: "Returned", tone: "warn" },
+  lost: { name: "Lost", tone: "bad" },
   failed: { name: "Failed", tone: "bad" },
   expired: { name: "Expired", tone: "neutral" },
   cancelled: { name: "Cancelled", tone: "neutral" },
@@ -37,6 +39,7 @@ export const paymentStatusLabels: StatusLabels<PaymentStatus> = {
   lapsed: { name: "Authorization expired", tone: "warn" },
   partially_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
+  not_required: { name: "Free", tone: "good" },
 };
 
 /** Displayed next to the payment status, so the two share no label. */

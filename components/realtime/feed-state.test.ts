@@ -148,7 +148,7 @@ describe("parseUpdate", () => {
   it("accepts live messages of the published shape only", () => {
     expect(parseUpdate({ ...update(3), extra: 1 })).toEqual(update(3));
     const { at: _, ...incomplete } = update(3);
-    const wrong = [{ seq: "3" }, { seq: 1.5 }, { status: "lost" }, { paymentStatus: null }];
+    const wrong = [{ seq: "3" }, { seq: 1.5 }, { status: "gone" }, { paymentStatus: null }];
     const payloads = wrong.map((fields) => ({ ...update(3), ...fields }));
     for (const payload of [null, "x", [], {}, incomplete, ...payloads]) {
       expect(parseUpdate(payload)).toBeUndefined();

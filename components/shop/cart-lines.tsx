@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { LineIssue, ReviewedLine } from "@/lib/domain/cart-review";
-import { formatMoney } from "@/lib/domain/money";
+import { formatMoney, formatPrice } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
 import { type CartActions, CartQuantity, RemoveFromCart } from "./cart-line-forms";
 import { ProductPicture } from "./product-picture";
@@ -82,7 +82,8 @@ function UnitPrice({ product, priceWas }: { product: ProductView; priceWas: numb
   const { price, currency } = product;
   return (
     <p className="mt-0.5 text-ink-soft text-sm">
-      <span className="tabular-nums">{formatMoney(price, currency)}</span> each
+      <span className="tabular-nums">{formatPrice(price, currency)}</span>
+      {price > 0 && " each"}
       {priceWas !== null && (
         <span className="text-warn"> · price changed from {formatMoney(priceWas, currency)}</span>
       )}

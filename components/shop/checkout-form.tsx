@@ -12,7 +12,9 @@ import type { AddressParts } from "@/lib/domain/address";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import type { Country } from "@/lib/domain/countries";
 import type { FormValues } from "@/lib/domain/form-values";
+import { otherCard, type SavedCardView } from "@/lib/domain/saved-card";
 import { AddressFields } from "./address-fields";
+import { CardChoice } from "./card-choice";
 
 /** The form's initial values, by field. */
 export type CheckoutValues = AddressParts & {
@@ -41,24 +43,30 @@ export interface CartSnapshot {
 export function CheckoutForm({
   snapshot,
   prefilled,
+  cards,
   countries,
   summary,
   reservationMinutes,
+  payLaterMinutes,
   placeOrderAction,
 }: {
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
+  /** The customer's saved cards. */
+  cards: readonly SavedCardView[];
   countries: readonly Country[];
   summary: ReactNode;
-  /** How long an unpaid order keeps its items reserved. */
+  /** How long the items are reserved while the payment page is open. */
   reservationMinutes: number;
+  /** How long they are reserved until then. */
+  payLaterMinutes: number;
   placeOrderAction: FormAction<SignedOutOutcome>;
 }) {
   const isGuest = snapshot.buyer === "guest";
   const form = useServerForm({
     action: placeOrderAction,
     schema: isGuest ? guestCheckOutForm : customerCheckOutForm,
-    defaultValue: { ...prefilled },
+    defaultValue: { ...prefilled, card: suggestedCard(cards) },
   });
 
   return (
@@ -81,10 +89,28 @@ export function CheckoutForm({
             <ErrorNotice>{form.error ?? <SignedOut />}</ErrorNotice>
           </div>
         )}
-        <PayButtons pending={form.pending} reservationMinutes={reservationMinutes} />
+        {snapshot.total === 0 ? (
+          <OrderFreeButton pending={form.pending} />
+        ) : (
+          <>
+            {cards.length > 0 && (
+              <CardChoice cards={cards} isChecked={(option) => form.isChecked("card", option)} />
+            )}
+            <PayButtons
+              pending={form.pending}
+              hasCards={cards.length > 0}
+              canSaveCard={!isGuest}
+              {...{ reservationMinutes, payLaterMinutes }}
+            />
+          </>
+        )}
       </Card>
     </form>
   );
+}
+
+function suggestedCard(cards: readonly SavedCardView[]): string {
+  return (cards.find(({ isDefault }) => isDefault) ?? cards[0])?.id ?? otherCard;
 }
 
 function SignedOut() {
@@ -134,13 +160,33 @@ function SaveAddress({ isChecked }: { isChecked: boolean }) {
   );
 }
 
+/** A free order is placed without a payment. */
+function OrderFreeButton({ pending }: { pending: boolean }) {
+  return (
+    <div className="mt-5 grid gap-3">
+      <Button type="submit" name="pay" value="later" disabled={pending}>
+        {pending ? "Placing order…" : "Place order"}
+      </Button>
+      <p className="text-pretty text-ink-soft text-xs leading-5">
+        This order is free. There's nothing to pay.
+      </p>
+    </div>
+  );
+}
+
 /** The first submit button is the one that Enter activates. */
 function PayButtons({
   pending,
+  hasCards,
+  canSaveCard,
   reservationMinutes,
+  payLaterMinutes,
 }: {
   pending: boolean;
+  hasCards: boolean;
+  canSaveCard: boolean;
   reservationMinutes: number;
+  payLaterMinutes: number;
 }) {
   return (
     <div className="mt-5 grid gap-3">
@@ -150,11 +196,16 @@ function PayButtons({
       </Button>
       <Button type="submit" name="pay" value="later" variant="quiet" disabled={pending}>
         <Hourglass aria-hidden />
-        Pay later
+        Pay later, within {durationText(payLaterMinutes)}
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
-        Either way, your items are reserved for {durationText(reservationMinutes)}. You'll pay on
-        our payment provider's page.
+        {hasCards
+          ? "“Pay now” charges the card that you chose. You enter another card"
+          : "You'll pay"}{" "}
+        on our payment provider's page, which keeps your items reserved for{" "}
+        {durationText(reservationMinutes)}
+        {canSaveCard && " and can save your card for your next order"}. If you pay later, open that
+        page within {durationText(payLaterMinutes)}: after that, your order expires.
       </p>
     </div>
   );

@@ -42,9 +42,12 @@ export function PageFrame({
         {children}
       </main>
       <footer className="border-line border-t print:hidden">
-        <p className="mx-auto w-full max-w-6xl px-4 py-6 text-ink-soft text-xs sm:px-6">
-          Waybill is open source under the MIT license.
-        </p>
+        <div className="mx-auto flex w-full max-w-6xl flex-wrap justify-between gap-x-6 gap-y-2 px-4 py-6 text-ink-soft text-xs sm:px-6">
+          <p>Waybill is open source under the MIT license.</p>
+          <Link href="/track" className="underline underline-offset-4 hover:text-ink">
+            Find your order
+          </Link>
+        </div>
       </footer>
     </>
   );

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { formatMoney } from "@/lib/domain/money";
+import { formatPrice } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
 import { Availability } from "./availability";
 import { ProductPicture } from "./product-picture";
@@ -31,7 +31,7 @@ function Product({ product }: { product: ProductView }) {
         <p className="mt-0.5 line-clamp-2 text-ink-soft text-sm leading-5">{product.description}</p>
         <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-3">
           <span className="font-medium text-sm tabular-nums">
-            {formatMoney(product.price, product.currency)}
+            {formatPrice(product.price, product.currency)}
           </span>
           <Availability available={product.available} />
         </div>

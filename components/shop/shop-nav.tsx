@@ -19,7 +19,12 @@ export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits:
           Cart
           {cartUnits > 0 && <CartUnits units={cartUnits} />}
         </NavItem>
-        {user === null && <NavItem href="/signin">Sign in</NavItem>}
+        {user === null && (
+          <>
+            <NavItem href="/track">Find your order</NavItem>
+            <NavItem href="/signin">Sign in</NavItem>
+          </>
+        )}
         {user?.role === "customer" && (
           <>
             <NavItem href="/account/orders">My orders</NavItem>

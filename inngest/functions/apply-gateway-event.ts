@@ -1,4 +1,4 @@
-import { gatewayEventReceived } from "@/inngest/events";
+import { gatewayEventReceived, inBatch } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -9,7 +9,7 @@ import { applyGatewayEvent as apply } from "@/lib/services/payments";
 export const applyGatewayEvent = inngest.createFunction(
   {
     id: "apply-gateway-event",
-    triggers: [gatewayEventReceived],
+    triggers: [inBatch(gatewayEventReceived)],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>
@@ -21,9 +21,12 @@ export const applyGatewayEvent = inngest.createFunction(
         // Several events about one object need only one retrieval.
         groups: groupEvents(events, ({ data }) => data.objectId),
         process: (groups) =>
-          tryEach(groups, ({ events: [{ data }] }) =>
-            apply({ ctx: systemContext(), input: { type: data.type, objectId: data.objectId } }),
-          ),
+          tryEach(groups, ({ events }) => {
+            const [{ data }] = events;
+            const eventIds = events.map((event) => event.data.eventId);
+            const input = { type: data.type, objectId: data.objectId, eventIds };
+            return apply({ ctx: systemContext(), input });
+          }),
       },
     ),
 );

@@ -1,4 +1,4 @@
-import { orderDelivered } from "@/inngest/events";
+import { inBatch, orderDelivered } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -9,7 +9,7 @@ import { completeOrder as complete } from "@/lib/services/orders";
 export const completeOrder = inngest.createFunction(
   {
     id: "complete-order",
-    triggers: [orderDelivered],
+    triggers: [inBatch(orderDelivered)],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>

@@ -4,6 +4,7 @@ import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { redeliverEmails } from "@/lib/services/emails/redeliver-emails";
+import { sendPaymentReminders } from "@/lib/services/emails/send-payment-reminders";
 import { sweepFailures } from "@/lib/services/failures/sweep-failures";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
@@ -42,6 +43,7 @@ export const crons = [
   createCron("sweep-outbox", everyMinute, {
     "sweep-outbox": sweep,
     "redeliver-emails": redeliverEmails,
+    "send-payment-reminders": sendPaymentReminders,
     "sweep-failures": sweepFailures,
   }),
   createCron("resume-orders", everyMinute, { "resume-orders": resume }),

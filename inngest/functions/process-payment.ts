@@ -15,12 +15,13 @@ export const processPayment = inngest.createFunction(
     const authorized = await step.run("authorize", async () => {
       const ctx = systemContext();
       const order = await readOrderFacts(ctx.db, orderId);
+      if (order?.paymentStatus === "not_required") return { outcome: "free", status: order.status };
       if (!order?.paymentMethod) return { outcome: "pays_later", status: order?.status };
       const method = order.paymentMethod;
       const result = await authorizePayment({ ctx, input: { orderId, method } });
       return { outcome: result.order.payment?.status ?? "none", status: result.order.status };
     });
-    if (authorized.status !== "processing") return authorized;
+    if (authorized.status !== "processing" || authorized.outcome === "free") return authorized;
     return step.run("capture", async () => {
       const captured = await capturePayment({ ctx: systemContext(), input: { orderId } });
       return { outcome: captured.kind };

@@ -1,4 +1,4 @@
-import { carrierEventReceived, orderShipped } from "@/inngest/events";
+import { carrierEventReceived, inBatch, orderShipped } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -12,7 +12,7 @@ import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
 export const updateTracking = inngest.createFunction(
   {
     id: "update-tracking",
-    triggers: [orderShipped, carrierEventReceived],
+    triggers: [inBatch(orderShipped), inBatch(carrierEventReceived)],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>

@@ -1,4 +1,5 @@
 import {
+  inBatch,
   inventoryReleased,
   inventoryReserved,
   paymentProcessed,
@@ -21,7 +22,12 @@ import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-stat
 export const verifyOrderChanges = inngest.createFunction(
   {
     id: "verify-order-changes",
-    triggers: [paymentProcessed, paymentRefunded, inventoryReserved, inventoryReleased],
+    triggers: [
+      inBatch(paymentProcessed),
+      inBatch(paymentRefunded),
+      inBatch(inventoryReserved),
+      inBatch(inventoryReleased),
+    ],
     batchEvents: { maxSize: 50, timeout: "2s" },
   },
   async ({ events, step, runId }) =>

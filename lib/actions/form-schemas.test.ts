@@ -145,9 +145,34 @@ describe("refundForm", () => {
     ["reason", "Damaged"],
   ] as const;
 
-  it("refunds everything that is left", () => {
+  it("refunds everything that is left, which is the amount that it showed", () => {
+    const all = [...fields, ["mode", "all"], ["full", "69.00"], ["amount", "1.00"]] as const;
+    expect(post(refundForm(), all)).toMatchObject({
+      input: { orderId: 7, key, amount: 6900, isFull: true, reason: "Damaged", lines: [] },
+    });
     expect(post(refundForm(), [...fields, ["mode", "all"]])).toMatchObject({
-      input: { orderId: 7, key, amount: null, reason: "Damaged", lines: [], restock: false },
+      issues: { mode: "Nothing is left to refund." },
+    });
+  });
+
+  it("sends the replacement that it showed", () => {
+    const amount = [...fields, ["mode", "amount"], ["amount", "1"]] as const;
+    expect(post(refundForm(), [...amount, ["replacement", "8"]])).toMatchObject({
+      input: { seenReplacement: 8 },
+    });
+    expect(post(refundForm(), [...amount, ["replacement", ""]])).toMatchObject({
+      input: { seenReplacement: null },
+    });
+  });
+
+  it("points to the removal of items that cost nothing", () => {
+    const free = [
+      ["mode", "items"],
+      ["amount", "0.00"],
+      ["units.3", "1"],
+    ] as const;
+    expect(post(refundForm(), [...fields, ...free])).toMatchObject({
+      issues: { amount: "These items cost nothing. Remove them from the order instead." },
     });
   });
 

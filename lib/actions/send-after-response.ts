@@ -1,5 +1,6 @@
 import "server-only";
 import { after } from "next/server";
+import { mailboxOf } from "@/lib/domain/email/email-limits";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
@@ -12,20 +13,25 @@ const limitMessages = {
 
 /**
  * Responds before sending the email: the time it takes would reveal whether the address has an
- * account. The limit counts each address and purpose, whether or not an email was sent.
+ * account. The limit counts each mailbox and purpose, whether or not an email was sent.
  */
 export async function sendAfterResponse(
   { purpose, to }: { purpose: keyof typeof limitMessages; to: string },
   send: () => Promise<void>,
 ): Promise<{ kind: "sent" } | FormFailure> {
-  const { success } = await rateLimiter().take("email", `${purpose}:${to}`);
+  const { success } = await rateLimiter().take("email", `${purpose}:${mailboxOf(to)}`);
   if (!success) return formFailure(limitMessages[purpose]);
+  sendLater(send);
+  return { kind: "sent" };
+}
+
+/** Sends an email after the response, so that its time reveals nothing. A failure is logged. */
+export function sendLater(send: () => Promise<void>): void {
   after(async () => {
     try {
       await send();
     } catch (error) {
-      log().error({ error }, "An account email could not be sent.");
+      log().error({ error }, "A requested email could not be sent.");
     }
   });
-  return { kind: "sent" };
 }

@@ -17,7 +17,7 @@ export function isOwnHost(host: string, settings: HostSettings = env()): boolean
   const name = hostPattern.exec(host)?.[1]?.toLowerCase().replace(/\.$/, "");
   if (name === undefined) return false;
   return (
-    isLoopback(name) ||
+    isLoopbackName(name) ||
     name === new URL(settings.APP_URL).hostname ||
     (name === inUrl(settings.HOST) && !wildcards.has(name)) ||
     settings.ALLOWED_HOSTS.includes(name)
@@ -39,8 +39,9 @@ export function isOwnOrigin(
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-function isLoopback(name: string): boolean {
-  return name === "localhost" || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name);
+/** Whether a host name or address, IPv6 with or without brackets, leads to this machine alone. */
+export function isLoopbackName(name: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(name);
 }
 
 /** The address as a URL has it: IPv6 in brackets. */

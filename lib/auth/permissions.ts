@@ -30,6 +30,11 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
   return actor.kind === "api_key" && actor.scopes.includes(scope);
 }
 
+/** Whether the actor acts for the shop, and so may know what banks say about its payments. */
+export function seesDisputes(actor: Actor): boolean {
+  return isTrusted(actor) || actor.kind === "api_key";
+}
+
 /** Throws `Forbidden` unless the actor may use this part of the API. */
 export function requireScope(actor: Actor, scope: Scope): void {
   if (!hasScope(actor, scope)) throw new Forbidden(`Use an API key with the scope ${scope}.`);

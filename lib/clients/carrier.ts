@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { isSameSecret } from "@/lib/auth/secret-token";
-import type { ShippingLabel } from "@/lib/domain/order/change";
+import type { CarrierLabel } from "@/lib/domain/order/change";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
@@ -14,7 +14,7 @@ export class CarrierUnavailable extends SafeError {
 }
 
 export type LabelReport =
-  | { kind: "label"; label: ShippingLabel }
+  | { kind: "label"; label: CarrierLabel }
   /** The label of this key was voided earlier, so the key can no longer create a shipment. */
   | { kind: "voided" };
 
@@ -35,7 +35,7 @@ export interface Carrier {
   /** Voids the label of a key, even if it was never created. False if already handed over. */
   voidLabel(key: string): Promise<boolean>;
   /** The label created with a key. */
-  findLabel(key: string): Promise<ShippingLabel>;
+  findLabel(key: string): Promise<CarrierLabel>;
   /**
    * Hands the shipment of a key's label over to the carrier, at most once, and returns its status.
    * Until then the carrier does not ship it, and its label can be voided.
@@ -164,7 +164,7 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
   };
 }
 
-function toLabel(body: unknown): ShippingLabel {
+function toLabel(body: unknown): CarrierLabel {
   const label = labelResponse.parse(body);
   return {
     carrier: label.carrier,

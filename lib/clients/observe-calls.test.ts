@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import type { Metrics } from "@/lib/telemetry/metrics/metrics";
 import { type Carrier, carrierCalls } from "./carrier";
 import { observeCalls } from "./observe-calls";
@@ -18,12 +18,20 @@ afterEach(() => {
 const refusal = { code: "refused", message: "It can't be captured." };
 
 function payment(state: PaymentReport["state"], failure: PaymentReport["failure"] = null) {
-  const ids = { providerRef: "pi_1", orderId: 1, attempt: 1 };
-  return { ...ids, state, failure, amountReceived: 0, captureBefore: null };
+  const ids = { providerRef: "pi_1", installation: "a1b2", orderId: 1, attempt: 1 };
+  const amounts = { amount: 1, currency: "usd", amountReceived: 0, amountRefunded: 0 };
+  return { ...ids, ...amounts, state, failure, captureBefore: null, card: null };
 }
 
 function refund(status: RefundReport["status"]): RefundReport {
-  return { providerRef: "re_1", refundId: 1, amount: 1, status, failureCode: null };
+  return {
+    providerRef: "re_1",
+    installation: "a1b2",
+    refundId: 1,
+    amount: 1,
+    status,
+    failureCode: null,
+  };
 }
 
 /** How a call that gives this report counts. */

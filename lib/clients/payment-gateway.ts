@@ -1,12 +1,23 @@
+import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { neverRefused, type ObservedCalls } from "./observe-calls";
 import type { Pong } from "./ping";
 
 /** The gateway did not respond, or not conclusively. The outcome of the call is unknown. */
 export class GatewayUnavailable extends SafeError {
-  override name = "GatewayUnavailable";
+  override name: string = "GatewayUnavailable";
+}
+
+/** The gateway has no object with this id: it belongs to another account, or was deleted. */
+export class GatewayObjectMissing extends GatewayUnavailable {
+  override name = "GatewayObjectMissing";
+}
+
+/** Our key may not make this call, which therefore did nothing. */
+export class GatewayPermissionDenied extends GatewayUnavailable {
+  override name = "GatewayPermissionDenied";
 }
 
 export interface GatewayEvent {
@@ -16,35 +27,79 @@ export interface GatewayEvent {
   objectId: string;
   /** The state of the payment at the time of the event; null for events about other objects. */
   state: PaymentReport["state"] | null;
-  /** The order in the object's metadata, and the payment of a refund; null where it names none. */
-  about: { orderId: number | null; paymentRef: string | null };
+  /**
+   * The installation and order in the object's metadata, and the payment of a refund; null where it
+   * names none.
+   */
+  about: { installation: string | null; orderId: number | null; paymentRef: string | null };
 }
 
 export interface AuthorizeRequest {
+  /** Null for an attempt of a version that named none: a repeated call must be the same call. */
+  installation: string | null;
   orderId: number;
   attempt: number;
   /** Minor units. */
   amount: number;
   currency: string;
   method: string;
+  /** The gateway's customer, to whom a saved card belongs. */
+  customerRef?: string | null;
+  key: string;
+}
+
+/** An authorization of which no answer is known. */
+export type UnansweredAttempt = Pick<
+  AuthorizeRequest,
+  "installation" | "orderId" | "attempt" | "amount" | "currency"
+> & {
+  /** When its first call can have been made. */
+  since: Date;
+};
+
+export interface NewGatewayCustomer {
+  installation: string;
+  customerId: number;
+  key: string;
+}
+
+/** A card that a customer has saved. `ref` is the gateway's id, which people never see. */
+export interface SavedCard {
+  ref: string;
+  brand: string;
+  last4: string;
+  expMonth: number;
+  expYear: number;
+}
+
+export interface CaptureRequest {
+  providerRef: string;
+  /** Minor units; omitted for the whole authorized amount. */
+  amount?: number;
   key: string;
 }
 
 export interface RefundRequest {
-  /** The id of our row in `refunds`, from which the idempotency key is derived. */
-  refundId: number;
+  /** As in `AuthorizeRequest`. */
+  installation: string | null;
+  /** The id of our row in `refunds`; null for the refund of a payment that isn't an order's. */
+  refundId: number | null;
+  key: string;
   providerRef: string;
   /** Minor units. */
   amount: number;
 }
 
 export interface CheckoutRequest {
+  installation: string;
   orderId: number;
   lines: readonly { name: string; quantity: number; unitPrice: number }[];
   /** Minor units. */
   total: number;
   currency: string;
   email: string | null;
+  /** Offers to save the card for this customer of the gateway. */
+  customerRef?: string | null;
   successUrl: string;
   cancelUrl: string;
   /** The order's deadline. The checkout session lives a little longer and is expired by call. */
@@ -73,18 +128,31 @@ export interface PaymentGateway {
   /** Authorizes a payment. A decline is a report, not an error. */
   authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
-  /** Captures the whole authorized amount. */
-  capture(request: { providerRef: string; key: string }): Promise<PaymentReport>;
+  /** Finds the payment that an attempt has made, by its metadata, amount and currency. */
+  findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null>;
+  /** Captures the authorized amount, or a part of it, which releases the rest. */
+  capture(request: CaptureRequest): Promise<PaymentReport>;
   /** Voids an authorization. If that is refused, reports the payment's actual state. */
   void(providerRef: string): Promise<PaymentReport>;
   refund(request: RefundRequest): Promise<RefundReport>;
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }>;
   /** All refunds of a payment, including those created outside Waybill. */
   listRefunds(providerRef: string): Promise<RefundReport[]>;
+  retrieveDispute(disputeRef: string): Promise<DisputeReport>;
+  retrieveFraudWarning(warningRef: string): Promise<DisputeReport>;
+  /** The disputes of a payment, and the early fraud warnings about it, as far as our key may read them. */
+  listDisputes(providerRef: string): Promise<DisputeReport[]>;
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout>;
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
+  /** Creates a customer, to whom saved cards belong. Returns the gateway's id. */
+  createCustomer(request: NewGatewayCustomer): Promise<string>;
+  /** Deletes a customer with all saved cards. One that is deleted already counts as deleted. */
+  deleteCustomer(customerRef: string): Promise<void>;
+  listCards(customerRef: string): Promise<SavedCard[]>;
+  /** Removes a card from its customer. It can't be used again. */
+  removeCard(cardRef: string): Promise<void>;
   /** Throws when the signature is wrong, too old or dated in the future. */
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
@@ -98,13 +166,21 @@ export interface PaymentGateway {
 export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   authorize: ({ state }) => (state === "declined" ? "declined" : "ok"),
   retrieve: neverRefused,
+  findAttempt: neverRefused,
   capture: ({ failure, state }) => (failure && state !== "paid" ? "refused" : "ok"),
   void: ({ failure, state }) =>
     failure && (state === "authorized" || state === "paid") ? "refused" : "ok",
   refund: ({ status }) => (status === "failed" ? "refused" : "ok"),
   retrieveRefund: neverRefused,
   listRefunds: neverRefused,
+  retrieveDispute: neverRefused,
+  retrieveFraudWarning: neverRefused,
+  listDisputes: neverRefused,
   openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
   retrieveCheckout: neverRefused,
+  createCustomer: neverRefused,
+  deleteCustomer: neverRefused,
+  listCards: neverRefused,
+  removeCard: neverRefused,
   expireCheckout: ({ status }) => (status === "open" ? "refused" : "ok"),
 };

@@ -1,7 +1,13 @@
 import { redactError } from "@/lib/telemetry/safe-error";
 
 /** What a service answered to the question whether it works. */
-export type Pong = { kind: "ok" } | Failing | Away;
+export type Pong = { kind: "ok" } | Limited | Failing | Away;
+
+/** It works, but does not let us do everything. `error` contains no personal data. */
+interface Limited {
+  kind: "limited";
+  error: string;
+}
 
 /** It responded, but not as it should. `error` contains no personal data. */
 interface Failing {

@@ -1,4 +1,6 @@
+import { createHmac } from "node:crypto";
 import Pusher from "pusher";
+import { isSameSecret } from "@/lib/auth/secret-token";
 import { adminChannel } from "@/lib/domain/realtime";
 import type { Env } from "@/lib/env";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -23,6 +25,8 @@ export interface Publisher {
     channel: string,
     member: { id: string; info: Record<string, string> },
   ): { auth: string; channel_data?: string };
+  /** Whether a body carries the signature (`X-Pusher-Signature`) of who knows the app's secret. */
+  isSigned(body: string, signature: string): boolean;
   /** Asks whether Channels works, with a signed call that changes nothing. Never throws. */
   ping(): Promise<Pong>;
 }
@@ -72,6 +76,10 @@ export function pusherPublisher(env: Env): Publisher {
         user_id: member.id,
         user_info: member.info,
       });
+    },
+    isSigned(body, signature) {
+      const expected = createHmac("sha256", env.PUSHER_SECRET).update(body).digest("hex");
+      return isSameSecret(signature, expected);
     },
     async ping() {
       try {

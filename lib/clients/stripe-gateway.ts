@@ -1,26 +1,33 @@
 import Stripe from "stripe";
-import { orderTotals } from "@/lib/domain/money";
+import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
+import type { Log } from "@/lib/telemetry/log";
 import type {
   AuthorizeRequest,
+  CaptureRequest,
   CheckoutReport,
   CheckoutRequest,
   GatewayEvent,
+  NewGatewayCustomer,
   OpenCheckout,
   PaymentGateway,
   RefundRequest,
+  SavedCard,
+  UnansweredAttempt,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { findAttempt } from "./stripe-attempts";
+import { createCustomer, deleteCustomer, listCards, removeCard } from "./stripe-cards";
+import { expireCheckout, openCheckout, retrieveCheckout } from "./stripe-checkout";
+import { DisputeReader } from "./stripe-disputes";
 import {
   aboutOf,
   callGateway,
   failureOf,
   isRefusal,
   stateOf,
-  toCheckoutReport,
   toGatewayUnavailable,
-  toOpenCheckout,
   toPaymentReport,
   toRefundReport,
   toRefusedPayment,
@@ -31,24 +38,14 @@ export interface GatewaySettings {
   webhookSecret: string;
   /** The address of the simulated gateway or a proxy; Stripe's own API if unset. */
   apiUrl?: string | undefined;
+  log: Pick<Log, "warn">;
 }
 
 const timeoutMs = 10_000;
 const pingTimeoutMs = 5_000;
-/**
- * Stripe keeps a checkout session open for at least 30 minutes, so it outlives its order and is
- * expired by call. A repeated key needs the same parameters, so this is added to the order's expiry.
- */
-const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
-/** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
-const amountRefusals: ReadonlySet<string> = new Set([
-  "amount_too_large",
-  "amount_too_small",
-  "invalid_charge_amount",
-  "invalid_charge_amount_no_decimal_compatible",
-]);
-
+/** The most refunds of one payment that are read. An operator makes a few. */
+const refundsMax = 1_000;
 /** The payment gateway over Stripe's SDK. */
 export function stripeGateway(settings: GatewaySettings): PaymentGateway {
   return new StripeGateway(settings);
@@ -56,6 +53,7 @@ export function stripeGateway(settings: GatewaySettings): PaymentGateway {
 
 class StripeGateway implements PaymentGateway {
   readonly #stripe: Stripe;
+  readonly #disputes: DisputeReader;
   readonly #webhookSecret: string;
 
   constructor(settings: GatewaySettings) {
@@ -66,12 +64,16 @@ class StripeGateway implements PaymentGateway {
       timeout: timeoutMs,
       telemetry: false,
     });
+    this.#disputes = new DisputeReader(this.#stripe, settings.log);
   }
 
   async authorize(request: AuthorizeRequest): Promise<PaymentReport> {
-    const first = await this.#confirm(request);
+    return this.#declineIfOpen(await this.#confirm(request));
+  }
+
+  /** Server to server, a card that requires authentication (3-D Secure) counts as declined. */
+  async #declineIfOpen(first: PaymentReport): Promise<PaymentReport> {
     if (first.state !== "open" || first.providerRef === null) return first;
-    // Server to server, a card that requires authentication (3-D Secure) counts as declined.
     const voided = await this.void(first.providerRef);
     return {
       ...voided,
@@ -84,7 +86,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   async #confirm(request: AuthorizeRequest): Promise<PaymentReport> {
-    const { orderId, attempt, amount, currency, method, key } = request;
+    const { installation, orderId, attempt, amount, currency, method, customerRef, key } = request;
     try {
       return toPaymentReport(
         await this.#stripe.paymentIntents.create(
@@ -92,17 +94,22 @@ class StripeGateway implements PaymentGateway {
             amount,
             currency,
             payment_method: method,
+            ...(customerRef && { customer: customerRef, off_session: true }),
             automatic_payment_methods: { enabled: true, allow_redirects: "never" },
             capture_method: "manual",
             confirm: true,
             expand: ["latest_charge"],
-            metadata: { orderId: String(orderId), attempt: String(attempt) },
+            metadata: {
+              ...(installation !== null && { installation }),
+              orderId: String(orderId),
+              attempt: String(attempt),
+            },
           },
           { idempotencyKey: key },
         ),
       );
     } catch (error) {
-      return { ...toRefusedPayment(error), orderId, attempt };
+      return toRefusedPayment(error, request);
     }
   }
 
@@ -114,9 +121,18 @@ class StripeGateway implements PaymentGateway {
     );
   }
 
-  capture({ providerRef, key }: { providerRef: string; key: string }): Promise<PaymentReport> {
+  async findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null> {
+    const made = await findAttempt(this.#stripe, attempt);
+    return made && this.#declineIfOpen(made);
+  }
+
+  capture({ providerRef, amount, key }: CaptureRequest): Promise<PaymentReport> {
     return this.#reportOrRetrieve(providerRef, () =>
-      this.#stripe.paymentIntents.capture(providerRef, {}, { idempotencyKey: key }),
+      this.#stripe.paymentIntents.capture(
+        providerRef,
+        amount === undefined ? {} : { amount_to_capture: amount },
+        { idempotencyKey: key },
+      ),
     );
   }
 
@@ -141,18 +157,22 @@ class StripeGateway implements PaymentGateway {
   }
 
   async refund(request: RefundRequest): Promise<RefundReport> {
-    const { refundId, providerRef, amount } = request;
+    const { installation, refundId, providerRef, amount, key } = request;
+    const metadata = {
+      ...(installation !== null && { installation }),
+      ...(refundId !== null && { refundId: String(refundId) }),
+    };
     try {
       return toRefundReport(
         await this.#stripe.refunds.create(
-          { payment_intent: providerRef, amount, metadata: { refundId: String(refundId) } },
-          { idempotencyKey: `refund-${refundId}` },
+          { payment_intent: providerRef, amount, metadata },
+          { idempotencyKey: key },
         ),
       );
     } catch (error) {
       if (!isRefusal(error)) throw toGatewayUnavailable(error);
       const failureCode = failureOf(error).code;
-      return { providerRef: null, refundId, amount, status: "failed", failureCode };
+      return { providerRef: null, installation, refundId, amount, status: "failed", failureCode };
     }
   }
 
@@ -162,55 +182,51 @@ class StripeGateway implements PaymentGateway {
 
   listRefunds(providerRef: string): Promise<RefundReport[]> {
     return callGateway(async () => {
-      const page = await this.#stripe.refunds.list({ payment_intent: providerRef, limit: 100 });
-      return page.data.map(toRefundReport);
+      const refunds = await this.#stripe.refunds
+        .list({ payment_intent: providerRef, limit: 100 })
+        .autoPagingToArray({ limit: refundsMax });
+      return refunds.map(toRefundReport);
     });
   }
 
-  async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
-    try {
-      return toOpenCheckout(await this.#createSession(request));
-    } catch (error) {
-      if (isRefusal(error) && amountRefusals.has(error.code ?? "")) {
-        return { kind: "refused", ...failureOf(error) };
-      }
-      throw toGatewayUnavailable(error);
-    }
+  retrieveDispute(disputeRef: string): Promise<DisputeReport> {
+    return this.#disputes.retrieve(disputeRef);
   }
 
-  #createSession(request: CheckoutRequest): Promise<Stripe.Checkout.Session> {
-    const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
-    const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
-    const metadata = { orderId: String(orderId) };
-    return this.#stripe.checkout.sessions.create(
-      {
-        mode: "payment",
-        client_reference_id: String(orderId),
-        metadata,
-        line_items: toLineItems(lines, total, currency, orderId),
-        payment_intent_data: { capture_method: "manual", metadata },
-        ...(isAsciiEmail(email) && { customer_email: email }),
-        success_url: successUrl,
-        cancel_url: cancelUrl,
-        expires_at: Math.floor(sessionExpiresAtMs / 1000),
-      },
-      { idempotencyKey: request.key },
-    );
+  retrieveFraudWarning(warningRef: string): Promise<DisputeReport> {
+    return this.#disputes.retrieveWarning(warningRef);
+  }
+
+  listDisputes(providerRef: string): Promise<DisputeReport[]> {
+    return this.#disputes.list(providerRef);
+  }
+
+  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    return openCheckout(this.#stripe, request);
   }
 
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
-    return callGateway(async () =>
-      toCheckoutReport(await this.#stripe.checkout.sessions.retrieve(checkoutRef)),
-    );
+    return retrieveCheckout(this.#stripe, checkoutRef);
   }
 
-  async expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
-    try {
-      return toCheckoutReport(await this.#stripe.checkout.sessions.expire(checkoutRef));
-    } catch (error) {
-      if (!isRefusal(error)) throw toGatewayUnavailable(error);
-      return this.retrieveCheckout(checkoutRef);
-    }
+  expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    return expireCheckout(this.#stripe, checkoutRef);
+  }
+
+  createCustomer(request: NewGatewayCustomer): Promise<string> {
+    return createCustomer(this.#stripe, request);
+  }
+
+  deleteCustomer(customerRef: string): Promise<void> {
+    return deleteCustomer(this.#stripe, customerRef);
+  }
+
+  listCards(customerRef: string): Promise<SavedCard[]> {
+    return listCards(this.#stripe, customerRef);
+  }
+
+  removeCard(cardRef: string): Promise<void> {
+    return removeCard(this.#stripe, cardRef);
   }
 
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent {
@@ -232,13 +248,19 @@ class StripeGateway implements PaymentGateway {
   async ping(): Promise<Pong> {
     try {
       await this.#stripe.balance.retrieve({}, { timeout: pingTimeoutMs, maxNetworkRetries: 0 });
-      return { kind: "ok" };
+      return this.#limits();
     } catch (error) {
       // A restricted key may not read the balance, but then Stripe has responded and knows the key.
-      if (error instanceof Stripe.errors.StripePermissionError) return { kind: "ok" };
+      if (error instanceof Stripe.errors.StripePermissionError) return this.#limits();
       const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
       return status === undefined ? noResponse(error) : unexpectedStatus(status);
     }
+  }
+
+  #limits(): Pong {
+    const denied = this.#disputes.denied();
+    if (denied.length === 0) return { kind: "ok" };
+    return { kind: "limited", error: `The key may not read ${denied.join(" and ")}.` };
   }
 }
 
@@ -250,29 +272,6 @@ function hostOptions(apiUrl: string | undefined) {
 }
 
 /**
- * The order's items, or a single line with the total if there are adjustments: Stripe Checkout
- * accepts no negative lines.
- */
-function toLineItems(
-  lines: readonly { name: string; quantity: number; unitPrice: number }[],
-  total: number,
-  currency: string,
-  orderId: number,
-) {
-  const { subtotal } = orderTotals(lines, []);
-  const checkoutLines =
-    subtotal === total ? lines : [{ name: `Order ${orderId}`, quantity: 1, unitPrice: total }];
-  return checkoutLines.map((line) => ({
-    quantity: line.quantity,
-    price_data: {
-      currency,
-      unit_amount: line.unitPrice,
-      product_data: { name: line.name },
-    },
-  }));
-}
-
-/**
  * The SDK refuses only signatures that are too old. One with a time in the future could be replayed
  * until long after that time. Reads the time as the SDK does, which has verified the signature.
  */
@@ -281,9 +280,4 @@ function refuseFuture(signature: string, now: Date): void {
   const [, seconds = ""] = fields.findLast(([name]) => name === "t") ?? [];
   const isInTime = Number.parseInt(seconds, 10) - now.getTime() / 1000 <= webhookToleranceS;
   if (!isInTime) throw new Error("The signature is dated in the future.");
-}
-
-/** A gateway may accept ASCII only (RFC 5322). Without an email, its page asks for one. */
-function isAsciiEmail(email: string | null): email is string {
-  return email !== null && !/[^\0-\x7f]/.test(email);
 }

@@ -1,11 +1,14 @@
 import Stripe from "stripe";
 import { z } from "zod";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
+  type AuthorizeRequest,
   type CheckoutReport,
   type GatewayEvent,
+  GatewayObjectMissing,
+  GatewayPermissionDenied,
   GatewayUnavailable,
   type OpenCheckout,
 } from "./payment-gateway";
@@ -14,11 +17,19 @@ const minorUnits = z.int().min(0);
 const metadata = z.record(z.string(), z.string()).nullish();
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
 
+/** A card is only shown: without one, or with a garbled one, an answer is as good as complete. */
+const cardShape = z.object({
+  brand: z.string().regex(/^[a-z_]{1,20}$/),
+  last4: z.string().regex(/^\d{4}$/),
+});
+
 // What the SDK's types promise, its answers don't: they are parsed as they come. A field that is
 // needed and missing must stop the answer here, before anything of it is recorded.
 const intentShape = z.object({
   id: z.string().min(1),
   status: z.string(),
+  amount: minorUnits,
+  currency: z.string().length(3).toLowerCase(),
   amount_received: minorUnits,
   metadata,
   cancellation_reason: z.string().nullish(),
@@ -27,14 +38,16 @@ const intentShape = z.object({
       code: z.string().nullish(),
       decline_code: z.string().nullish(),
       message: z.string().nullish(),
+      payment_method: z.looseObject({}).nullish(),
     })
     .nullish(),
   latest_charge: z
     .union([
       z.string(),
       z.object({
+        amount_refunded: minorUnits.nullish(),
         payment_method_details: z
-          .object({ card: z.object({ capture_before: z.int().nullish() }).nullish() })
+          .object({ card: z.looseObject({ capture_before: z.int().nullish() }).nullish() })
           .nullish(),
       }),
     ])
@@ -66,7 +79,7 @@ const openSessionShape = z.object({
 });
 
 /** Checks an answer. Throws `GatewayUnavailable` for one that lacks a field: its outcome is unknown. */
-function checked<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {
+export function checked<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {
   const { success, data, error } = shape.safeParse(answer);
   if (success) return data;
   const fields = error.issues.map(({ path }) => path.join("."));
@@ -80,11 +93,16 @@ export function toPaymentReport(answer: unknown): PaymentReport {
   const intent = checked(intentShape, answer);
   return {
     providerRef: intent.id,
+    installation: intent.metadata?.installation ?? null,
     orderId: positiveId(intent.metadata?.orderId),
     attempt: positiveId(intent.metadata?.attempt),
+    amount: intent.amount,
+    currency: intent.currency,
     state: stateOf(intent),
     amountReceived: intent.amount_received,
+    amountRefunded: amountRefunded(intent),
     captureBefore: captureBefore(intent),
+    card: cardOf(intent),
     failure: intent.last_payment_error
       ? {
           code: intent.last_payment_error.decline_code ?? intent.last_payment_error.code ?? "error",
@@ -96,7 +114,9 @@ export function toPaymentReport(answer: unknown): PaymentReport {
 
 /** The state of a payment intent. */
 export function stateOf(
-  intent: Pick<Intent, "status" | "cancellation_reason" | "last_payment_error">,
+  intent: Pick<Intent, "status" | "cancellation_reason"> & {
+    last_payment_error?: object | null | undefined;
+  },
 ): PaymentReport["state"] {
   switch (intent.status) {
     case "requires_capture":
@@ -112,6 +132,12 @@ export function stateOf(
   }
 }
 
+/** A payment without a charge has no refunds. A charge that is only named says nothing. */
+function amountRefunded({ latest_charge: charge }: Intent): number | null {
+  if (typeof charge === "string") return null;
+  return charge ? (charge.amount_refunded ?? null) : 0;
+}
+
 function captureBefore(intent: Intent): Date | null {
   const charge = intent.latest_charge;
   if (!charge || typeof charge === "string") return null;
@@ -119,8 +145,17 @@ function captureBefore(intent: Intent): Date | null {
   return seconds ? new Date(seconds * 1000) : null;
 }
 
+/**
+ * The card of the latest attempt. The response to a declined call only names its charge, but has the
+ * payment method. Source: https://docs.stripe.com/api/payment_intents/object
+ */
+function cardOf({ latest_charge: charge, last_payment_error: error }: Intent) {
+  const paidWith = charge && typeof charge !== "string" ? charge.payment_method_details : null;
+  return cardShape.safeParse((paidWith ?? error?.payment_method)?.card).data ?? null;
+}
+
 /** The report of a refused authorization. Only a card error has a payment intent. */
-export function toRefusedPayment(error: unknown): PaymentReport {
+export function toRefusedPayment(error: unknown, request: AuthorizeRequest): PaymentReport {
   if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
   const failure = failureOf(error);
@@ -128,13 +163,15 @@ export function toRefusedPayment(error: unknown): PaymentReport {
     const report = toPaymentReport(intent);
     return { ...report, state: report.state === "open" ? "declined" : report.state, failure };
   }
+  const { installation, orderId, attempt, amount, currency } = request;
   return {
     providerRef: null,
-    orderId: null,
-    attempt: null,
+    ...{ installation, orderId, attempt, amount, currency },
     state: "declined",
     amountReceived: 0,
+    amountRefunded: 0,
     captureBefore: null,
+    card: null,
     failure,
   };
 }
@@ -165,6 +202,14 @@ export async function callGateway<Result>(call: () => Promise<Result>): Promise<
 /** The error of a call whose outcome is unknown, with its cause. */
 export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   if (error instanceof GatewayUnavailable) return error;
+  if (isRefusal(error) && error.code === "resource_missing") {
+    const message = `The payment gateway has no such object (${errorLine(error)}).`;
+    return new GatewayObjectMissing(message, { cause: error });
+  }
+  if (error instanceof Stripe.errors.StripePermissionError) {
+    const message = `The payment gateway's key lacks a permission (${errorLine(error)}).`;
+    return new GatewayPermissionDenied(message, { cause: error });
+  }
   const message = `The payment gateway did not respond conclusively (${errorLine(error)}).`;
   return new GatewayUnavailable(message, { cause: error });
 }
@@ -175,6 +220,7 @@ export function toRefundReport(answer: unknown): RefundReport & { paymentRef: st
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     providerRef: refund.id,
+    installation: refund.metadata?.installation ?? null,
     refundId: positiveId(refund.metadata?.refundId),
     amount: refund.amount,
     status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
@@ -201,7 +247,9 @@ export function toCheckoutReport(answer: unknown): CheckoutReport {
 }
 
 const aboutObject = z.object({
-  metadata: z.object({ orderId: z.string().optional() }).nullish(),
+  metadata: z
+    .object({ installation: z.string().optional(), orderId: z.string().optional() })
+    .nullish(),
   payment_intent: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
 });
 
@@ -209,7 +257,8 @@ const aboutObject = z.object({
 export function aboutOf(object: Stripe.Event.Data.Object): GatewayEvent["about"] {
   const parsed = aboutObject.safeParse(object).data;
   const orderId = positiveId(parsed?.metadata?.orderId);
-  return { orderId, paymentRef: idOf(parsed?.payment_intent) };
+  const installation = parsed?.metadata?.installation ?? null;
+  return { installation, orderId, paymentRef: idOf(parsed?.payment_intent) };
 }
 
 /** The id of an object that Stripe returns either as an id or expanded. */

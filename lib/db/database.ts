@@ -5,6 +5,7 @@ import type { Sql } from "sql-template-tag";
 import { env } from "@/lib/env";
 import { traceStatement } from "@/lib/telemetry/statements";
 import { type ReturnedRow, toCamelCase } from "./kysely";
+import { beginStatement, type ConnectionSettings, prepareConnection } from "./prepare-connection";
 
 /** Runs statements on the pool, or on the one connection of a transaction. */
 export interface Queryable {
@@ -26,7 +27,10 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
 
 const names = new Map<string, string>();
 
-/** A statement is prepared once per connection, under a name derived from its text. */
+/**
+ * A statement is prepared once per connection, under a name derived from its text. On connections to
+ * a pooler the name is dropped, see `prepareConnection`.
+ */
 function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   let name = names.get(text);
   if (name === undefined) {
@@ -68,8 +72,8 @@ interface PoolSettings {
   connectionTimeoutMs: number;
   /** Whether statements are recorded in the active span. */
   isTraced: boolean;
-  /** Settings of each connection, as command-line options of PostgreSQL. */
-  options?: string;
+  /** More settings of PostgreSQL for each connection, by name. */
+  settings?: ConnectionSettings;
 }
 
 const webPool: PoolSettings = {
@@ -86,15 +90,15 @@ export function openDatabase(
   connectionsMax: number,
   settings: PoolSettings = webPool,
 ): Database & { pool: pg.Pool } {
+  const session = { statement_timeout: `${settings.statementTimeoutMs}`, ...settings.settings };
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: settings.connectionTimeoutMs,
     idleTimeoutMillis: 60_000,
-    statement_timeout: settings.statementTimeoutMs,
     query_timeout: settings.statementTimeoutMs + 5_000,
     application_name: settings.applicationName,
-    ...(settings.options !== undefined && { options: settings.options }),
+    onConnect: (client) => prepareConnection(client, session),
   });
   // An error event without a listener ends the process. An idle connection that broke is replaced
   // on its next use; one that breaks inside a transaction makes the next statement fail.
@@ -107,7 +111,7 @@ export function openDatabase(
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query("BEGIN");
+        await client.query(beginStatement(client, session));
         const result = await work(queryable(client, settings.isTraced));
         await (settings.isTraced
           ? traceStatement("COMMIT", () => client.query("COMMIT"))

@@ -17,6 +17,10 @@ export function emailPath(emailId: number): string {
   return `/admin/emails/${emailId}`;
 }
 
+export function disputePath(disputeId: number): string {
+  return `/admin/payments/disputes/${disputeId}`;
+}
+
 export function tracePath(traceId: string): string {
   return `/admin/traces/${encodeURIComponent(traceId)}`;
 }

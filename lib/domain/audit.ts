@@ -6,6 +6,7 @@ const auditArea = z.enum([
   "product",
   "stock",
   "reorder",
+  "payment",
   "customer",
   "email",
   "user",

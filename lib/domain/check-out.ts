@@ -3,6 +3,7 @@ import { addressFields, addressRule } from "./address";
 import { parseCart } from "./cart";
 import { formKey } from "./form-key";
 import { amountMax } from "./money";
+import { cardChoice } from "./saved-card";
 import { email } from "./user";
 
 const fields = {
@@ -23,6 +24,8 @@ export const guestCheckOutForm = z.object({ ...fields, email }).refine(...addres
 export const customerCheckOutForm = z
   .object({
     ...fields,
+    /** Used only to pay now. */
+    card: cardChoice,
     keepAddress: z
       .literal("on")
       .optional()

@@ -25,7 +25,8 @@ export interface CustomerView {
   email: string;
   phone: string | null;
   address: ShippingAddress | null;
-  defaultPaymentMethod: string | null;
+  /** Whether their orders through the API are charged to a card unless they say otherwise. */
+  hasDefaultCard: boolean;
   createdAt: string;
   erasedAt: string | null;
   /** The account that the customer signs in with; null without one. */

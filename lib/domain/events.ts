@@ -27,11 +27,17 @@ export const sentEvents = {
   "order/shipped": z.object({
     ...order,
     shipmentId: z.int(),
-    carrier: z.string(),
-    trackingNumber: z.string(),
+    /** Null where an operator ships the order without one. */
+    carrier: z.string().nullable(),
+    trackingNumber: z.string().nullable(),
     estimatedDelivery: z.iso.datetime().nullable(),
   }),
-  "order/delivered": z.object({ ...order, deliveredAt: z.iso.datetime() }),
+  "order/delivered": z.object({
+    ...order,
+    deliveredAt: z.iso.datetime(),
+    /** Nobody reported the delivery of a shipment that has no carrier to ask. */
+    isAssumed: z.boolean().optional(),
+  }),
   "payment/processed": z.object({
     ...order,
     paymentId: z.int(),
@@ -65,10 +71,16 @@ export const timelineOnly = [
   "payment/unknown",
   "payment/refund_failed",
   "payment/refund_requested",
+  "payment/disputed",
+  "payment/dispute_closed",
+  "payment/reviewed",
   "shipment/updated",
   "shipment/handled",
+  "shipment/tracking_changed",
   "inventory/restocked",
+  "order/items_removed",
   "order/ship_requested",
+  "order/replaced",
   "order/held",
   "order/hold_released",
   "order/address_changed",
@@ -81,6 +93,8 @@ export const timelineOnly = [
 const resumingEvents: ReadonlySet<string> = new Set([
   "order/ship_requested",
   "order/hold_released",
+  "payment/dispute_closed",
+  "payment/reviewed",
 ]);
 
 /** Whether a timeline event resumes its order although it is not sent to Inngest. */

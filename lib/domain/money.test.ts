@@ -5,6 +5,7 @@ import {
   findTotalIssue,
   formatMoney,
   formatMoneyInput,
+  formatPrice,
   orderTotals,
   parseMoney,
 } from "./money";
@@ -65,6 +66,12 @@ describe("formatMoney", () => {
   });
 });
 
+describe("formatPrice", () => {
+  it("says that a product is free", () => {
+    expect([formatPrice(0, "usd"), formatPrice(1, "usd")]).toEqual(["Free", "$0.01"]);
+  });
+});
+
 describe("formatMoneyInput", () => {
   it.each([
     [1250, "usd", "12.50"],
@@ -82,11 +89,14 @@ describe("what can be charged", () => {
   it.each([
     [50, "usd", null],
     [49, "usd", "The total must be at least $0.50."],
-    [0, "usd", "The total must be at least $0.50."],
+    [0, "usd", null],
+    [1, "usd", "The total must be at least $0.50."],
+    [-1, "usd", "The total must be at least $0.50."],
     [-1, "usd", "The total must be at least $0.50."],
     [17_499, "huf", "The total must be at least HUF\u00a0175.00."],
     [1, "dzd", null],
-    [0, "dzd", "The total must be at least DZD\u00a00.01."],
+    [0, "dzd", null],
+    [-1, "dzd", "The total must be at least DZD\u00a00.01."],
     [1_255, "kwd", "The total must be a multiple of KWD\u00a00.010."],
     [1_250, "kwd", null],
     [150, "isk", "The total must be a multiple of ISK\u00a01.00."],

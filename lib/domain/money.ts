@@ -41,6 +41,11 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return `${sign}${prefix}${formatCount(whole)}${fraction}`;
 }
 
+/** Formats a product's price in minor units for shoppers. */
+export function formatPrice(amountMinor: number, currency: string): string {
+  return amountMinor === 0 ? "Free" : formatMoney(amountMinor, currency);
+}
+
 /**
  * Parses a typed amount, such as `12.5` or `1250`, into minor units; null if it is invalid. Commas
  * are rejected, because they separate thousands in some countries and cents in others.
@@ -63,9 +68,13 @@ export function findAmountIssue(amountMinor: number, currency: string): string |
   return `Enter a multiple of ${formatMoney(amountStep, currency)}.`;
 }
 
-/** Why an order with this total can't be paid, for people; null if it can as far as is known. */
+/**
+ * Why an order with this total can't be placed, for people; null if it can as far as is known. One
+ * with a total of 0 needs no payment.
+ */
 export function findTotalIssue(totalMinor: number, currency: string): string | null {
   const { amountStep, minimumAmount } = findCurrency(currency);
+  if (totalMinor === 0) return null;
   const minimum = minimumAmount ?? amountStep;
   if (totalMinor < minimum) return `The total must be at least ${formatMoney(minimum, currency)}.`;
   if (totalMinor > amountMax)

@@ -1,7 +1,8 @@
 import type { PaymentStatus, RefundStatus } from "./order/status";
+import type { PaymentMethodView } from "./saved-card";
 
 /** A row of the payment list. Money in minor units. */
-export interface PaymentRowView {
+export interface PaymentRowView extends PaymentMethodView {
   id: number;
   orderId: number;
   attempt: number;
@@ -10,7 +11,6 @@ export interface PaymentRowView {
   capturedAmount: number;
   refundedAmount: number;
   currency: string;
-  method: string | null;
   /** The gateway's id. */
   providerRef: string | null;
   /** The gateway's message about a decline. */

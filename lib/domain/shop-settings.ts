@@ -30,6 +30,13 @@ export const shopSettings = z.strictObject({
   orderExpiryMinutes: wholeNumber(1, 1_380),
   /** How many unpaid orders a customer can have open. */
   openUnpaidMax: wholeNumber(1, 10_000),
+  /** How many unpaid orders, and free ones before they ship, an account or guests of an address can have. */
+  unpaidHoldsPerAddress: wholeNumber(1, 10_000),
+  /**
+   * The percent of a product's available units that these orders can hold, and at least one unit. 100 is
+   * no limit.
+   */
+  unpaidHoldShare: wholeNumber(1, 100),
   /** The default for new products. At or below it, stock is low. */
   lowStockThreshold: wholeNumber(0, 1_000_000),
   fulfillment: z.enum(["auto", "manual"]),
@@ -50,6 +57,8 @@ export const defaultShopSettings: Readonly<ShopSettings> = {
   alertRecipients: ["operations@waybill.test"],
   orderExpiryMinutes: 15,
   openUnpaidMax: 5,
+  unpaidHoldsPerAddress: 10,
+  unpaidHoldShare: 50,
   lowStockThreshold: 10,
   fulfillment: "auto",
   createPerMinute: 60,
@@ -78,6 +87,8 @@ export const settingEnvironmentVariables: Readonly<Partial<Record<ShopSetting, s
   alertRecipients: "OPERATIONS_EMAIL",
   orderExpiryMinutes: "ORDER_EXPIRY_SECONDS",
   openUnpaidMax: "OPEN_UNPAID_MAX",
+  unpaidHoldsPerAddress: "UNPAID_HOLDS_PER_ADDRESS",
+  unpaidHoldShare: "UNPAID_HOLD_SHARE",
   fulfillment: "FULFILLMENT",
   createPerMinute: "RATE_LIMIT_CREATE_PER_MINUTE",
   readPerMinute: "RATE_LIMIT_READ_PER_MINUTE",

@@ -9,6 +9,9 @@ const formBytes = 65_536;
 /** A file of a million characters, most of which take one or two bytes as JSON. */
 const stockFileBytesMax = 3 * 1024 * 1024;
 
+/** A file of 200,000 characters, of which few take more than two bytes as JSON. */
+const shippingFileBytesMax = 640 * 1024;
+
 /** Above all others, for builds whose actions are not known: the limit of `next.config.ts`. */
 const largestBytesMax = 3 * 1024 * 1024;
 
@@ -17,6 +20,8 @@ export const fileActionBytesMax: Readonly<Record<string, number>> = {
   setPictureAction: pictureBytesMax + formBytes,
   previewImportAction: stockFileBytesMax,
   confirmImportAction: stockFileBytesMax,
+  previewShippingFileAction: shippingFileBytesMax,
+  shipFromFileAction: shippingFileBytesMax,
 };
 
 /** The names of the server actions, by the id that Next.js gave each of them in this build. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listCursor } from "@/lib/domain/list-cursor";
 import { idMax } from "@/lib/domain/order/input";
+import { orderSorts } from "@/lib/domain/order/order-sort";
 import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { idText, wholeNumberText } from "@/lib/domain/url-fields";
 
@@ -14,6 +15,13 @@ export const listOrdersQuery = z.strictObject({
   customerId: wholeNumberText(1, idMax).optional(),
   createdAfter: instant.optional(),
   createdBefore: instant.optional(),
+  updatedAfter: instant.optional(),
+  reference: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[^\0]*$/)
+    .optional(),
   q: z
     .string()
     .trim()
@@ -21,6 +29,7 @@ export const listOrdersQuery = z.strictObject({
     .max(200)
     .regex(/^[^\0]*$/)
     .optional(),
+  sort: z.enum(orderSorts).optional(),
   limit: wholeNumberText(1, 100).default(20),
   cursor: listCursor.optional(),
 });

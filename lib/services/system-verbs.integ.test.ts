@@ -29,6 +29,7 @@ import {
   reversePayment,
 } from "./payments";
 import { verifyPaymentStatus } from "./payments/verify-payment-status";
+import { checkTokens } from "./realtime/check-tokens";
 import { createShipment } from "./shipping/create-shipment";
 import { refreshTracking } from "./shipping/refresh-tracking";
 import { voidLabel } from "./shipping/void-label";
@@ -47,6 +48,7 @@ const systemVerbs: Record<string, CallVerb> = {
   reserveStock: (ctx, orderId) => reserveStock({ ctx, input: { orderId } }),
   releaseStock: (ctx, orderId) => releaseStock({ ctx, input: { orderId } }),
   logMovements: (ctx, orderId) => logMovements({ ctx, input: { orderIds: [orderId] } }),
+  checkTokens: (ctx) => checkTokens({ ctx, input: { tokens: [] } }),
   syncInventory: (ctx) => syncInventory({ ctx }),
   authorizePayment: (ctx, orderId) =>
     authorizePayment({ ctx, input: { orderId, method: "pm_card_visa" } }),

@@ -11,7 +11,9 @@ export class SafeError extends Error {
 /** The names of the classes of safe errors. */
 const safeNames = new Set([
   ...["SafeError", "GatewayUnavailable", "CarrierUnavailable", "ControlUnavailable"],
-  ...["EmailRejected", "EmailDeferred"],
+  ...["GatewayObjectMissing", "GatewayPermissionDenied"],
+  ...["EmailRejected", "EmailDeferred", "EmailConfigurationRefused", "EmailPartlyRefused"],
+  "RefusalRemembered",
 ]);
 
 /** What a step's error that has neither a safe message nor a code is reported to Inngest as. */

@@ -113,7 +113,12 @@ describe("labels", () => {
     expect((await call("GET", `/v1/labels/${label.id}`)).body).toEqual(label);
     expect((await call("GET", "/v1/labels/by-key/ship-1")).body).toEqual(label);
     expect((await call("GET", "/_control/books")).body).toEqual({
-      labels: [{ orderId: 7, trackingNumber: label.trackingNumber, status: "label_created" }],
+      labels: [
+        {
+          ...{ orderId: 7, trackingNumber: label.trackingNumber, status: "label_created" },
+          units: 2,
+        },
+      ],
     });
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Control } from "@/local/control/routes";
+import { shipmentOutcomes } from "./tracking-event";
 
 const count = z.int().min(0).max(1_000_000);
 
@@ -10,7 +11,7 @@ const settingsSchema = z.strictObject({
   /** How many of the next label requests succeed but have their response dropped. */
   loseAnswers: count,
   /** How the next shipment ends. Null means that it is delivered. */
-  nextOutcome: z.enum(["lost", "returned"]).nullable(),
+  nextOutcome: z.enum(shipmentOutcomes).nullable(),
   /** Seconds between tracking events, for shipments handed over from now on; 0: no delay. */
   stepSeconds: z.number().min(0).max(604_800),
   /** How many times to post each webhook; 0 drops them all. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planTrackingEvents } from "./tracking-event";
 
 const from = new Date("2026-01-01T09:00:00Z");
-const statuses = (outcome: "lost" | "returned" | null) =>
+const statuses = (outcome: Parameters<typeof planTrackingEvents>[2]) =>
   planTrackingEvents(from, 3, outcome).map((event) => event.status);
 
 describe("planTrackingEvents", () => {
@@ -10,6 +10,7 @@ describe("planTrackingEvents", () => {
     expect(statuses(null)).toEqual(["in_transit", "out_for_delivery", "delivered"]);
     expect(statuses("returned").at(-1)).toBe("returned");
     expect(statuses("lost")).toEqual(["in_transit", "lost"]);
+    expect(statuses("returned_after_delivery").slice(-2)).toEqual(["delivered", "returned"]);
   });
 
   it("places the events `stepSeconds` apart, or all at once for 0", () => {

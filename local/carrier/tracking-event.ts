@@ -14,6 +14,10 @@ export interface TrackingEvent {
   at: Date;
 }
 
+/** How a shipment ends, other than by its delivery. */
+export const shipmentOutcomes = ["lost", "returned", "returned_after_delivery"] as const;
+type ShipmentOutcome = (typeof shipmentOutcomes)[number];
+
 const locations: Record<ShipmentStatus, string> = {
   label_created: "Shipper",
   in_transit: "Sorting center",
@@ -26,16 +30,18 @@ const locations: Record<ShipmentStatus, string> = {
 
 /**
  * Plans the events of a shipment that is handed over at `from`, one every `stepSeconds`. The last
- * is the delivery or, by `outcome`, the return; a lost shipment is lost after its first event.
+ * is the delivery or, by `outcome`, the return, also after the delivery; a lost shipment is lost after its first event.
  */
 export function planTrackingEvents(
   from: Date,
   stepSeconds: number,
-  outcome: "lost" | "returned" | null,
+  outcome: ShipmentOutcome | null,
 ): TrackingEvent[] {
   const statuses: ShipmentStatus[] = ["in_transit"];
   if (outcome === "lost") statuses.push("lost");
-  else statuses.push("out_for_delivery", outcome ?? "delivered");
+  else if (outcome === "returned") statuses.push("out_for_delivery", "returned");
+  else statuses.push("out_for_delivery", "delivered");
+  if (outcome === "returned_after_delivery") statuses.push("returned");
   return statuses.map((status, index) =>
     newTrackingEvent(status, addSeconds(from, (index + 1) * stepSeconds)),
   );

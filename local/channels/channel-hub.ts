@@ -36,6 +36,22 @@ export class ChannelHub {
     this.connections.delete(connection.socketId);
   }
 
+  /**
+   * The connection that has to go for a new one: the oldest without a signed subscription, or else one
+   * of the channel with the most connections. Undefined if no channel has more than `perChannelMax`.
+   */
+  findDispensable(perChannelMax: number): ChannelsConnection | undefined {
+    for (const connection of this.connections.values()) {
+      if (!isAuthenticated(connection)) return connection;
+    }
+    let crowded: Channel | undefined;
+    for (const channel of this.channels.values()) {
+      const most = crowded?.connections.size ?? perChannelMax;
+      if (channel.connections.size > most) crowded = channel;
+    }
+    return crowded && withFewestChannels(crowded.connections);
+  }
+
   isSocketIdTaken(socketId: string): boolean {
     return this.connections.has(socketId);
   }
@@ -143,6 +159,26 @@ export class ChannelHub {
     const data = { user_id: memberId };
     broadcast(channel, encodeEvent("pusher_internal:member_removed", data, name));
   }
+}
+
+/** Whether it is signed in or has a subscription that the app has signed, at this time. */
+function isAuthenticated({ userId, subscriptions }: ChannelsConnection): boolean {
+  if (userId !== undefined) return true;
+  for (const name of subscriptions.keys()) {
+    const type = channelType(name);
+    if (type === "private" || type === "presence") return true;
+  }
+  return false;
+}
+
+/** The oldest of those with the fewest channels. A server that subscribes for many users has many. */
+function withFewestChannels(connections: Iterable<ChannelsConnection>) {
+  let found: ChannelsConnection | undefined;
+  for (const connection of connections) {
+    const fewest = found?.subscriptions.size ?? Number.POSITIVE_INFINITY;
+    if (connection.subscriptions.size < fewest) found = connection;
+  }
+  return found;
 }
 
 function broadcast(channel: Channel, message: Buffer, exceptSocketId?: string): void {

@@ -185,7 +185,3 @@ export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
 export function eventually<Value>(read: () => Value | Promise<Value>) {
   return expect.poll(read, { interval: 10 });
 }
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}

@@ -61,11 +61,17 @@ function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unkno
     connection.send(encodeEvent("pusher:subscription_error", { type, error, status }, channel));
   };
   if (connection.subscriptions.has(channel)) return;
-  if (connection.subscriptions.size >= limits.channelsPerSocketMax) {
+  const type = channelType(channel);
+  const { socketId } = connection;
+  const isSigned =
+    type !== "public" &&
+    type !== "user" &&
+    isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth });
+  connection.isAuthenticated ||= isSigned;
+  if (connection.subscriptions.size >= connection.channelsMax) {
     refuse(errorCode.overQuota, "Too many channels on one connection");
     return;
   }
-  const type = channelType(channel);
   if (type === "public") {
     app.hub.subscribe(connection, channel);
     return;
@@ -76,8 +82,7 @@ function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unkno
     else refuse(401, "Not signed in as this user");
     return;
   }
-  const { socketId } = connection;
-  if (!isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth })) {
+  if (!isSigned) {
     refuse(401, "Invalid signature");
     return;
   }
@@ -118,6 +123,7 @@ function signIn(app: ChannelsApp, connection: ChannelsConnection, data: unknown)
     return;
   }
   connection.userId = user.data.id;
+  connection.isAuthenticated = true;
   connection.send(encodeEvent("pusher:signin_success", { user_data: parsed.data.user_data }));
 }
 

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { encodeError, limits } from "./protocol";
+import { encodeError, limits, unauthenticatedLimits } from "./protocol";
 
 /** The connection of one client, with its subscriptions. */
 export class ChannelsConnection {
@@ -8,7 +8,10 @@ export class ChannelsConnection {
   userId: string | undefined;
   lastActivityMs = Date.now();
   isAwaitingPong = false;
+  /** Whether the app has signed something for it. The app's key is public, so anybody connects. */
+  isAuthenticated = false;
   private clientEvents = { windowStartMs: 0, count: 0 };
+  private messages = { windowStartMs: 0, count: 0 };
 
   constructor(
     readonly socketId: string,
@@ -49,10 +52,23 @@ export class ChannelsConnection {
 
   /** Counts one client event. Returns false if it exceeds the limit of the current second. */
   countClientEvent(nowMs: number): boolean {
-    if (nowMs - this.clientEvents.windowStartMs >= 1_000) {
-      this.clientEvents = { windowStartMs: nowMs, count: 0 };
-    }
-    this.clientEvents.count += 1;
-    return this.clientEvents.count <= limits.clientEventsPerSecondMax;
+    return countInSecond(this.clientEvents, nowMs) <= limits.clientEventsPerSecondMax;
   }
+
+  /** Counts one message. Returns false if it exceeds the limit of unauthenticated connections. */
+  countMessage(nowMs: number): boolean {
+    const count = countInSecond(this.messages, nowMs);
+    return this.isAuthenticated || count <= unauthenticatedLimits.messagesPerSecondMax;
+  }
+
+  get channelsMax(): number {
+    return (this.isAuthenticated ? limits : unauthenticatedLimits).channelsPerSocketMax;
+  }
+}
+
+function countInSecond(window: { windowStartMs: number; count: number }, nowMs: number): number {
+  if (nowMs - window.windowStartMs >= 1_000)
+    Object.assign(window, { windowStartMs: nowMs, count: 0 });
+  window.count += 1;
+  return window.count;
 }

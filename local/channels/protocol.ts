@@ -16,6 +16,12 @@ export const limits = {
   unsentBytesMax: 1_048_576,
 } as const;
 
+/** Ours, for connections of which the app has signed nothing. Browsers need far less. */
+export const unauthenticatedLimits = {
+  channelsPerSocketMax: 100,
+  messagesPerSecondMax: 100,
+} as const;
+
 /** 4000-4099: do not reconnect. 4100-4199: reconnect after a delay. 4200-4299: at once. */
 export const closeCode = {
   unknownApplication: 4001,

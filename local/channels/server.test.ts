@@ -277,6 +277,83 @@ describe("startChannels", () => {
     own.terminate();
   });
 
+  it("closes the oldest unauthenticated connection when it is full, and no other", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 2 });
+    const client = await fixture.connect();
+    const channel = await fixture.subscribe(client, "private-order-1");
+    const stranger = await fixture.rawSocket();
+    const closed = new Promise((resolve) => stranger.once("close", resolve));
+    const other = await fixture.connect();
+    expect(await closed).toBe(4100);
+    await fixture.subscribe(other, "private-order-2");
+    const received = nextEvent(channel, "moved");
+    await fixture.api.trigger("private-order-1", "moved", { seq: 1 });
+    expect(await received).toEqual({ seq: 1 });
+    const refused = fixture.client();
+    expect(await nextEvent(refused.connection, "error")).toMatchObject({
+      error: { data: { code: 4100 } },
+    });
+  });
+
+  it("closes no connection for one with a wrong key or protocol", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 1 });
+    const socket = await fixture.rawSocket();
+    const refused = fixture.client({ key: "unknown" });
+    expect(await nextEvent(refused.connection, "error")).toMatchObject({
+      error: { data: { code: 4001 } },
+    });
+    const outdated = await fixture.rawSocket({ protocol: "4", skipGreeting: false });
+    expect(await fixture.nextMessage(outdated)).toMatchObject({ data: { code: 4007 } });
+    socket.send('{"event":"pusher:ping","data":{}}');
+    expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:pong" });
+  });
+
+  it("closes one of the channel with the most connections when all are authenticated", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 4 });
+    // It is the oldest in the crowded channel, but subscribes to others too, as the orders gateway does.
+    const server = await fixture.connect();
+    await fixture.subscribe(server, "private-order-1");
+    const other = await fixture.subscribe(server, "private-order-2");
+    const [first, second, third] = [
+      await fixture.connect(),
+      await fixture.connect(),
+      await fixture.connect(),
+    ];
+    for (const client of [first, second, third]) await fixture.subscribe(client, "private-order-1");
+    const closed = nextEvent(first.connection, "error");
+    const newcomer = await fixture.rawSocket();
+    expect(await closed).toMatchObject({ data: { code: 4100 } });
+    const received = nextEvent(other, "moved");
+    await fixture.api.trigger("private-order-2", "moved", { seq: 1 });
+    expect(await received).toEqual({ seq: 1 });
+    newcomer.terminate();
+  });
+
+  it("doesn't keep a connection whose signed subscription has ended", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 1 });
+    const client = await fixture.connect();
+    await fixture.subscribe(client, "private-order-1");
+    client.unsubscribe("private-order-1");
+    await eventually(() => fixture.get("/channels/private-order-1")).toEqual({ occupied: false });
+    const closed = nextEvent(client.connection, "error");
+    await fixture.rawSocket();
+    expect(await closed).toMatchObject({ data: { code: 4100 } });
+  });
+
+  it("limits the channels and messages of an unauthenticated connection", async () => {
+    const socket = await fixture.rawSocket();
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    for (let count = 0; count < 500; count += 1) {
+      socket.send(`{"event":"pusher:subscribe","data":{"channel":"public-${count}"}}`);
+    }
+    expect(await closed).toBe(4100);
+    await eventually(() => fixture.get("/channels")).toEqual({ channels: {} });
+  });
+
   it("pings a silent client, then terminates it", async () => {
     await fixture.stop();
     fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });

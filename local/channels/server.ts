@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "@/local/log";
+import { sampledLog } from "@/local/sampled-log";
 import { ChannelHub } from "./channel-hub";
 import { handleClientMessage } from "./client-messages";
 import { ChannelsConnection } from "./connection";
@@ -9,7 +10,7 @@ import { closeCode, encodeEvent, limits } from "./protocol";
 import { handleApiRequest } from "./rest-api";
 import { openSharedPort, type PathHandler, refuseUpgrade, requestUrl } from "./shared-port";
 import type { AppCredentials } from "./signature";
-import { closeSockets, messageText } from "./websockets";
+import { closeSockets, messageText, socketOptions } from "./websockets";
 
 export interface ChannelsSettings extends AppCredentials {
   /** Origins of browsers that may connect. Clients that send no Origin header always may. */
@@ -32,6 +33,8 @@ export interface Channels extends PathHandler {
 
 const defaultActivityTimeoutSeconds = 60;
 const defaultConnectionsMax = 10_000;
+/** A channel with more than this share of all connections loses some to others when it is full. */
+const crowdedShare = 0.01;
 const protocolVersions = ["5", "6", "7"];
 
 /**
@@ -55,16 +58,14 @@ export async function startChannels(
 }
 
 /** The Channels server as the handler of a port that the caller opens. */
-export function createChannels(settings: ChannelsSettings, log: Log): Channels {
+export function createChannels(settings: ChannelsSettings, everyLog: Log): Channels {
+  // Strangers can cause most entries.
+  const log = sampledLog(everyLog);
   const { appId, key, secret } = settings;
   const hub = new ChannelHub();
   const app = { hub, credentials: { appId, key, secret } };
   const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? defaultActivityTimeoutSeconds;
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: limits.messageBytesMax,
-  });
+  const sockets = new WebSocketServer(socketOptions(limits.messageBytesMax));
   const activityCheck = setInterval(
     () => checkActivity(hub, activityTimeoutSeconds * 1_000),
     activityTimeoutSeconds * 250,
@@ -75,10 +76,11 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
       log("info", "channels connection failed", { error: error.message });
     });
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const isFull = hub.counts().connections >= (settings.connectionsMax ?? defaultConnectionsMax);
-    const error = findConnectionError({ isKnownKey: appKey === key, protocol, isFull });
-    if (error) {
-      connection.close(error.code, error.message);
+    const refusal =
+      findConnectionError({ isKnownKey: appKey === key, protocol }) ??
+      makeRoom(hub, settings.connectionsMax ?? defaultConnectionsMax);
+    if (refusal) {
+      connection.close(refusal.code, refusal.message);
       return;
     }
     hub.addConnection(connection);
@@ -86,6 +88,10 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
     socket.on("pong", () => connection.recordActivity());
     socket.on("message", (message) => {
       connection.recordActivity();
+      if (!connection.countMessage(Date.now())) {
+        connection.close(closeCode.overCapacity, "Too many messages");
+        return;
+      }
       handleClientMessage(app, connection, messageText(message));
     });
     const data = { socket_id: connection.socketId, activity_timeout: activityTimeoutSeconds };
@@ -118,18 +124,35 @@ export function createChannels(settings: ChannelsSettings, log: Log): Channels {
   };
 }
 
+interface Refusal {
+  code: number;
+  message: string;
+}
+
+const overCapacity: Refusal = { code: closeCode.overCapacity, message: "Over capacity" };
+
+/** Closes another connection if there are too many. If none can go, it returns the refusal. */
+function makeRoom(hub: ChannelHub, connectionsMax: number): Refusal | undefined {
+  if (hub.counts().connections < connectionsMax) return undefined;
+  // The holder of one order's link could otherwise open all connections, and have them signed.
+  const dispensable = hub.findDispensable(Math.ceil(connectionsMax * crowdedShare));
+  if (!dispensable) return overCapacity;
+  hub.removeConnection(dispensable);
+  dispensable.close(overCapacity.code, overCapacity.message);
+  return undefined;
+}
+
 function findConnectionError(connection: {
   isKnownKey: boolean;
   protocol: string;
-  isFull: boolean;
-}): { code: number; message: string } | undefined {
+}): Refusal | undefined {
   if (!connection.isKnownKey) {
     return { code: closeCode.unknownApplication, message: "Unknown app key" };
   }
   if (!protocolVersions.includes(connection.protocol)) {
     return { code: closeCode.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
   }
-  return connection.isFull ? { code: closeCode.overCapacity, message: "Over capacity" } : undefined;
+  return undefined;
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {

@@ -43,5 +43,8 @@ export function requestUrl(request: IncomingMessage): URL {
 export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
   // Node no longer manages an upgraded socket. This closes it even if the client does not.
   socket.once("finish", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const retryAfter = status === 503 ? "Retry-After: 1\r\n" : "";
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\n${retryAfter}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }

@@ -14,6 +14,11 @@ function sign(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
 }
 
+/** The signature of a request body, as Channels signs its webhooks (`X-Pusher-Signature`). */
+export function signBody(secret: string, body: string): string {
+  return sign(secret, body);
+}
+
 function isEqual(actual: unknown, expected: string): boolean {
   return typeof actual === "string" && isSameSecret(actual, expected);
 }

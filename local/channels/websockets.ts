@@ -2,6 +2,11 @@ import type { RawData, WebSocketServer } from "ws";
 
 const closeDeadlineMs = 1_000;
 
+/** The options of a WebSocket server behind a shared port. Clients have two seconds to close. */
+export function socketOptions(maxPayload: number) {
+  return { noServer: true, perMessageDeflate: false, maxPayload, closeTimeout: 2_000 };
+}
+
 /** Closes every socket with a code, and terminates those that have not closed within a second. */
 export async function closeSockets(
   server: WebSocketServer,

@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import type { Log } from "@/local/log";
+import { prepareConnection } from "./prepare-connection";
 
 /**
  * A connection pool that survives database outages: a broken connection is logged and replaced.
@@ -17,10 +18,9 @@ export function openPool(config: {
     application_name: `waybill-${config.name}`,
     max: config.connectionsMax,
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 15_000,
     query_timeout: 20_000,
-    idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
+    onConnect: prepareConnection,
   });
   pool.on("error", (error) =>
     config.log("warn", "idle database connection lost", { error: error.message }),

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { isDatabaseUnavailable } from "./pool";
+import { beginStatement } from "./prepare-connection";
 
 /** Runs `work` in one transaction. Commits when it resolves, rolls back when it rejects. */
 export async function inTransaction<Result>(
@@ -14,7 +15,7 @@ export async function inTransaction<Result>(
   };
   client.on("error", onError);
   try {
-    await client.query("begin");
+    await client.query(beginStatement(client));
     const result = await work(client);
     await client.query("commit");
     return result;

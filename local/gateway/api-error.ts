@@ -32,17 +32,25 @@ export class ApiError extends Error {
 }
 
 /** 400: a parameter is missing, unknown or invalid. Not stored under an idempotency key. */
-export function invalidParameter(param: string, code: string, message: string): ApiError {
-  return new ApiError(400, { type: "invalid_request_error", code, message, param }, true);
+export function invalidParameter(param: string, code: string | null, message: string): ApiError {
+  const body = { message, param, ...(code !== null && { code }) };
+  return new ApiError(400, { type: "invalid_request_error", ...body }, true);
 }
 
-/** 400: the request is valid, but the object's current state does not allow it. */
+/**
+ * 400: the request is valid, but the object's current state does not allow it. Stripe has no code for
+ * many of these refusals; they are known by their message.
+ */
 export function refused(
-  code: string,
+  code: string | null,
   message: string,
   fields: Record<string, unknown> = {},
 ): ApiError {
-  return new ApiError(400, { type: "invalid_request_error", code, message, ...fields });
+  return new ApiError(400, {
+    ...{ type: "invalid_request_error", message },
+    ...(code !== null && { code }),
+    ...fields,
+  });
 }
 
 /** 404: the path names an object that does not exist. */

@@ -225,9 +225,14 @@ describe("refunds", () => {
     );
     const part = await stripe.refunds.create({ payment_intent: intent.id, amount: 1_000 });
     expect(part).toMatchObject({ status: "succeeded", amount: 1_000 });
-    expect(
-      await errorOf(stripe.refunds.create({ payment_intent: intent.id, amount: 3_201 })),
-    ).toMatchObject({ param: "amount" });
+    const tooMuch = await errorOf(
+      stripe.refunds.create({ payment_intent: intent.id, amount: 3_201 }),
+    );
+    expect(tooMuch).toMatchObject({
+      message: "Refund amount ($32.01) is greater than unrefunded amount on charge ($32.00)",
+      param: "amount",
+    });
+    expect(tooMuch.code).toBeUndefined();
     const rest = await stripe.refunds.create({ payment_intent: intent.id });
     expect(rest.amount).toBe(3_200);
     expect(await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
@@ -239,9 +244,12 @@ describe("refunds", () => {
 
   it("refuses a refund before the capture", async () => {
     const intent = await stripe.paymentIntents.create(orderParams(21));
-    expect(await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
-      code: "payment_intent_unexpected_state",
-    });
+    const refund = stripe.refunds.create({ payment_intent: intent.id });
+    expect((await errorOf(refund)).message).toContain("You must cancel the PaymentIntent");
+    await stripe.paymentIntents.cancel(intent.id);
+    expect((await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).message).toBe(
+      `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
+    );
   });
 
   it("never refunds more than was captured when 20 refunds race", async () => {
@@ -274,6 +282,10 @@ describe("refunds", () => {
     expect(refund.status).toBe("succeeded");
     const [failed] = await shop.waitForEvents("refund.failed");
     expect(failed?.data.object).toMatchObject({ id: refund.id, status: "failed" });
+    for (const type of ["refund.updated", "charge.refund.updated"] as const) {
+      const events = await shop.waitForEvents(type);
+      expect(events.map(({ data }) => "id" in data.object && data.object.id)).toContain(refund.id);
+    }
     expect((await stripe.refunds.create({ payment_intent: intent.id })).amount).toBe(4_200);
   });
 });
@@ -341,6 +353,7 @@ describe("other API calls", () => {
       orderId: 33,
       status: "succeeded",
       amount: 4_200,
+      currency: "usd",
       amountReceived: 4_200,
     });
     expect(books.refunds).toContainEqual({ id: refund.id, intent: intent.id, amount: 200 });

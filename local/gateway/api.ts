@@ -3,6 +3,7 @@ import { balancePath, balanceRoutes } from "@/local/gateway/balance/routes";
 import { chargeRoutes } from "@/local/gateway/charges/routes";
 import { checkoutRoutes } from "@/local/gateway/checkout/routes";
 import { customerRoutes } from "@/local/gateway/customers/routes";
+import { disputeRoutes } from "@/local/gateway/disputes/routes";
 import { apiVersion } from "@/local/gateway/events/event";
 import { eventRoutes } from "@/local/gateway/events/routes";
 import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
@@ -34,6 +35,7 @@ const matchRoute = compileRoutes([
   ...paymentIntentRoutes,
   ...refundRoutes,
   ...chargeRoutes,
+  ...disputeRoutes,
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...checkoutRoutes,
@@ -53,6 +55,7 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     const requestId = newId("req", 14);
     try {
       requireKey(request, settings.secretKey);
+      if (settings.control.isDenied(request.path)) throw permissionMissing();
       if (mustFail(request)) throw injectedFailure();
       return await route(request, requestId);
     } catch (error) {
@@ -198,6 +201,19 @@ function requireKey(request: HttpRequest, secretKey: string): void {
     ? "This is a simulated gateway and does not accept live keys. Use its STRIPE_SECRET_KEY."
     : "Invalid API Key provided. Use the STRIPE_SECRET_KEY that this gateway was started with.";
   throw new ApiError(401, { type: "invalid_request_error", message });
+}
+
+/** 403, as to a restricted key. Source: https://docs.stripe.com/keys/restricted-api-keys */
+function permissionMissing(): ApiError {
+  return new ApiError(
+    403,
+    {
+      type: "invalid_request_error",
+      code: "more_permissions_required",
+      message: "The provided key does not have the required permissions for this endpoint.",
+    },
+    true,
+  );
 }
 
 /** 500 by fault injection. No work was done, so no idempotency key stores it. */

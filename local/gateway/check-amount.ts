@@ -3,12 +3,16 @@ import { formatMoney } from "./checkout/format-money";
 import { amountStepOf, minimumAmountOf } from "./currencies";
 
 /** Refuses an amount that Stripe doesn't charge: too small, or with decimals that are not allowed. */
-export function checkChargeAmount(amount: number, currency: string, param = "amount"): void {
+export function checkChargeAmount(
+  amount: number,
+  currency: string,
+  { param, what } = { param: "amount", what: "Amount must be" },
+): void {
   checkDecimals(amount, currency);
   const minimum = minimumAmountOf(currency);
   if (amount >= minimum) return;
   const least = `${formatMoney(minimum, currency)} ${currency}`;
-  throw invalidParameter(param, "amount_too_small", `Amount must be at least ${least}`);
+  throw invalidParameter(param, "amount_too_small", `${what} at least ${least}`);
 }
 
 /**

@@ -21,6 +21,8 @@ const settingsSchema = z.strictObject({
   webhookCopies: z.int().min(0).max(10),
   webhookReverse: z.boolean(),
   webhookDelayMs: milliseconds,
+  /** Paths that the key may not call, with all below them, such as `/v1/disputes`. */
+  deniedPaths: z.array(z.string().regex(/^\/v1\/[\w/]+$/)).max(10),
 });
 
 const patchSchema = settingsSchema.extend({ loseAnswers: loseAnswersSchema.partial() }).partial();
@@ -29,6 +31,8 @@ export type GatewaySettings = z.infer<typeof settingsSchema>;
 type GatewayPatch = z.infer<typeof patchSchema>;
 
 export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
+  /** Whether the key may not call this path, as a restricted key without the permission. */
+  isDenied: (path: string) => boolean;
   /** Whether the next call will fail. Asking does not change that. */
   failsNext: () => boolean;
   /** Returns true when this call must fail, and decrements `failNext`. */
@@ -47,6 +51,7 @@ export function createGatewayControl(): GatewayControl {
     webhookCopies: 1,
     webhookReverse: false,
     webhookDelayMs: 0,
+    deniedPaths: [],
   };
 
   return {
@@ -56,6 +61,8 @@ export function createGatewayControl(): GatewayControl {
       Object.assign(settings, rest);
       Object.assign(settings.loseAnswers, loseAnswers);
     },
+    isDenied: (path) =>
+      settings.deniedPaths.some((denied) => path === denied || path.startsWith(`${denied}/`)),
     failsNext: () => settings.failNext > 0,
     takeFailure: () => {
       if (settings.failNext === 0) return false;

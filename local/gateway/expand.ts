@@ -1,6 +1,5 @@
-import { paymentMethodObject } from "@/local/gateway/payment-methods/payment-method";
-import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
-import { invalidParameter, resourceMissing } from "./api-error";
+import { findMethod } from "@/local/gateway/payment-methods/routes";
+import { invalidParameter } from "./api-error";
 import type { StoreReader } from "./store";
 
 type Loader = (store: StoreReader, id: string) => Promise<object>;
@@ -9,12 +8,9 @@ type Loader = (store: StoreReader, id: string) => Promise<object>;
 const loaders: Record<string, Loader> = {
   pi: (store, id) => store.find("payment_intents", id),
   ch: (store, id) => store.find("charges", id),
+  du: (store, id) => store.find("disputes", id),
   cus: (store, id) => store.find("customers", id),
-  pm: async (_, id) => {
-    const card = findCardByMethod(id);
-    if (!card) throw resourceMissing("PaymentMethod", id);
-    return paymentMethodObject(card);
-  },
+  pm: findMethod,
 };
 
 const pathsMax = 20;

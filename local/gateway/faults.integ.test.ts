@@ -189,6 +189,7 @@ describe("control", () => {
       webhookCopies: 1,
       webhookReverse: false,
       webhookDelayMs: 0,
+      deniedPaths: [],
     });
     const put = async (body: string) =>
       (await fetch(`${shop.url}/_control`, { method: "PUT", body })).status;
@@ -197,6 +198,17 @@ describe("control", () => {
     expect(await put('{"declineRate":2}')).toBe(422);
     expect(await put("{")).toBe(400);
     expect((await settings()).latencyMs).toBe(0);
+  });
+
+  it("denies calls of the paths that the key may not make, as a restricted key's", async () => {
+    await shop.control({ deniedPaths: ["/v1/disputes"] });
+    await expect(shop.stripe.disputes.list()).rejects.toMatchObject({
+      ...{ type: "StripePermissionError", statusCode: 403, code: "more_permissions_required" },
+    });
+    await expect(shop.stripe.disputes.close("du_1")).rejects.toMatchObject({ statusCode: 403 });
+    expect((await shop.stripe.refunds.list()).data).toEqual([]);
+    await shop.control({ deniedPaths: [] });
+    expect((await shop.stripe.disputes.list()).data).toEqual([]);
   });
 
   it("answers requests to a loopback host name only", async () => {

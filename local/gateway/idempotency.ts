@@ -84,6 +84,8 @@ export function keyInUse(key: string): ApiError {
   return new ApiError(409, {
     type: "idempotency_error",
     code: "idempotency_key_in_use",
-    message: `There is currently another in-progress request using the idempotency key '${key}'.`,
+    message:
+      "There is currently another in-progress request using this Idempotent Key (that probably means " +
+      `you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
   });
 }

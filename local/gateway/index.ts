@@ -3,6 +3,7 @@ import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
 import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
 import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
+import { answerDisputeControl } from "@/local/gateway/disputes/control";
 import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
@@ -118,6 +119,8 @@ function createHandler(
 
   return async (request) => {
     const { path } = request;
+    const disputed = await answerDisputeControl(request, context);
+    if (disputed) return disputed;
     const readGatewayBooks = () => readBooks(context.pool);
     const controlled = await answerControl(request, settings.control, readGatewayBooks);
     if (controlled) return controlled;

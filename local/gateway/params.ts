@@ -13,7 +13,9 @@ export const integer = z
   .string()
   .regex(/^-?\d{1,15}$/, "integer")
   .transform(Number);
-export const positiveInteger = integer.pipe(z.int().min(1, "integer").max(99_999_999, "too large"));
+export const positiveInteger = integer.pipe(
+  z.int().min(1, "too small").max(99_999_999, "too large"),
+);
 export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 /** An empty string is allowed, because Stripe reads it as "unset". */
 export const text = (lengthMax: number) => z.string().max(lengthMax);
@@ -49,6 +51,10 @@ function describeIssue(issue: z.core.$ZodIssue, input: Record<string, unknown>):
   }
   if (issue.message === "integer") {
     return invalidParameter(param, "parameter_invalid_integer", `Invalid integer: ${param}`);
+  }
+  if (issue.message === "too small") {
+    const message = "This value must be greater than or equal to 1.";
+    return invalidParameter(param, "parameter_invalid_integer", message);
   }
   if (issue.message === "too large") {
     return invalidParameter(param, "amount_too_large", `${param} must be no more than 99999999.`);

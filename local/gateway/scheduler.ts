@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { expireSession } from "@/local/gateway/checkout/expire";
+import { decideDispute } from "@/local/gateway/disputes/close";
 import { canceledIntent } from "@/local/gateway/payment-intents/intent";
 import { completeRefund } from "@/local/gateway/refunds/complete";
 import type { Log } from "@/local/log";
@@ -13,7 +14,7 @@ const batchMax = 50;
 
 /** An object with an automatic change. `waitMs` is the time until then, negative when overdue. */
 interface ScheduledChange {
-  kind: "intent" | "session" | "refund";
+  kind: "intent" | "session" | "refund" | "dispute";
   id: string;
   waitMs: number;
 }
@@ -26,7 +27,7 @@ export interface Scheduler {
 
 /**
  * Applies automatic changes when they are due: authorizations and checkout sessions expire, pending
- * refunds succeed or fail. Also deletes expired idempotency keys and events.
+ * refunds succeed or fail, and disputes are decided. Also deletes expired idempotency keys and events.
  */
 export function startScheduler(context: StoreContext, log: Log): Scheduler {
   let nextCheckAt = 0;
@@ -75,13 +76,15 @@ async function findUpcoming(pool: Pool): Promise<ScheduledChange[]> {
     select kind, id, (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as "waitMs"
     from (${nextOf("intent", "payment_intents")}
           union all ${nextOf("session", "checkout_sessions")}
-          union all ${nextOf("refund", "refunds")}) as upcoming
+          union all ${nextOf("refund", "refunds")}
+          union all ${nextOf("dispute", "disputes")}) as upcoming
     order by due_at limit ${batchMax}`);
   return rows;
 }
 
 async function applyChange(store: GatewayStore, { kind, id }: ScheduledChange): Promise<void> {
   if (kind === "refund") await completeRefund(store, id);
+  else if (kind === "dispute") await decideDispute(store, id);
   else if (kind === "intent") await expireAuthorization(store, id);
   else {
     const session = await store.lock("checkout_sessions", id);

@@ -113,8 +113,60 @@ const firstVersion = `
   create index idempotency_keys_created_at on gateway.idempotency_keys (created_at);
 `;
 
+const disputes = `
+  create table gateway.disputes (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    payment_intent text not null generated always as (object->>'payment_intent') stored
+      references gateway.payment_intents (id),
+    charge text not null generated always as (object->>'charge') stored
+      references gateway.charges (id),
+    status text not null generated always as (object->>'status') stored,
+    amount integer not null generated always as ((object->>'amount')::integer) stored
+  );
+  create unique index disputes_seq on gateway.disputes (seq);
+  create index disputes_due on gateway.disputes (due_at) where due_at is not null;
+  create index disputes_payment_intent on gateway.disputes (payment_intent, seq);
+  create index disputes_charge on gateway.disputes (charge, seq);
+
+  create table gateway.fraud_warnings (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    payment_intent text not null generated always as (object->>'payment_intent') stored
+      references gateway.payment_intents (id),
+    charge text not null generated always as (object->>'charge') stored
+      references gateway.charges (id)
+  );
+  create unique index fraud_warnings_seq on gateway.fraud_warnings (seq);
+  create index fraud_warnings_payment_intent on gateway.fraud_warnings (payment_intent, seq);
+  create index fraud_warnings_charge on gateway.fraud_warnings (charge, seq);
+`;
+
+/** Only payment methods that a customer has or had: the others can't be used again. */
+const paymentMethods = `
+  create table gateway.payment_methods (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    customer text generated always as (object->>'customer') stored
+      references gateway.customers (id)
+  );
+  create unique index payment_methods_seq on gateway.payment_methods (seq);
+  create index payment_methods_customer on gateway.payment_methods (customer, seq);
+`;
+
 export const gatewayMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(gatewaySchema) },
   { version: 2, sql: `create index events_created on gateway.events (created)` },
   { version: 3, sql: abandonedIndex(gatewaySchema) },
+  { version: 4, sql: disputes },
+  { version: 5, sql: paymentMethods },
 ];

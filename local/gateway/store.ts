@@ -3,7 +3,7 @@ import { inTransaction } from "@/local/database/transaction";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
 import type { WebhookMessage, WebhookSender } from "@/local/webhooks/webhook-sender";
 import { resourceMissing } from "./api-error";
-import { type GatewayObjects, type ObjectTable, objectNames } from "./objects";
+import { type GatewayObjects, type ObjectTable, objectNames, pathParams } from "./objects";
 
 interface Row {
   object: unknown;
@@ -42,7 +42,7 @@ export class StoreReader {
       [id],
     );
     const row = rows[0];
-    if (!row) throw resourceMissing(objectNames[table], id);
+    if (!row) throw resourceMissing(objectNames[table], id, pathParams[table]);
     return asObject<Table>(row);
   }
 }

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Log } from "@/local/log";
+import { limitSilentConnections } from "./silent-connections";
 
 export interface ListenerConfig {
   host: string;
   /** 0 uses any free port. */
   port: number;
   log: Log;
+  /** How many connections may be open that have not sent a request yet. */
+  silentConnectionsMax?: number;
 }
 
 export interface Listener {
@@ -21,6 +24,9 @@ export interface Listener {
 }
 
 const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 10_000;
+const timeoutCheckMs = 2_000;
+const defaultSilentConnectionsMax = 512;
 /**
  * Longer than the idle timeout of common clients and proxies. They close first, so none of them
  * sends a request on a connection that this server is closing.
@@ -33,15 +39,21 @@ const closeDeadlineMs = 2_000;
  * own error, which is EADDRINUSE when the port is taken.
  */
 export async function openListener(
-  { host, port, log }: ListenerConfig,
+  { host, port, log, silentConnectionsMax = defaultSilentConnectionsMax }: ListenerConfig,
   onRequest: RequestListener,
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Listener> {
   const server = createServer(
-    { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
     onRequest,
   );
   if (onUpgrade) server.on("upgrade", onUpgrade);
+  limitSilentConnections(server, silentConnectionsMax);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {

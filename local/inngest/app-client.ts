@@ -123,7 +123,7 @@ function requestOf(job: CallJob, config: FunctionConfig, requestId: string, useA
     event: job.events[0] ?? null,
     events: useApi ? [] : job.events,
     steps: useApi ? {} : Object.fromEntries(job.steps),
-    defers: {},
+    defers: job.defers,
     ctx: {
       run_id: job.runId,
       attempt: job.attempt,

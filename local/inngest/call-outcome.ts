@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { backoffMs } from "./backoff";
+import { isDeferOp, saveDeferrals } from "./deferrals";
 import { endRun, type RunResult } from "./end-run";
 import type { EngineContext } from "./engine-context";
 import { invokeFunctions } from "./invoke-functions";
@@ -14,6 +15,8 @@ import { queueDiscoveryIfUnblocked, resolveStep } from "./steps";
 import { inTransactionWithRetry } from "./transactions";
 
 const stepsMax = 1_000;
+/** The `stepId` of a call that makes the function report its next steps. */
+const discoveryStepId = "step";
 const stepBytesMax = 4 * 1024 * 1024;
 
 /** Saves the outcome of a call in one transaction. Has no effect once the job's lease is lost. */
@@ -100,13 +103,17 @@ async function applyOps(context: EngineContext, job: CallJob, outcome: OpsOutcom
       retryMs: outcome.retryMs,
     });
     if (!run || !finished) return;
+    await saveDeferrals(client, run.id, ops);
     await updateRunState(client, job, run, outcome);
     await openSteps(context, client, job, run, ops);
     const results = ops.filter(({ op }) => resultOps.has(op) && !(canRetry && op === "StepError"));
     for (const op of results) await resolveStep(client, run, stepResult(op));
     // resolveStep queues nothing for a step that a checkpoint has already saved, although the SDK,
     // which did not get that checkpoint confirmed, still expects to be called again.
-    const needsDiscovery = results.length > 0 || ops.some(({ op }) => op === "DiscoveryRequest");
+    const needsDiscovery =
+      results.length > 0 ||
+      ops.some(({ op }) => op === "DiscoveryRequest") ||
+      ops.every((op) => isDeferOp(op));
     if (finished.again || needsDiscovery) await queueDiscoveryIfUnblocked(client, run);
     const complete = ops.find(({ op }) => op === "RunComplete");
     if (!complete) return;
@@ -141,17 +148,21 @@ async function finishOrRetryJob(
   return (await retryJob(client, job, delayMs)) ? { again: false } : null;
 }
 
-const updateRun = statement<never, [string, number, boolean, Date]>(
+const updateRun = statement<never, [string, number, boolean, boolean, Date]>(
   "update_run_state",
-  `update inngest.run
-      set request_version = $2, plan_only = plan_only or $3,
-          started_at = coalesce(started_at, $4)
-    where id = $1 and (request_version <> $2 or plan_only < $3 or started_at is null)`,
+  `update inngest.run r
+      set request_version = $2, plan_only = $3 or (plan_only and ($4 or exists (
+            select from inngest.op where run_id = r.id and kind = 'StepPlanned'))),
+          started_at = coalesce(started_at, $5)
+    where id = $1 and (request_version <> $2 or plan_only < $3 or (plan_only and not $3 and not $4)
+                       or started_at is null)`,
 );
 
 /**
  * Several operations in one response mean parallel steps, and a planned step runs in a job of its
- * own, so from then on discovery calls may only plan steps (`disable_immediate_execution`).
+ * own, so from then on discovery calls may only plan steps (`disable_immediate_execution`). With
+ * request version 2 this ends with the parallel steps: the discovery after them may execute steps,
+ * or the one after that if the last of them was a sleep.
  */
 async function updateRunState(
   database: Database,
@@ -160,8 +171,10 @@ async function updateRunState(
   { ops, requestVersion }: OpsOutcome,
 ): Promise<void> {
   if (run.request_version === -1) run.request_version = requestVersion;
-  const planOnly = ops.length > 1 || ops.some(({ op }) => op === "StepPlanned");
-  await updateRun(database, run.id, run.request_version, planOnly, job.claimedAt);
+  const steps = ops.filter((op) => !isDeferOp(op));
+  const planOnly = steps.length > 1 || steps.some(({ op }) => op === "StepPlanned");
+  const keeps = run.request_version < 2 || job.stepId !== discoveryStepId;
+  await updateRun(database, run.id, run.request_version, planOnly, keeps, job.claimedAt);
 }
 
 async function openSteps(
@@ -173,10 +186,10 @@ async function openSteps(
 ): Promise<void> {
   const pending = ops.filter(({ op }) => pendingOps.has(op));
   if (pending.length === 0) return;
-  // With planned steps, request version 2 calls the function again only when all parallel steps
-  // have ended; version 1 after each of them.
-  const blocks =
-    run.request_version >= 2 && ops.length > 1 && ops.some(({ op }) => op === "StepPlanned");
+  // Request version 2 calls the function again only when all parallel steps have ended; version 1
+  // after each of them.
+  const stepCount = ops.filter((op) => !isDeferOp(op)).length;
+  const blocks = run.request_version >= 2 && stepCount > 1;
   const trigger = job.events[0];
   const added = await addPendingSteps(client, run, { ops: pending, blocks, trigger });
   await invokeFunctions(context, client, run, added);
@@ -189,7 +202,8 @@ function stepResult(op: Op): { id: string; name: string; value: Json } {
 
 /** The error with which these operations fail the run, or null when they are valid. */
 function opsError(job: CallJob, ops: Op[]): string | null {
-  for (const operation of ops) {
+  const steps = ops.filter((op) => !isDeferOp(op));
+  for (const operation of steps) {
     const { op, data, displayName } = operation;
     if (!pendingOps.has(op) && !resultOps.has(op) && !controlOps.has(op)) {
       return `The operation ${op} is not supported by this engine.`;
@@ -201,7 +215,7 @@ function opsError(job: CallJob, ops: Op[]): string | null {
       return `The step ${displayName} has an invalid duration.`;
     }
   }
-  return job.steps.length + ops.length > stepsMax
+  return job.steps.length + steps.length > stepsMax
     ? `The run has more than ${stepsMax} steps.`
     : null;
 }

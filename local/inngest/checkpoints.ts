@@ -1,9 +1,13 @@
+import type { Pool } from "pg";
 import { z } from "zod";
 import { parseQueueItemId } from "./app-client";
+import { isDeferOp, saveDeferrals } from "./deferrals";
 import { groupCommit } from "./group-commit";
 import type { Json } from "./json";
-import { parseOps } from "./sdk-response";
+import { lockRun } from "./runs";
+import { type Op, parseOps } from "./sdk-response";
 import { type Database, statement } from "./statement";
+import { inTransactionWithRetry } from "./transactions";
 
 const checkpointSchema = z.looseObject({
   qi_id: z.string(),
@@ -64,25 +68,8 @@ export type CheckpointOutcome = "saved" | "stale" | "malformed";
 export type SaveCheckpoint = (runId: string, body: Json | undefined) => Promise<CheckpointOutcome>;
 
 /** Creates the function that saves the steps which the SDK reports during a call. */
-export function createCheckpointSaver(database: Database): SaveCheckpoint {
-  const save = groupCommit<Checkpoint, boolean>(async (checkpoints) => {
-    const steps = checkpoints.flatMap((checkpoint, index) =>
-      checkpoint.steps.map((step) => ({ ...step, position: index + 1 })),
-    );
-    const rows = await saveSteps(
-      database,
-      checkpoints.map(({ job }) => job.id),
-      checkpoints.map(({ job }) => job.ref),
-      checkpoints.map(({ runId }) => runId),
-      checkpoints.map(({ generation }) => generation),
-      steps.map(({ position }) => position),
-      steps.map(({ id }) => id),
-      steps.map(({ name }) => name),
-      steps.map(({ value }) => JSON.stringify(value)),
-    );
-    const saved = new Set(rows.map(({ position }) => position));
-    return checkpoints.map((_, index) => saved.has(index + 1));
-  });
+export function createCheckpointSaver(pool: Pool): SaveCheckpoint {
+  const save = groupCommit((checkpoints: Checkpoint[]) => saveCheckpoints(pool, checkpoints));
 
   return async (runId, body) => {
     const parsed = checkpointSchema.safeParse(body);
@@ -100,6 +87,39 @@ export function createCheckpointSaver(database: Database): SaveCheckpoint {
         return { id, name: displayName, value };
       });
     const checkpoint = { runId, job, generation: generation ?? null, steps: results };
-    return (await save(checkpoint)) ? "saved" : "stale";
+    const isSaved = ops.some(isDeferOp)
+      ? await saveWithDeferrals(pool, checkpoint, ops)
+      : await save(checkpoint);
+    return isSaved ? "saved" : "stale";
   };
+}
+
+/** Saves the steps of each checkpoint whose call holds its lease. Returns which ones were saved. */
+async function saveCheckpoints(database: Database, checkpoints: Checkpoint[]): Promise<boolean[]> {
+  const steps = checkpoints.flatMap((checkpoint, index) =>
+    checkpoint.steps.map((step) => ({ ...step, position: index + 1 })),
+  );
+  const rows = await saveSteps(
+    database,
+    checkpoints.map(({ job }) => job.id),
+    checkpoints.map(({ job }) => job.ref),
+    checkpoints.map(({ runId }) => runId),
+    checkpoints.map(({ generation }) => generation),
+    steps.map(({ position }) => position),
+    steps.map(({ id }) => id),
+    steps.map(({ name }) => name),
+    steps.map(({ value }) => JSON.stringify(value)),
+  );
+  const saved = new Set(rows.map(({ position }) => position));
+  return checkpoints.map((_, index) => saved.has(index + 1));
+}
+
+/** Deferrals are rare, and count per run, so each of their checkpoints has its own transaction. */
+function saveWithDeferrals(pool: Pool, checkpoint: Checkpoint, ops: Op[]): Promise<boolean> {
+  return inTransactionWithRetry(pool, async (client) => {
+    if (!(await lockRun(client, checkpoint.runId))) return false;
+    const [isSaved = false] = await saveCheckpoints(client, [checkpoint]);
+    if (isSaved) await saveDeferrals(client, checkpoint.runId, ops);
+    return isSaved;
+  });
 }

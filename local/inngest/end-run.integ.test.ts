@@ -7,6 +7,7 @@ import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 import { waitFor } from "@/tests/support/wait";
 import { failAttempt } from "./call-outcome";
+import { saveDeferrals } from "./deferrals";
 import { endRun } from "./end-run";
 import type { EngineContext } from "./engine-context";
 import { FunctionRegistry } from "./function-registry";
@@ -15,6 +16,7 @@ import { MatchPaths } from "./match-paths";
 import { createRunCompleter } from "./run-completer";
 import { lockRun } from "./runs";
 import { engineSchema, migrations } from "./schema";
+import type { Op } from "./sdk-response";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -43,6 +45,16 @@ afterAll(async () => {
 });
 
 afterEach(async () => void (await pool.query("delete from inngest.job")));
+
+const deferral: Op = {
+  id: "deferral",
+  op: "DeferAdd",
+  name: "",
+  displayName: "",
+  data: null,
+  error: undefined,
+  opts: { fn_slug: "later", input: { n: 1 } },
+};
 
 /**
  * Two runs with a concurrency key of limit 1. Of the first run, branch c holds the slot, branch a
@@ -97,10 +109,32 @@ describe("the end of a run", () => {
 
   it("unparks another run's job instead of a completed run's own branch", async () => {
     const job = await createContendingRuns("complete");
+    await saveDeferrals(pool, job.runId, [deferral]);
     expect(await context.completeUnobservedRun(job, "done", [])).toBe("completed");
+    expect((await pool.query("select from inngest.deferral")).rowCount).toBe(0);
     expect(await jobsOf("complete")).toEqual([{ id: "complete-other:d", parked_on: null }]);
     const { rows } = await pool.query("select used from inngest.slot where key = 'complete'");
     expect(rows).toEqual([{ used: 0 }]);
+  });
+
+  it("sends the events of its deferrals, whatever its status, and keeps none", async () => {
+    const { runId } = await createContendingRuns("defers");
+    const events = await inTransaction(pool, async (client) => {
+      const run = await lockRun(client, runId);
+      if (!run) throw new Error("The run has ended.");
+      const other = { ...deferral, id: "other" };
+      const abort = { ...deferral, op: "DeferAbort", opts: { target_hashed_id: "other" } };
+      await saveDeferrals(client, runId, [deferral, other]);
+      // A repeated report, also of an aborted deferral, changes nothing.
+      await saveDeferrals(client, runId, [abort, deferral, other]);
+      await saveDeferrals(client, runId, [deferral, other]);
+      return endRun(client, run, { status: "Cancelled" });
+    });
+    const parent = { parent_fn_slug: "f", parent_run_id: runId };
+    expect(events.filter(({ name }) => name === "inngest/deferred.schedule")).toMatchObject([
+      { data: { n: 1, _inngest: { fn_slug: "later", ...parent } } },
+    ]);
+    expect((await pool.query("select from inngest.deferral")).rowCount).toBe(0);
   });
 
   it("waits for a claim of the run's other jobs before it locks the concurrency key", async () => {

@@ -1,6 +1,8 @@
+import { takeDeferredEvents } from "./deferrals";
 import { type EngineEvent, systemEvent } from "./events";
 import type { Json, JsonObject } from "./json";
 import { loadRunEvents, lockRun, type Run } from "./runs";
+import { resolveSessions } from "./sessions";
 import { type Database, statement } from "./statement";
 import { resolveStep } from "./steps";
 
@@ -45,8 +47,8 @@ const updateRunAndDeletePending = statement<never, [string, string, string | nul
 );
 
 /**
- * Ends a locked run and resolves the invoke step of its parent run. Returns the run's system
- * events, which the caller must record in the same transaction.
+ * Ends a locked run and resolves the invoke step of its parent run. Returns the run's system events
+ * and those of its deferrals, which the caller must record in the same transaction.
  */
 export async function endRun(
   database: Database,
@@ -55,7 +57,8 @@ export async function endRun(
 ): Promise<EngineEvent[]> {
   await updateRunAndDeletePending(database, run.id, result.status, outputOf(result));
   await resolveParent(database, run, result);
-  return runSystemEvents(run, result, await loadRunEvents(database, run.id));
+  const events = runSystemEvents(run, result, await loadRunEvents(database, run.id));
+  return [...events, ...(await takeDeferredEvents(database, run))];
 }
 
 function outputOf(result: RunResult): string | null {
@@ -97,8 +100,10 @@ export function runSystemEvents(
     ...(result.status === "Completed" ? { result: result.output } : {}),
     ...(result.status === "Failed" ? { error: result.error } : {}),
   };
-  const finished = systemEvent(finishedEvent, data);
+  // Runs that these events start share the sessions of the run's trigger.
+  const meta = resolveSessions(event?.meta);
+  const finished = systemEvent(finishedEvent, data, { meta });
   if (result.status === "Completed") return [finished];
   const name = result.status === "Failed" ? failedEvent : cancelledEvent;
-  return [finished, systemEvent(name, data, { externalId: run.id })];
+  return [finished, systemEvent(name, data, { externalId: run.id, meta })];
 }

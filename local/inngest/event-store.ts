@@ -9,14 +9,15 @@ type EventColumns = [
   data: string[],
   users: (string | null)[],
   versions: (string | null)[],
+  metas: (string | null)[],
   times: number[],
 ];
 
 const stored = `
   stored as (
-    insert into inngest.event (id, external_id, name, data, "user", v, ts)
+    insert into inngest.event (id, external_id, name, data, "user", v, meta, ts)
     select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[],
-                         $7::bigint[])
+                         $7::json[], $8::bigint[])
     on conflict (id) do nothing
     returning id
   )`;
@@ -39,7 +40,7 @@ const insertEventsAndRuns = statement<
   `with ${stored},
    planned as (
      select p.*
-       from json_to_recordset($8::json) as p (
+       from json_to_recordset($9::json) as p (
               run_id text, function_id text, event_id text, event_key text, idempotency_key text,
               delay_ms double precision, slots text[], slot_limits integer[],
               parent_run_id text, parent_step_id text,
@@ -84,7 +85,7 @@ const insertEventsAndRuns = statement<
                                    expression, expires_at)
      select c.run_id, c.step_id, 'cancel', c.event_name, c.match_path, c.match_value,
             c.expression, now() + c.timeout_ms * interval '1 ms'
-       from json_to_recordset($9::json) as c (
+       from json_to_recordset($10::json) as c (
               run_id text, step_id text, event_name text, match_path text, match_value text,
               expression text, timeout_ms double precision)
        join admitted using (run_id)
@@ -130,6 +131,7 @@ export async function storeEvents(
     events.map((event) => JSON.stringify(event.data)),
     events.map((event) => (event.user === undefined ? null : JSON.stringify(event.user))),
     events.map((event) => event.v ?? null),
+    events.map((event) => (event.meta === undefined ? null : JSON.stringify(event.meta))),
     events.map((event) => event.ts),
   ];
   if (plan.runs.length === 0) {

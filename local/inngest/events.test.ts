@@ -34,12 +34,35 @@ describe("event ids", () => {
       id: "order-1-1",
       name: "a",
       data: { n: 1 },
+      user: {},
       ts: now,
     });
   });
 });
 
 describe("parseEvents", () => {
+  it("replaces lone surrogates everywhere, and nothing else", () => {
+    const body = {
+      name: "a\ud800",
+      data: { "k\udc00": ["\ud83d\ude00 \\ud800"] },
+      user: { t: "\ud800" },
+    };
+    const [event] = parseEvents(body, undefined, now);
+    expect(event).toMatchObject({
+      name: "a\ufffd",
+      data: { "k\ufffd": ["\ud83d\ude00 \\ud800"] },
+      user: { t: "\ufffd" },
+    });
+  });
+
+  it("keeps the sessions of an event", () => {
+    const meta = { sessions: { order: 17 }, propagated_sessions: { shop: "a" } };
+    const [event] = parseEvents({ name: "a", meta }, undefined, now);
+    expect(event && eventPayload(event)).toMatchObject({
+      meta: { sessions: { order: "17", shop: "a" } },
+    });
+  });
+
   it.each<[string, Parameters<typeof parseEvents>[0]]>([
     ["a number", [7]],
     ["a missing name", [{ data: {} }]],
@@ -47,6 +70,7 @@ describe("parseEvents", () => {
     ["a name with U+0000", [{ name: "a\0b" }]],
     ["an id with U+0000", [{ name: "a", id: "\0" }]],
     ["data that is an array", [{ name: "a", data: [] }]],
+    ["invalid sessions", [{ name: "a", meta: { sessions: { a: true } } }]],
     ["a fractional ts", [{ name: "a", ts: 1.5 }]],
     ["a ts before 1980", [{ name: "a", ts: 1 }]],
     ["too large data", [{ name: "a", data: { text: "x".repeat(600_000) } }]],

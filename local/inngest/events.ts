@@ -2,6 +2,7 @@ import { encodeTime } from "ulid";
 import { z } from "zod";
 import { newId } from "./ids";
 import { isJsonObject, type Json, type JsonObject } from "./json";
+import { type EventMeta, resolveSessions, SessionError } from "./sessions";
 
 /** A received event. `id` is the engine's ULID, `externalId` the sender's own id (dedupe id). */
 export interface EngineEvent {
@@ -11,6 +12,8 @@ export interface EngineEvent {
   data: JsonObject;
   user: Json | undefined;
   v: string | undefined;
+  /** The sessions that the event carries on to the runs that it starts. */
+  meta: EventMeta | undefined;
   /** Unix milliseconds. A time in the future delays the runs that the event starts. */
   ts: number;
 }
@@ -21,6 +24,8 @@ export class EventError extends Error {
 }
 
 const eventBytesMax = 512 * 1024;
+/** Inngest has no such limit; an index of PostgreSQL has one of 2.7 KB. */
+const nameBytesMax = 2_000;
 const eventsMax = 5_000;
 const tsMin = Date.UTC(1980, 0, 1);
 const tsMax = Date.UTC(2100, 0, 1);
@@ -30,12 +35,13 @@ const text = z.string().refine((value) => !value.includes("\0"), "must not conta
 const jsonObject = z.custom<JsonObject>(isJsonObject, "must be an object");
 
 const eventSchema = z.object({
-  name: text.min(1).max(512),
+  name: text.min(1).refine((name) => Buffer.byteLength(name) <= nameBytesMax, "is too long"),
   data: jsonObject.nullish(),
   id: text.max(512).nullish(),
   ts: z.number().int().nullish(),
   user: jsonObject.nullish(),
   v: text.max(64).nullish(),
+  meta: z.custom<Json>().optional(),
 });
 
 /**
@@ -51,13 +57,14 @@ export function parseEvents(body: Json, seed: string | undefined, now: number): 
 }
 
 function parseEvent(input: Json, index: number, id: string, now: number): EngineEvent {
-  const parsed = eventSchema.safeParse(input);
+  const text = JSON.stringify(input);
+  const parsed = eventSchema.safeParse(withoutLoneSurrogates(input, text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new EventError(`event ${index}: ${issue?.path.join(".")} ${issue?.message}`);
   }
   const { name, data, user, v } = parsed.data;
-  if (isTooLarge(parsed.data)) {
+  if (isTooLarge(text)) {
     throw new EventError(`event ${index}: larger than ${eventBytesMax} bytes`);
   }
   const ts = parsed.data.ts || now;
@@ -69,14 +76,40 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
     data: data ?? {},
     user: user ?? undefined,
     v: v ?? undefined,
+    meta: metaOf(parsed.data.meta, index),
     ts,
   };
 }
 
+function metaOf(meta: Json | undefined, index: number): EventMeta | undefined {
+  try {
+    return resolveSessions(meta);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    throw new EventError(`event ${index}: ${error.message}`);
+  }
+}
+
 /** A UTF-16 code unit takes at most three bytes of UTF-8, so most events need no exact count. */
-function isTooLarge({ data, user }: { data?: unknown; user?: unknown }): boolean {
-  const text = JSON.stringify([data, user]);
+function isTooLarge(text: string): boolean {
   return text.length * 3 > eventBytesMax && Buffer.byteLength(text) > eventBytesMax;
+}
+
+/** Inngest replaces lone surrogates with U+FFFD. In `text`, the event's JSON, they are escaped. */
+function withoutLoneSurrogates(input: Json, text: string): Json {
+  return /\\ud[89a-f]/.test(text) ? replaceLoneSurrogates(input) : input;
+}
+
+function replaceLoneSurrogates(value: Json): Json {
+  if (typeof value === "string") return value.replace(/\p{Surrogate}/gu, "\uFFFD");
+  if (Array.isArray(value)) return value.map(replaceLoneSurrogates);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/\p{Surrogate}/gu, "\uFFFD"),
+      replaceLoneSurrogates(item),
+    ]),
+  );
 }
 
 const seedPattern = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
@@ -107,7 +140,7 @@ function encodeRandom(value: bigint): string {
 export function systemEvent(
   name: string,
   data: JsonObject,
-  options: { externalId?: string; v?: string; ts?: number } = {},
+  options: { externalId?: string; v?: string; meta?: EventMeta | undefined; ts?: number } = {},
 ): EngineEvent {
   return {
     id: newId(),
@@ -116,6 +149,7 @@ export function systemEvent(
     data,
     user: undefined,
     v: options.v,
+    meta: options.meta,
     ts: options.ts ?? Date.now(),
   };
 }
@@ -126,8 +160,9 @@ export function eventPayload(event: EngineEvent): JsonObject {
     id: event.externalId ?? event.id,
     name: event.name,
     data: event.data,
-    ...(event.user === undefined ? {} : { user: event.user }),
+    user: event.user ?? {},
     ...(event.v === undefined ? {} : { v: event.v }),
+    ...(event.meta === undefined ? {} : { meta: { sessions: event.meta.sessions } }),
     ts: event.ts,
   };
 }
@@ -139,15 +174,18 @@ export interface EventPayloadRow {
   data: JsonObject;
   user: Json;
   v: string | null;
+  meta: Json;
   ts: number;
 }
 
 /** SQL for the payload of the event row `e`, with null for absent fields. */
 export const eventPayloadSql = `json_build_object('id', coalesce(e.external_id, e.id),
-  'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'ts', e.ts)`;
+  'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'meta', e.meta,
+  'ts', e.ts)`;
 
 /** The payload of a stored event, without its absent fields. */
 export function payloadFromRow(row: EventPayloadRow): JsonObject {
-  const { id, name, data, user, v, ts } = row;
-  return { id, name, data, ...(user === null ? {} : { user }), ...(v === null ? {} : { v }), ts };
+  const { id, name, data, user, v, meta, ts } = row;
+  const given = { ...(v === null ? {} : { v }), ...(meta === null ? {} : { meta }) };
+  return { id, name, data, user: user ?? {}, ...given, ts };
 }

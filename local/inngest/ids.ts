@@ -21,3 +21,8 @@ const next = monotonicFactory(random);
 export function newId(): string {
   return next();
 }
+
+/** Whether a text can be the id of an event or a run. */
+export function isUlid(text: string): boolean {
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i.test(text);
+}

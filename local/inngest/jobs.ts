@@ -1,3 +1,4 @@
+import { defersSql } from "./deferrals";
 import { type EventPayloadRow, payloadFromRow } from "./events";
 import type { Json, JsonObject } from "./json";
 import { runEventsSql } from "./runs";
@@ -30,6 +31,8 @@ export type CallJob = Job & {
   events: JsonObject[];
   /** Ids and values of the finished steps, in order of completion. */
   steps: [string, Json][];
+  /** The run's deferrals by id, which the SDK does not report again. */
+  defers: JsonObject;
   /** True when the run was started by an invoke step of another run, which waits for it. */
   hasParent: boolean;
 };
@@ -50,6 +53,7 @@ interface Row {
   has_parent: boolean;
   events: EventPayloadRow[] | null;
   steps: [string, Json][] | null;
+  defers: JsonObject | null;
 }
 
 const selectClaimed = statement<Row, [string[]]>(
@@ -60,7 +64,8 @@ const selectClaimed = statement<Row, [string[]]>(
           case when j.kind = 'call' then ${runEventsSql} end as events,
           case when j.kind = 'call' then (
             select json_agg(json_build_array(s.step_id, s.value) order by s.seq)
-              from inngest.step s where s.run_id = j.run_id) end as steps
+              from inngest.step s where s.run_id = j.run_id) end as steps,
+          case when j.kind = 'call' then ${defersSql} end as defers
      from inngest.job j left join inngest.run r on r.id = j.run_id
     where j.id = any ($1)`,
 );
@@ -115,6 +120,7 @@ function toJob(row: Row): Job | CallJob {
     planOnly: row.plan_only,
     events: (row.events ?? []).map(payloadFromRow),
     steps: row.steps ?? [],
+    defers: row.defers ?? {},
     hasParent: row.has_parent,
   };
 }

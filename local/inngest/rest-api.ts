@@ -23,13 +23,13 @@ const selectEvents = statement<EventRow, [string | null, string | null, number]>
   "list_events",
   `select ${eventColumns} from inngest.event
     where ($1::text is null or name = $1) and ($2::text is null or id < $2)
+      and name not like 'inngest/%'
     order by id desc limit $3`,
 );
 
 const selectEvent = statement<EventRow, [string]>(
   "get_event",
-  `select ${eventColumns} from inngest.event where id = $1 or external_id = $1
-    order by id limit 1`,
+  `select ${eventColumns} from inngest.event where id = $1`,
 );
 
 interface RunRow {
@@ -53,12 +53,11 @@ const selectRun = statement<RunRow, [string]>(
 
 const selectRunsOfEvent = statement<RunRow, [string]>(
   "runs_of_event",
-  `with matching as (select id from inngest.event where id = $1 or external_id = $1)
-   select ${runColumns} from inngest.run r where r.event_id in (select id from matching)
+  `select ${runColumns} from inngest.run r where r.event_id = $1
    union all
    select ${runColumns} from inngest.run r
      join inngest.batch_event b on b.run_id = r.id
-    where b.event_id in (select id from matching) and b.event_id <> r.event_id`,
+    where b.event_id = $1 and b.event_id <> r.event_id`,
 );
 
 interface FunctionRow {
@@ -81,7 +80,10 @@ const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
 const eventsDefault = 20;
 const eventsMax = 100;
 
-/** `GET /v1/events?name&cursor&limit`: the latest first; `cursor` is the last internal id read. */
+/**
+ * `GET /v1/events?name&cursor&limit`: the latest first, without those that the engine itself has
+ * sent; `cursor` is the last internal id read.
+ */
 export async function listEvents(
   database: Database,
   query: URLSearchParams,
@@ -94,7 +96,7 @@ export async function listEvents(
   return rows.map(eventView);
 }
 
-/** Finds an event by its internal id or by the sender's id. */
+/** Finds an event by the id that the server gave it. The sender's own id finds nothing. */
 export async function getEvent(database: Database, id: string): Promise<JsonObject | null> {
   const [row] = await selectEvent(database, id);
   return row ? eventView(row) : null;

@@ -1,3 +1,4 @@
+import { deferredEvent } from "./deferrals";
 import { finishedEvent, runSystemEvents } from "./end-run";
 import type { EngineEvent } from "./events";
 import type { FunctionRegistry } from "./function-registry";
@@ -44,13 +45,15 @@ const completeRows = statement<
     stepIds: string[],
     stepNames: string[],
     stepValues: string[],
+    eventMetas: (string | null)[],
   ]
 >(
   "complete_runs",
   `with completed as (
      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::json[],
-                          $6::text[], $8::json[], $9::bigint[], $10::timestamptz[])
-       as c (run_id, job_id, ref, generation, output, event_id, event_data, event_ts, started_at)
+                          $6::text[], $8::json[], $9::bigint[], $10::timestamptz[], $15::json[])
+       as c (run_id, job_id, ref, generation, output, event_id, event_data, event_ts, started_at,
+             event_meta)
    ),
    live as materialized (
      select id from inngest.run
@@ -67,7 +70,8 @@ const completeRows = statement<
    finished_jobs as (
      delete from inngest.job j using completed c join leased on leased.id = c.job_id
       where j.id = leased.id
-     returning j.id, j.run_id, j.slots, c.output, c.event_id, c.event_data, c.event_ts, c.started_at
+     returning j.id, j.run_id, j.slots, c.output, c.event_id, c.event_data, c.event_ts,
+               c.event_meta, c.started_at
    ),
    ended as (
      update inngest.run r
@@ -75,7 +79,7 @@ const completeRows = statement<
             started_at = coalesce(r.started_at, job.started_at)
        from finished_jobs job join live on live.id = job.run_id
       where r.id = job.run_id
-     returning r.id, job.id as job_id, job.event_id, job.event_data, job.event_ts
+     returning r.id, job.id as job_id, job.event_id, job.event_data, job.event_ts, job.event_meta
    ),
    saved as (
      insert into inngest.step (run_id, step_id, name, value)
@@ -93,9 +97,10 @@ const completeRows = statement<
    ),
    ops as (delete from inngest.op using ended where op.run_id = ended.id),
    listeners as (delete from inngest.listener l using ended where l.run_id = ended.id),
+   deferrals as (delete from inngest.deferral d using ended where d.run_id = ended.id),
    events as (
-     insert into inngest.event (id, name, data, ts)
-     select event_id, $7, event_data, event_ts from ended where event_id is not null
+     insert into inngest.event (id, name, data, ts, meta)
+     select event_id, $7, event_data, event_ts, event_meta from ended where event_id is not null
    ),
    released as (
      select array_agg(key) as keys from finished_jobs, unnest(finished_jobs.slots) as key
@@ -113,7 +118,8 @@ const completeRows = statement<
 
 /**
  * Completes the job's run, together with other runs that complete at the same time. Does nothing
- * and returns "observed" if the end of the run concerns a parent run, a listener or a function.
+ * and returns "observed" if the end of the run, or the events of its deferrals, can concern a parent
+ * run, a listener or a function.
  */
 export type CompleteUnobservedRun = (
   job: CallJob,
@@ -147,16 +153,16 @@ export function createRunCompleter(engine: {
       steps.map(({ id }) => id),
       steps.map(({ name }) => name),
       steps.map(({ value }) => JSON.stringify(value)),
+      completions.map(({ finished }) => (finished?.meta ? JSON.stringify(finished.meta) : null)),
     );
     return completions.map(() => undefined);
   });
 
   return async (job, output, steps) => {
-    const isObserved =
-      job.hasParent ||
-      matchPaths.mayMatch(finishedEvent) ||
-      functions.subscriptionsTo(finishedEvent).length > 0;
-    if (isObserved) return "observed";
+    const isObserved = (event: string) =>
+      matchPaths.mayMatch(event) || functions.subscriptionsTo(event).length > 0;
+    // A run may have deferrals without this process having seen them, so the same holds for these.
+    if (job.hasParent || [finishedEvent, deferredEvent].some(isObserved)) return "observed";
     const run = { id: job.runId, function_id: job.functionId };
     const [finished] = runSystemEvents(run, { status: "Completed", output }, job.events);
     await complete({ job, output, steps, finished });

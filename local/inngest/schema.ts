@@ -149,4 +149,26 @@ const tables = `
   create index batch_event_id on inngest.batch_event (event_id);
 `;
 
-export const migrations: Migration[] = [{ version: 1, sql: tables + queueProcedures }];
+/** What `defer()` has added to a run that has not ended, and the sessions of an event. */
+const deferralsAndSessions = `
+  alter table inngest.event add column meta json;
+
+  -- pending: sends the event inngest/deferred.schedule when the run ends; aborted and rejected do
+  -- not. step_id is the hash of the id that the function gave. The rows go when the run ends.
+  create table inngest.deferral (
+    run_id text not null,
+    step_id text not null,
+    seq bigint generated always as identity,
+    status text not null check (status in ('pending', 'aborted', 'rejected')),
+    function_id text not null,
+    input json,
+    meta json,
+    input_bytes integer not null default 0,
+    primary key (run_id, step_id)
+  );
+`;
+
+export const migrations: Migration[] = [
+  { version: 1, sql: tables + queueProcedures },
+  { version: 2, sql: deferralsAndSessions },
+];

@@ -7,6 +7,7 @@ import { isSameSecret } from "@/local/secret";
 import { ConfigurationError, parseRegistration } from "./configuration";
 import type { EngineContext } from "./engine-context";
 import { EventError, parseEvents } from "./events";
+import { isUlid } from "./ids";
 import { type Json, parseJson } from "./json";
 import { receiveEvents } from "./receive-events";
 import { readAppUrl, registerApp } from "./registration";
@@ -119,8 +120,7 @@ function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
     try {
       const events = parseEvents(body, typeof seed === "string" ? seed : undefined, Date.now());
       await receiveEvents(context, events);
-      const ids = events.map((event) => event.externalId ?? event.id);
-      return jsonResponse(200, { ids, status: 200 });
+      return jsonResponse(200, { ids: events.map(({ id }) => id), status: 200 });
     } catch (error) {
       if (error instanceof EventError) return failure(400, error.message);
       throw error;
@@ -184,7 +184,8 @@ function restRoutes(context: EngineContext): RouteRow[] {
     {
       method: "GET",
       pattern: "/v1/events/:id",
-      handler: async (_, { id = "" }) => found(await getEvent(pool, id)),
+      handler: async (_, { id = "" }) =>
+        isUlid(id) ? found(await getEvent(pool, id)) : answerError(400, "The id is not a ULID."),
     },
     {
       method: "GET",
@@ -200,7 +201,7 @@ function restRoutes(context: EngineContext): RouteRow[] {
     {
       method: "GET",
       pattern: "/v1/runs/:id",
-      handler: async (_, { id = "" }) => found(await getRun(pool, id)),
+      handler: async (_, { id = "" }) => found(await getRun(pool, id), 500),
     },
     {
       method: "DELETE",
@@ -215,8 +216,14 @@ function restRoutes(context: EngineContext): RouteRow[] {
   ];
 }
 
-function found(data: Json): HttpResponse {
-  if (data === null) return failure(404, "not found");
+/** What is unknown is an error with a status in the body of a 200: 404 for events, 500 for runs. */
+function found(data: Json, missingStatus = 404): HttpResponse {
+  if (data === null) return answerError(missingStatus, "not found");
   const now = new Date().toISOString();
   return jsonResponse(200, { data, metadata: { fetched_at: now, cached_until: null } });
+}
+
+/** Inngest's REST API answers errors of its lookups with HTTP 200. */
+function answerError(status: number, error: string): HttpResponse {
+  return jsonResponse(200, { error, status });
 }

@@ -42,12 +42,14 @@ const updatePlanOnly = statement<never, [string, boolean]>(
 export async function resolveStep(
   database: Database,
   run: Run,
-  step: { id: string; name: string; value: StepValue },
+  step: { id: string; name: string; value: StepValue; isSleep?: boolean },
 ): Promise<void> {
   const [state] = await saveStep(database, run.id, step.id, step.name, JSON.stringify(step.value));
   if (!state || state.blocked) return;
-  // Version 1 plans steps until the run ends, version 2 only while planned steps are pending.
-  if (run.request_version >= 2) await updatePlanOnly(database, run.id, state.planned);
+  // Version 1 plans steps until the run ends, version 2 only while planned steps are pending, and
+  // in the first call after parallel sleeps: Inngest reads the run before it resets this.
+  const resets = run.request_version >= 2 && step.isSleep !== true;
+  if (resets) await updatePlanOnly(database, run.id, state.planned);
   await queueDiscovery(database, run);
 }
 

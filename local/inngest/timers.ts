@@ -20,7 +20,8 @@ export async function endTimer(
     const finished = await finishJob(client, job);
     if (!run || !finished) return;
     const value = await timeoutValue(client, job.runId, job.stepId);
-    await resolveStep(client, run, { id: job.stepId, name: job.stepId, value });
+    const step = { id: job.stepId, name: job.stepId, value };
+    await resolveStep(client, run, { ...step, isSleep: job.kind === "wake" });
   });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -37,6 +38,30 @@ function labelChars<Queryable extends SqlQueryable>(queryable: Queryable): Query
   return queryable;
 }
 
+const sessionLock = /\bpg_advisory_lock\(/;
+/** How often a process asks for the lock while another one migrates. */
+const lockPollMs = 200;
+
+/**
+ * Holds the engine's lock, which lets one process at a time migrate, in a transaction that ends with
+ * this process. The engine asks for a lock of the session, which PgBouncer in transaction mode would
+ * leave behind on a connection that others use next. It is asked for again and again: a statement that
+ * waits for it would hold a snapshot, for whose end an index that is built concurrently waits in turn.
+ */
+function lockInTransaction(connection: SqlDriverAdapter): void {
+  const executeRaw = connection.executeRaw.bind(connection);
+  connection.executeRaw = async (query) => {
+    if (!sessionLock.test(query.sql)) return executeRaw(query);
+    const transaction = await connection.startTransaction();
+    const held = query.sql.replace(sessionLock, "pg_try_advisory_xact_lock(");
+    for (;;) {
+      const { rows } = await transaction.queryRaw({ ...query, sql: held });
+      if (rows[0]?.[0] === true) return 1;
+      await sleep(lockPollMs);
+    }
+  };
+}
+
 /** Adds what the schema engine needs and the adapter lacks. */
 function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
   const startTransaction = connection.startTransaction.bind(connection);
@@ -45,6 +70,7 @@ function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connec
   connection.executeScript = async (script) => {
     await connection.executeRaw({ sql: script, args: [], argTypes: [] });
   };
+  lockInTransaction(connection);
   return labelChars(connection);
 }
 

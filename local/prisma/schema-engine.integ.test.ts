@@ -45,6 +45,25 @@ describe("the schema engine shim", () => {
     await database.drop();
   });
 
+  it("lets two processes migrate at once, although indexes are built concurrently", async () => {
+    const database = await createEmptyDatabase();
+    // The one that comes later gives up after 10 seconds, as the engine does everywhere.
+    const outcomes = await Promise.allSettled([
+      prisma(database.url, "migrate", "deploy"),
+      prisma(database.url, "migrate", "deploy"),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toContain("fulfilled");
+    expect(await prisma(database.url, "migrate", "status")).toContain("up to date");
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query(
+      "select indexrelid::regclass as name from pg_index where not indisvalid",
+    );
+    await client.end();
+    expect(rows).toEqual([]);
+    await database.drop();
+  });
+
   it("reports why the database is unreachable", async () => {
     const attempt = prisma("postgresql://user:x@127.0.0.1:9/none", "migrate", "deploy");
     await expect(attempt).rejects.toThrow(/ECONNREFUSED/);

@@ -58,13 +58,16 @@ function realtimeConfig(
   value: (name: string) => string,
 ): ServicesConfig["realtime"] {
   const key = value("PUSHER_KEY");
+  const secret = value("PUSHER_SECRET");
   const server = { host, port: ports.CHANNELS_PORT };
+  const trustedProxies = Number(value("TRUST_PROXY") || 0);
+  const ordersGateway = { appUrl, key, secret, trustedProxies };
   if (embedded.channels) {
-    const app = { appId: value("PUSHER_APP_ID"), key, secret: value("PUSHER_SECRET") };
+    const app = { appId: value("PUSHER_APP_ID"), key, secret };
     return {
       ...server,
       channels: { ...app, allowedOrigins: allowedOrigins(appUrl) },
-      ordersGateway: { appUrl, key, forceTLS: false },
+      ordersGateway: { ...ordersGateway, forceTLS: false },
     };
   }
   const forceTLS = value("PUSHER_SCHEME") !== "http";
@@ -72,7 +75,7 @@ function realtimeConfig(
   const wsHost = value("PUSHER_HOST");
   const wsPort = Number(value("PUSHER_PORT") || (forceTLS ? 443 : 80));
   const hostedAt = wsHost ? { wsHost, wsPort } : { cluster };
-  return { ...server, ordersGateway: { appUrl, key, forceTLS, ...hostedAt } };
+  return { ...server, ordersGateway: { ...ordersGateway, forceTLS, ...hostedAt } };
 }
 
 /** The origins of the shop's pages. A loopback host has two names. */

@@ -13,6 +13,7 @@ export function readEnvironment(root: string): Environment {
 
 /** Variables that are passed to the app unchanged and are listed with the resolved ones. */
 const passedOnNames = [
+  "DIRECT_DATABASE_URL",
   "WAYBILL_DATA_DIR",
   "WAYBILL_VERBOSE",
   "LOG_LEVEL",
@@ -26,6 +27,8 @@ const passedOnNames = [
   "RATE_LIMIT_SIGN_IN_PER_MINUTE",
   "ORDER_EXPIRY_SECONDS",
   "OPEN_UNPAID_MAX",
+  "UNPAID_HOLDS_PER_ADDRESS",
+  "UNPAID_HOLD_SHARE",
   "CARRIER_STEP_SECONDS",
   "INNGEST_TIME_SCALE",
   "FULFILLMENT",

@@ -78,6 +78,25 @@ describe("hosted services", () => {
     expect(resolve(hosted).databaseUrl).toBe("postgresql://db/shop");
     expect(resolve({ ...hosted, WAYBILL_DEMO: "1" }).demo).toBe(true);
   });
+
+  it.each<[Environment, boolean]>([
+    [{}, true],
+    [{ HOST: "localhost", APP_URL: "http://localhost:3000" }, true],
+    [{ HOST: "::1", APP_URL: "http://[::1]:3000" }, true],
+    [{ HOST: "127.0.0.2" }, true],
+    [{ HOST: "0.0.0.0" }, false],
+    [{ HOST: "::" }, false],
+    [{ HOST: "192.168.1.5" }, false],
+    [{ HOST: "127.0.0.1.example.com" }, false],
+    [{ APP_URL: "https://shop.example" }, false],
+    [{ APP_URL: "http://localhost.example" }, false],
+    [{ APP_URL: "http://127.0.0.1@shop.example" }, false],
+  ])("have demo data on this machine alone, unless WAYBILL_DEMO is set: %o", (env, demo) => {
+    expect(resolve(env)).toMatchObject({ demo, isPublic: !demo });
+    expect(resolve(env).variables.WAYBILL_DEMO).toBe(demo ? "1" : "0");
+    expect(resolve({ ...env, WAYBILL_DEMO: "1" }).variables.WAYBILL_DEMO).toBe("1");
+    expect(resolve({ ...env, WAYBILL_DEMO: "0" }).variables.WAYBILL_DEMO).toBe("0");
+  });
 });
 
 describe("registersItself", () => {

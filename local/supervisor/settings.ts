@@ -37,8 +37,13 @@ export interface Settings {
   embedded: Embedded;
   /** The other hosted services, by name. Without one, the app does its work with PostgreSQL. */
   otherHosted: readonly string[];
-  /** Whether to use the demo data, accounts and API key. The default depends on the database. */
+  /**
+   * Whether to use the demo data, accounts and API key. Unless WAYBILL_DEMO says so, it is only with
+   * the embedded database and while nobody but this machine reaches the app.
+   */
   demo: boolean;
+  /** Whether `HOST` or `APP_URL` is not an address of this machine alone. */
+  isPublic: boolean;
   /** Seconds between the embedded carrier's tracking events. 0 means no delay. */
   carrierStepSeconds: number;
   /** A factor for the backoff times of the embedded Inngest engine. */
@@ -108,7 +113,8 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
   const databaseUrl =
     env.DATABASE_URL ||
     `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${serviceHost}:${ports.POSTGRES_PORT}/${databaseName}`;
-  const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres;
+  const isPublic = !isLoopback(host) || !isLoopback(hostOf(appUrl));
+  const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres && !isPublic;
 
   const publicHost = host === connectHost(host) ? host : new URL(appUrl).hostname;
   const variables: Record<string, string> = {
@@ -126,7 +132,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     ...(embedded.carrier ? carrierVariables(secrets, ports) : {}),
   };
   return {
-    ...{ host, publicHost, ports, appUrl, databaseUrl, embedded, demo, variables },
+    ...{ host, publicHost, ports, appUrl, databaseUrl, embedded, demo, isPublic, variables },
     otherHosted: resolveOtherHosted(env),
     dataDir: dataDirectory(env, root),
     carrierStepSeconds: readNumber(env, "CARRIER_STEP_SECONDS", 3),
@@ -259,6 +265,16 @@ function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string
 /** Reads INNGEST_DEV as Inngest does: "0" and "false" are off, "1" and a URL are on. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
+}
+
+/** Whether a host, as a name or an address, leads to this machine alone. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host.replace(/\.$/, ""));
+}
+
+/** The host of a URL; of a text that is none, the text. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }
 
 /** The host for clients. A server can listen on a wildcard address, but clients need a real one. */

@@ -33,6 +33,14 @@ describe("statusBlock", () => {
     expect(rowOf("Hosted", { SMTP_URL: "smtp://smtp", REDIS_URL: "" })).toBe("SMTP");
   });
 
+  it("says that the demo is off on a public address, or that everybody can use it", () => {
+    expect(rowOf("Demo", {})).toBe("");
+    expect(rowOf("Sign in", { HOST: "0.0.0.0" })).toBe("");
+    expect(rowOf("Demo", { HOST: "0.0.0.0" })).toContain("npm run admin:create");
+    expect(rowOf("Warning", { HOST: "0.0.0.0", WAYBILL_DEMO: "1" })).toContain("WAYBILL_DEMO=1");
+    expect(rowOf("Warning", {})).toBe("");
+  });
+
   it("names Upstash where it is used, and refuses half of its settings", () => {
     const address = { UPSTASH_REDIS_REST_URL: "https://redis.example", REDIS_URL: "redis://redis" };
     const upstash = { ...address, UPSTASH_REDIS_REST_TOKEN: "token" };

@@ -4,7 +4,8 @@ import type { Settings } from "./settings";
 
 /** The text that is printed once the system is ready. Scripts rely on "Waybill runs". */
 export function statusBlock(settings: Settings, startedInMs: number): string {
-  const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
+  const { appUrl, demo, isPublic, embedded, publicHost, ports, dataDir, registersItself } =
+    settings;
   const namesOf = (isEmbedded: boolean) =>
     keysOf(serviceNames)
       .filter((service) => embedded[service] === isEmbedded)
@@ -20,7 +21,8 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
     ...(registersItself ? [] : [registrationRow(appUrl)]),
     ["Settings", `${dataDir}/env`],
     ["Logs", `${dataDir}/logs`],
-    ...(demo ? demoRows(appUrl) : []),
+    ...(demo ? demoRows(appUrl, isPublic) : []),
+    ...(!demo && isPublic ? [noDemoRow] : []),
   ];
   const lines = rows.map(([label, value]) => `  ${label.padEnd(11)}${value}`);
   const seconds = (startedInMs / 1000).toFixed(1);
@@ -40,10 +42,21 @@ function registrationRow(appUrl: string): [string, string] {
   return ["Inngest", `run this after each deployment: curl -X PUT ${appUrl}/api/inngest`];
 }
 
-function demoRows(appUrl: string): [string, string][] {
+/** Without demo accounts, an empty database has nobody who could sign in. */
+const noDemoRow: [string, string] = [
+  "Demo",
+  "off, because HOST or APP_URL is public. Create an administrator: npm run admin:create",
+];
+const publicDemoRow: [string, string] = [
+  "Warning",
+  "everyone who reaches this address can sign in as demo administrator (WAYBILL_DEMO=1)",
+];
+
+function demoRows(appUrl: string, isPublic: boolean): [string, string][] {
   const order =
     '{"customerId":1,"items":[{"productId":1,"quantity":2}],"shippingAddress":"1 Main Street, Springfield"}';
   return [
+    ...(isPublic ? [publicDemoRow] : []),
     ["Sign in", "admin@, operator@ or customer@waybill.test, password waybill-demo"],
     ["API key", "wb_demo_local_only"],
     [

@@ -35,7 +35,7 @@ export async function measureTelemetryLists(rows: number): Promise<string[][]> {
     statementTimeoutMs: 900_000,
     connectionTimeoutMs: 10_000,
     isTraced: false,
-    options: storePool.settings.options,
+    settings: storePool.settings.settings,
   });
   try {
     const now = new Date();

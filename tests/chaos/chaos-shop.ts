@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "@/lib/context";
 import { ShopClient } from "@/tests/contract/shop-client";
 import { type ChildName, portVariables, type System, startSystem } from "@/tests/support/system";
+import { openOperatorContext } from "./operator-context";
 
 export type KillTarget = ChildName | "supervisor";
 
@@ -10,6 +12,8 @@ const settings = { INNGEST_TIME_SCALE: "0.05" };
 /** A shop whose processes are killed while customers use it. Its ports and data never change. */
 export interface ChaosShop {
   shop: ShopClient;
+  /** In which an operator of the shop acts. */
+  operator: Context;
   /** The current system: a new one after the supervisor was killed. */
   system(): System;
   /** Sends SIGKILL. A killed supervisor is then started again, as an operator would. */
@@ -22,8 +26,9 @@ export async function openChaosShop(): Promise<ChaosShop> {
   const shop = new ShopClient(system);
   // Connections break when PostgreSQL is killed; the next query opens a new one.
   shop.db.on("error", () => undefined);
+  const operator = await openOperatorContext(shop);
   return {
-    shop,
+    ...{ shop, operator: operator.ctx },
     system: () => system,
     async kill(target) {
       if (target !== "supervisor") return system.kill(target);
@@ -31,6 +36,7 @@ export async function openChaosShop(): Promise<ChaosShop> {
       system = await restart(system);
     },
     async close() {
+      await operator.close();
       await shop.close();
       await system.stop();
     },

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { controlSimulator } from "@/tests/support/simulator-control";
+import { causeAftermath } from "./aftermath";
 import { createBatchGate } from "./batch-gate";
+import { untilBooksAgree } from "./books-agree";
 import type { ChaosShop, KillTarget } from "./chaos-shop";
+import { decideAttention, listOrdersForOperators } from "./decide-attention";
+import type { ChaosProducts, Intention } from "./intentions";
 import { findDuplicateOrders, findEmailMismatches, findViolations } from "./invariants";
-import { type Intention, type Purchase, sendShoppers } from "./shoppers";
+import { type Purchase, sendShoppers } from "./shoppers";
 import { untilIdle } from "./until-idle";
 
 /** The orders of one round, and the processes that are killed meanwhile. */
@@ -31,48 +36,89 @@ export interface RoundReport {
 /** Long enough for two runs of the cron that resumes stalled orders. */
 const idleMsMax = 150_000;
 const scarceUnits = 4;
+const plentifulPrice = 1_200;
+/** What an order waits for until people decide. */
+const waitsFor = ["payment", "operator"] as const;
+/** How the carrier ends one shipment before each kill. */
+const shipmentOutcomes = ["lost", "returned", "returned_after_delivery"] as const;
 /** How long to wait for an order in progress before each kill. */
 const inProgressMsMax = 15_000;
 
 const countInProgress = `select count(*) from orders
-  where waiting_for is not null and waiting_for <> 'payment'`;
+  where waiting_for not in ('payment', 'operator')`;
 
 /**
- * Places orders while processes are killed, waits until all is idle, expires the unpaid orders, and
- * checks the invariants before and after that.
+ * Places orders while processes are killed, and waits until they are idle or wait for an operator.
+ * Then payments change at the gateway, also while its webhooks are lost; operators decide whatever
+ * waits for one; and unpaid orders expire. The invariants are checked after each of these.
  */
 export async function runRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport> {
-  const { shop } = chaos;
-  const scarceProductId = await shop.addProduct({ onHand: scarceUnits });
+  const { shop, operator } = chaos;
+  const { purchases, inProgress } = await shopWhileKilling(chaos, plan);
+  const orderIds = purchases.map(({ orderId }) => orderId);
+  const violations: string[] = [];
+  const untilQuiet = () => untilIdle(shop, orderIds, { msMax: idleMsMax, waitsFor });
+  const audit = async ({ asks = false } = {}) => {
+    await untilBooksAgree(shop, orderIds, { asks });
+    await untilQuiet();
+    violations.push(...(await findAllViolations(chaos, purchases)));
+  };
+
+  const idleAfterMs = await untilQuiet();
+  await audit();
+  await causeAftermath(shop, operator, purchases);
+  await audit({ asks: true });
+  await settle(chaos, orderIds);
+  await audit();
+  await expireUnpaid(chaos, orderIds);
+  await audit();
+  return {
+    ...{ purchases, inProgress, idleAfterMs, violations },
+    retries: purchases.reduce((sum, { retries }) => sum + retries, 0),
+    finalStatuses: await readFinalStatuses(chaos, purchases),
+  };
+}
+
+async function shopWhileKilling(
+  chaos: ChaosShop,
+  plan: RoundPlan,
+): Promise<Pick<RoundReport, "purchases" | "inProgress">> {
+  const { shop, operator } = chaos;
   // One batch before the first kill, one at each kill, and one after each restart.
   const gate = createBatchGate(plan.orders, 1 + 2 * plan.kills.length);
   const shopping = sendShoppers(shop, {
-    count: plan.orders,
-    pauseMs: plan.pauseMs,
-    name: plan.name,
-    scarceProductId,
-    waitForTurn: gate.waitForTurn,
+    ...{ count: plan.orders, pauseMs: plan.pauseMs, name: plan.name },
+    ...{ operator, products: await addProducts(chaos), waitForTurn: gate.waitForTurn },
   });
   const killing = killInTurn(chaos, plan.kills, gate.openNext).finally(gate.openAll);
   const [shopped, killed] = await Promise.allSettled([shopping, killing]);
   if (killed.status === "rejected") throw killed.reason;
   if (shopped.status === "rejected") throw shopped.reason;
-  const purchases = shopped.value;
-  const orderIds = purchases.map(({ orderId }) => orderId);
-  const idleAfterMs = await untilIdle(shop, orderIds, idleMsMax);
-  const violations = await audit(chaos, purchases);
-  await expireUnpaid(chaos, orderIds);
+  return { purchases: shopped.value, inProgress: killed.value };
+}
+
+async function addProducts({ shop }: ChaosShop): Promise<ChaosProducts> {
+  const price = plentifulPrice;
   return {
-    purchases,
-    retries: purchases.reduce((sum, { retries }) => sum + retries, 0),
-    inProgress: killed.value,
-    idleAfterMs,
-    finalStatuses: await readFinalStatuses(chaos, purchases),
-    violations: [...violations, ...(await audit(chaos, purchases))],
+    scarceId: await shop.addProduct({ onHand: scarceUnits }),
+    plentiful: { id: await shop.addProduct({ onHand: 1_000_000, price }), price },
   };
 }
 
-async function audit({ shop }: ChaosShop, purchases: readonly Purchase[]): Promise<string[]> {
+/** Operators decide what waits for one until nothing does, of these orders and their replacements. */
+async function settle({ shop, operator }: ChaosShop, orderIds: number[]): Promise<void> {
+  const meanwhile = async () => {
+    for (const orderId of await listOrdersForOperators(operator, orderIds)) {
+      orderIds.push(...(await decideAttention(operator, orderId)));
+    }
+  };
+  await untilIdle(shop, orderIds, { msMax: idleMsMax, meanwhile });
+}
+
+async function findAllViolations(
+  { shop }: ChaosShop,
+  purchases: readonly Purchase[],
+): Promise<string[]> {
   const orderIds = purchases.map(({ orderId }) => orderId);
   const keys = purchases.map(({ key }) => key);
   return [
@@ -87,7 +133,7 @@ async function expireUnpaid({ shop }: ChaosShop, orderIds: readonly number[]): P
   await shop.setExpiry(orderIds, -1);
   await shop.runCron("expire-pending-orders");
   await shop.untilFinished(orderIds);
-  await untilIdle(shop, orderIds, idleMsMax);
+  await untilIdle(shop, orderIds, { msMax: idleMsMax });
 }
 
 /** Kills the processes one after another. Returns how many orders were in progress at each kill. */
@@ -97,9 +143,12 @@ async function killInTurn(
   startNextBatch: () => void,
 ): Promise<number[]> {
   const inProgress: number[] = [];
-  for (const { target, afterMs } of kills) {
+  for (const [index, { target, afterMs }] of kills.entries()) {
     await sleep(afterMs);
     inProgress.push(await untilInProgress(chaos));
+    const nextOutcome = shipmentOutcomes[index % shipmentOutcomes.length];
+    // A carrier that does not answer delivers every package.
+    await controlSimulator(chaos.shop.system.carrierUrl, { nextOutcome }).catch(() => undefined);
     startNextBatch();
     await chaos.kill(target);
     await chaos.system().waitReady();

@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "@/lib/context";
 import type { OrderView } from "@/lib/domain/order/view";
-import { scaled } from "@/local/slowness.mjs";
 import type { ApiRequest, ApiResponse, ShopClient } from "@/tests/contract/shop-client";
-
-/** What a shopper intends to do. It determines the final statuses that the order may have. */
-export type Intention =
-  | "buy"
-  | "pay_later"
-  | "never_pay"
-  | "declined_card"
-  | "cancel"
-  | "buy_scarce";
-
-/** The intentions of each ten shoppers. */
-const intentions: readonly Intention[] = [
-  ...(["buy", "buy", "cancel", "pay_later", "buy"] as const),
-  ...(["declined_card", "buy_scarce", "buy", "cancel", "never_pay"] as const),
-];
+import { openDispute, payForeign, untilCaptured, warnOfFraud } from "./at-the-gateway";
+import { type ChaosProducts, type Intention, intentionOf, orderFor } from "./intentions";
+import {
+  hold,
+  refundAmount,
+  refundOneUnit,
+  release,
+  shipByHand,
+  untilHeldAndPaid,
+} from "./operator-acts";
+import { unavailableMsMax } from "./persist";
 
 export interface Purchase {
   key: string;
@@ -32,15 +28,16 @@ export interface Crowd {
   pauseMs: number;
   /** A unique name, because idempotency keys are derived from it. */
   name: string;
-  /** A product with fewer units than shoppers who want one. */
-  scarceProductId: number;
+  products: ChaosProducts;
+  /** In which an operator does what some orders need. */
+  operator: Context;
   /** Resolves when the shopper with this index may start. Shoppers start in order. */
   waitForTurn: (index: number) => Promise<void>;
 }
 
-/** Longer than the slowest restart takes. */
-const unavailableMsMax = scaled(240_000);
 const retryMs = 250;
+/** In minor units. */
+const failingRefund = 100;
 
 /**
  * Runs a crowd of shoppers, each of whom places one order. Like real clients, they retry with the
@@ -60,53 +57,74 @@ export async function sendShoppers(shop: ShopClient, crowd: Crowd): Promise<Purc
 }
 
 async function placeOneOrder(shop: ShopClient, crowd: Crowd, index: number): Promise<Purchase> {
-  const intention = intentions[index % intentions.length] ?? "buy";
+  const intention = intentionOf(index);
   const key = `${crowd.name}-${index}`;
   const counter = { retries: 0 };
+  const order = orderFor(intention, index, crowd.products);
   const placed = await callWithRetries<OrderView>(shop, counter, "/api/v1/orders", {
-    body: createOrderBody(shop, intention, crowd, index, key),
+    body: shop.orderBody({ metadata: { shopper: key }, ...order }),
     headers: { "idempotency-key": key },
   });
   expectStatus(placed, [201], `placing ${key}`);
   const orderId = placed.body.id;
-  const orderPath = `/api/v1/orders/${orderId}`;
-  if (intention === "pay_later") {
-    const body = { paymentMethod: "pm_card_visa" };
-    const paid = await callWithRetries(shop, counter, `${orderPath}/pay`, { body });
-    // A retried call may find the order already paid.
-    expectStatus(paid, [200, 409], `paying order ${orderId}`);
-  }
-  if (intention === "cancel") {
-    await sleep((index % 5) * 100);
-    const cancelled = await callWithRetries(shop, counter, `${orderPath}/cancel`, { body: {} });
-    expectStatus(cancelled, [200, 409], `canceling order ${orderId}`);
-  }
+  await pursue(shop, crowd, { intention, orderId, index, counter });
   return { key, intention, orderId, retries: counter.retries };
 }
 
-function createOrderBody(
-  shop: ShopClient,
-  intention: Intention,
-  { scarceProductId }: Crowd,
-  index: number,
-  key: string,
-): Record<string, unknown> {
-  const items = [
-    { productId: 1 + (index % 10), quantity: 1 },
-    { productId: 1 + ((index + 3) % 10), quantity: 1 },
-  ];
-  const metadata = { shopper: key };
+interface Shopper {
+  intention: Intention;
+  orderId: number;
+  index: number;
+  counter: { retries: number };
+}
+
+/** Everything that happens to the order after it was placed, by its customer and by others. */
+async function pursue(shop: ShopClient, { operator }: Crowd, shopper: Shopper): Promise<void> {
+  const { intention, orderId, index } = shopper;
   switch (intention) {
     case "pay_later":
-    case "never_pay":
-      return shop.orderBody({ metadata, items, paymentMethod: null });
-    case "declined_card":
-      return shop.orderBody({ metadata, items, paymentMethod: "pm_card_chargeDeclined" });
-    case "buy_scarce":
-      return shop.orderBody({ metadata, items: [{ productId: scarceProductId, quantity: 1 }] });
+      return pay(shop, shopper);
+    case "cancel":
+      await sleep((index % 5) * 100);
+      return cancel(shop, shopper);
+    case "refund_unit":
+      await hold(operator, orderId);
+      await pay(shop, shopper);
+      await refundOneUnit(operator, await untilHeldAndPaid(operator, orderId));
+      await release(operator, orderId);
+      return;
+    case "ship_manually":
+      await hold(operator, orderId);
+      await pay(shop, shopper);
+      await untilHeldAndPaid(operator, orderId);
+      await release(operator, orderId);
+      return shipByHand(operator, orderId);
+    case "refund_fails":
+      await untilCaptured(shop, orderId);
+      return refundAmount(operator, orderId, failingRefund);
+    case "dispute_won":
+    case "dispute_lost":
+      return openDispute(shop, await untilCaptured(shop, orderId));
+    case "fraud_warning":
+      return warnOfFraud(shop, await untilCaptured(shop, orderId));
+    case "foreign_payment":
+      await payForeign(shop, orderId);
+      return pay(shop, shopper);
     default:
-      return shop.orderBody({ metadata, items });
   }
+}
+
+async function pay(shop: ShopClient, { orderId, counter }: Shopper): Promise<void> {
+  const body = { paymentMethod: "pm_card_visa" };
+  const paid = await callWithRetries(shop, counter, `/api/v1/orders/${orderId}/pay`, { body });
+  // A retried call may find the order already paid.
+  expectStatus(paid, [200, 409], `paying order ${orderId}`);
+}
+
+async function cancel(shop: ShopClient, { orderId, counter }: Shopper): Promise<void> {
+  const path = `/api/v1/orders/${orderId}/cancel`;
+  const cancelled = await callWithRetries(shop, counter, path, { body: {} });
+  expectStatus(cancelled, [200, 409], `canceling order ${orderId}`);
 }
 
 /** Calls a path, and retries while the shop returns 503 or no response. */

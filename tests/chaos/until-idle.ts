@@ -1,5 +1,5 @@
-import { emailForEvent } from "@/lib/domain/email/email-plan";
-import { terminalStatuses } from "@/lib/domain/order/status";
+import { emailForEvent, isOutdatedEmail } from "@/lib/domain/email/email-plan";
+import { isTerminal, type OrderStatus, terminalStatuses } from "@/lib/domain/order/status";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { waitFor } from "@/tests/support/wait";
 
@@ -11,25 +11,40 @@ const emailsMsMax = 60_000;
 interface OpenOrder {
   id: number;
   seq: number;
-  status: string;
+  status: OrderStatus;
   waiting_for: string | null;
 }
 
+/** What an order that nothing happens to automatically may wait for. */
+type Patience = "payment" | "operator";
+
+interface Idleness {
+  /** How long nothing may change, in milliseconds. */
+  msMax: number;
+  /** What an idle order may wait for: by default, only a payment. */
+  waitsFor?: readonly Patience[];
+  /** Called before each look at the orders. It may add orders to the list. */
+  meanwhile?: () => Promise<unknown>;
+}
+
 /**
- * Waits until nothing more happens automatically to these orders: they are terminal or wait for
- * payment, and their emails are sent. Returns how long it took in milliseconds. Throws if an open
- * order waits for nothing, or if nothing has changed for `msMax`.
+ * Waits until nothing more happens automatically to these orders: they are terminal or wait for a
+ * person, no refund is in progress, and their emails are sent. Returns how long it took in
+ * milliseconds. Throws if an open order waits for nothing, or if nothing has changed for `msMax`.
  */
 export async function untilIdle(
   shop: ShopClient,
   orderIds: readonly number[],
-  msMax: number,
+  { msMax, waitsFor = ["payment"], meanwhile }: Idleness,
 ): Promise<number> {
   const startedAt = Date.now();
   let pending = "";
   const probe = async () => {
-    const open = await listOpenOrders(shop, orderIds);
-    const stuck = open?.find(({ waiting_for }) => waiting_for === null);
+    await meanwhile?.();
+    const open = await listOpenOrders(shop, orderIds, waitsFor);
+    const stuck = open?.find(({ status, waiting_for }) => {
+      return waiting_for === null && !isTerminal(status);
+    });
     if (stuck) throw new Error(`Order ${stuck.id} is ${stuck.status} but waits for nothing.`);
     const missing = open?.length === 0 ? await listMissingEmails(shop, orderIds) : null;
     pending = JSON.stringify({ orders: open, emails: missing });
@@ -62,24 +77,35 @@ export async function untilEmailsSent(
 async function listOpenOrders(
   shop: ShopClient,
   orderIds: readonly number[],
+  waitsFor: readonly Patience[],
 ): Promise<OpenOrder[] | null> {
   return shop
     .rows<OpenOrder>(
-      `select id, seq, status, waiting_for from orders
-        where id = any($1) and waiting_for is distinct from 'payment'
-          and (waiting_for is not null
-            or status not in (${terminalList}))
+      `select id, seq, status, waiting_for from orders o
+        where id = any($1) and (waiting_for <> all($2)
+          or waiting_for is null and status not in (${terminalList})
+          or exists (select from payments p join refunds r on r.payment_id = p.id
+            where p.order_id = o.id and r.status in ('requested', 'pending')))
         order by id`,
-      [orderIds],
+      [orderIds, waitsFor],
     )
     .catch(() => null);
+}
+
+interface EmailedEvent {
+  order_id: number;
+  status: OrderStatus;
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
 }
 
 /** Lists the emails that the orders' events require but that aren't sent, as `<order> <kind> <seq>`. */
 async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]): Promise<string[]> {
   const [events, emails] = await Promise.all([
-    shop.rows<{ order_id: number; seq: number; type: string; data: Record<string, unknown> }>(
-      "select order_id, seq, type, data from order_events where order_id = any($1)",
+    shop.rows<EmailedEvent>(
+      `select e.order_id, o.status, e.seq, e.type, e.data from order_events e
+        join orders o on o.id = e.order_id where e.order_id = any($1)`,
       [orderIds],
     ),
     shop.rows<{ email: string }>(
@@ -90,9 +116,14 @@ async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]):
   ]);
   const sent = new Set(emails.map(({ email }) => email));
   return events.flatMap((event) => {
-    const kind =
-      event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
+    const kind = requiredEmail(event);
     const email = `${event.order_id} ${kind} ${event.seq}`;
     return kind && !sent.has(email) ? [email] : [];
   });
+}
+
+function requiredEmail(event: EmailedEvent): string | null {
+  if (event.type === "inventory/out_of_stock") return "out_of_stock_alert";
+  const kind = emailForEvent(event);
+  return kind && isOutdatedEmail(kind, event.status) ? null : kind;
 }

@@ -7,7 +7,7 @@ import { outsideCallsOf, textOf } from "@/tests/support/outside-calls";
  * A capture is followed by a reversal if its order has ended. It has the order's only live payment
  * then, so that the reversal finds no open attempt whose authorization it would repeat.
  */
-const unreachable = { capturePayment: ["gateway.authorize"] };
+const unreachable = { capturePayment: ["gateway.authorize", "gateway.findAttempt"] };
 
 const crons = "inngest/functions/crons.ts";
 
@@ -53,6 +53,7 @@ describe("the calls found in the code", () => {
     expect(callsOf("undo-order")).toContain("gateway.authorize");
     expect(callsOf("create-shipment")).toEqual([
       ...["carrier.createLabel", "carrier.findLabel", "carrier.track", "carrier.voidLabel"],
+      ...["emailSender.deliver", "gateway.listDisputes", "gateway.listRefunds", "gateway.retrieve"],
     ]);
     expect(callsOf("complete-order")).toEqual([]);
   });

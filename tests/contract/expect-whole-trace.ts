@@ -15,7 +15,7 @@ const functions = [
 /** The trace of a completed order, when its functions and last emails have been written. */
 export function traceOfCompleted(shop: ShopClient, orderId: number): Promise<RecordedTrace> {
   const last = [
-    ...["email order_delivered", "email order_completed"],
+    ...["email order_confirmation", "email order_delivered"],
     ...functions.map((id) => `run ${id}`),
   ];
   return recordedTrace(shop, orderId, (trace) =>

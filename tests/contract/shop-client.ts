@@ -180,11 +180,11 @@ export class ShopClient {
   }
 
   /** Adds a product that no other test orders, with an opening stock. Returns its id. */
-  async addProduct({ onHand = 100, lowStockThreshold = 0 } = {}): Promise<number> {
+  async addProduct({ onHand = 100, lowStockThreshold = 0, price = 1200 } = {}): Promise<number> {
     const [product] = await this.rows<{ id: number }>(
       `with product as (
          insert into products (sku, name, category, price, currency)
-         values ($1, 'Test piece', 'Tests', 1200, 'usd') returning id
+         values ($1, 'Test piece', 'Tests', $4, 'usd') returning id
        ), stocked as (
          insert into stock (product_id, on_hand, low_stock_threshold)
          select id, $2::int, $3::int from product
@@ -193,7 +193,7 @@ export class ShopClient {
          select id, 'opening', $2::int, 0, 'Opening stock' from product
        )
        select id from product`,
-      [`TEST-${randomUUID()}`, onHand, lowStockThreshold],
+      [`TEST-${randomUUID()}`, onHand, lowStockThreshold, price],
     );
     if (!product) throw new Error("The product was not added.");
     return product.id;

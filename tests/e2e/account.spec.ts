@@ -83,6 +83,59 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Invoice #${orderId}`);
 });
 
+test("a customer saves a card while paying, makes it the default, pays with it and removes it", async ({
+  page,
+  shop,
+}) => {
+  const email = `cards-${randomUUID()}@waybill.test`;
+  const password = randomUUID();
+  await signUp(page, shop, email, password);
+  const visitor = new Visitor(page);
+  await visitor.signIn(email, password);
+  await page.goto("/account/settings");
+  const cards = page.getByRole("region", { name: "Saved cards" });
+  await expect(cards).toContainText("No saved cards");
+
+  const [customer] = await shop.rows<{ id: number }>("select id from customers where email = $1", [
+    email,
+  ]);
+  const { id } = await shop.place({ customerId: customer?.id, paymentMethod: null });
+  await page.goto(`/account/orders/${id}`);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByLabel("Save this card for my next order").check();
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await page.waitForURL(/checkout=done/);
+
+  await page.goto("/account/settings");
+  await expect(cards).toContainText("Visa •••• 4242");
+  await expect(cards).not.toContainText("pm_");
+  await cards.getByRole("button", { name: "Make default: Visa ending in 4242" }).click();
+  await expect(cards.getByText("Default", { exact: true })).toBeVisible();
+
+  await visitor.addToCart(await shop.addProduct());
+  await page.goto("/checkout");
+  await visitor.fillAddress();
+  await expect(page.getByRole("radio", { name: /Visa •••• 4242/ })).toBeChecked();
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page).toHaveURL(/\/account\/orders\/\d+$/);
+  const payment = page.getByRole("region", { name: "Payment" });
+  await expect(payment).toContainText("Visa •••• 4242");
+  await new TrackPage(page).expectStatus("completed");
+  await page.getByRole("link", { name: "Invoice" }).click();
+  await expect(page.getByText("Visa •••• 4242")).toBeVisible();
+
+  await visitor.addToCart(await shop.addProduct());
+  await page.goto("/checkout");
+  await page.getByRole("radio", { name: "Another card" }).check();
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await visitor.payByCard("pm_card_mastercard", shop.system);
+  await expect(page).toHaveURL(/checkout=done$/);
+
+  await page.goto("/account/settings");
+  await cards.getByRole("button", { name: "Remove: Visa ending in 4242" }).click();
+  await expect(cards).toContainText("No saved cards");
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });

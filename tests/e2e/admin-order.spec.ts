@@ -56,6 +56,41 @@ test("issues a partial refund, which shows on the order and in its timeline", as
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 99 });
 });
 
+test("a unit that is refunded before shipping is on no packing slip and never ships", async ({
+  page,
+  shop,
+  pace,
+}) => {
+  await pace.carrier({ stepSeconds: 3_600 });
+  const productId = await shop.addProduct();
+  const order = await shop.place({ paymentMethod: null, items: [{ productId, quantity: 2 }] });
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  await signInAs(page, "operator");
+  const orderView = new AdminOrderView(page);
+  await orderView.openLive(order.id);
+  await orderView.act("Hold order", "Hold order", { label: "Reason", text: "One is damaged" });
+  await expect(orderView.button("Release hold")).toBeVisible();
+  await shop.pay(order.id);
+  await orderView.expectStatus("processing");
+  await expect(orderView.paymentStatus).toHaveText("Paid");
+
+  await orderView.button("Issue refund").click();
+  await orderView.dialog.getByLabel("Specific items").check();
+  await orderView.dialog.getByLabel("Test piece").selectOption({ label: "1 of 2" });
+  await expect(orderView.dialog.getByText("The refunded items won't ship.")).toBeVisible();
+  await orderView.dialog.getByLabel("Reason").fill("Damaged");
+  await orderView.dialog.getByRole("button", { name: "Refund $12.00" }).click();
+  await expect(orderView.dialog).toBeHidden();
+  await expect(page.getByText("1 of 2 ships, 1 refunded")).toBeVisible();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 100, reserved: 1 });
+
+  await orderView.act("Release hold", "Release hold");
+  await orderView.expectStatus("shipped");
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 99, reserved: 0 });
+  await page.goto(`/admin/orders/${order.id}/packing-slip`);
+  await expect(page.getByText("Total: 1 item")).toBeVisible();
+});
+
 test("an order on hold ships only after the hold is released", async ({ page, shop, pace }) => {
   await pace.carrier({ stepSeconds: 3_600 });
   const order = await shop.place({ paymentMethod: null });

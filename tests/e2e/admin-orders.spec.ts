@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import { scaled } from "@/local/slowness.mjs";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { signInAs } from "./sign-in";
+import { withManualFulfillment } from "./with-manual-fulfillment";
 
 const payLater = { paymentMethod: null };
 
@@ -36,17 +35,6 @@ async function placeFor(shop: ShopClient, count: number) {
     ),
   );
   return { email, orders };
-}
-
-/** Changes the setting, and waits until it applies in every process. */
-async function setFulfillment(shop: ShopClient, fulfillment: "auto" | "manual"): Promise<void> {
-  await shop.rows(
-    `insert into shop_settings (key, value, updated_by)
-     values ('fulfillment', to_jsonb($1::text), 'test')
-     on conflict (key) do update set value = excluded.value`,
-    [fulfillment],
-  );
-  await sleep(scaled(5_000));
 }
 
 test.describe("an operator", () => {
@@ -218,8 +206,7 @@ test.describe("an operator", () => {
 
   test("ships several orders at once when fulfillment is manual", async ({ page, shop }) => {
     test.slow();
-    await setFulfillment(shop, "manual");
-    try {
+    await withManualFulfillment(shop, async () => {
       const { email, orders } = await placeFor(shop, 2);
       for (const { id } of orders) {
         await shop.pay(id);
@@ -235,9 +222,7 @@ test.describe("an operator", () => {
       await result.getByRole("button", { name: "Close" }).click();
       for (const { id } of orders)
         await expect(rowOf(page, id)).toContainText(/Shipped|Delivered|Completed/);
-    } finally {
-      await setFulfillment(shop, "auto");
-    }
+    });
   });
 
   test("selects all orders of a filter, also those of other pages", async ({ page, shop }) => {

@@ -197,7 +197,8 @@ test("the functions are searched by the events that start them", async ({ page }
   await page.waitForLoadState("networkidle");
   await expect(page.locator("tr[data-function]")).toHaveCount(functionCatalog.length);
   await page.getByLabel("Search").fill("order/created");
-  await expect(page.locator("tr[data-function]")).toHaveCount(2);
+  const started = functionCatalog.filter(({ events }) => events.includes("order/created"));
+  await expect(page.locator("tr[data-function]")).toHaveCount(started.length);
   const graph = page.getByRole("list", { name: "Functions" });
   await graph.getByRole("link", { name: "process-payment" }).focus();
   await page.keyboard.press("Enter");
@@ -206,7 +207,7 @@ test("the functions are searched by the events that start them", async ({ page }
 
 test("the outbox shows its dispatcher, and that everything is sent", async ({ page }) => {
   await signInAs(page, "operator", "/admin/workflows/outbox");
-  await expect(page.getByTestId("dispatcher")).toContainText("waybill-outbox");
+  await expect(page.getByTestId("dispatcher")).toContainText(/Process \d+ on \S/);
   await expect(page.getByText("All webhooks that were received are sent.")).toBeVisible();
 });
 

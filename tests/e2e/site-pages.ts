@@ -15,6 +15,8 @@ export interface Examples {
   traceId: string;
   /** A group of failures. */
   fingerprint: string;
+  /** A dispute of another order. */
+  disputeId: number;
 }
 
 export interface SitePage {
@@ -30,6 +32,7 @@ export function publicPages({ productId, trackingToken }: Examples): SitePage[] 
     { name: "product", path: `/products/${productId}` },
     { name: "cart", path: "/cart" },
     { name: "checkout", path: "/checkout" },
+    { name: "track-order", path: "/track" },
     { name: "find-order", path: "/track?order=nothing" },
     { name: "track", path: `/track/${trackingToken}` },
     { name: "track-invoice", path: `/track/${trackingToken}/invoice` },
@@ -60,12 +63,14 @@ export function adminPages({
   runId,
   traceId,
   fingerprint,
+  disputeId,
 }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
     { name: "admin-orders", path: "/admin/orders" },
     { name: "admin-order", path: `/admin/orders/${orderId}` },
     { name: "admin-order-trace", path: `/admin/orders/${orderId}?tab=trace` },
+    { name: "admin-ship-orders", path: "/admin/orders/ship" },
     { name: "admin-packing-slip", path: `/admin/orders/${orderId}/packing-slip` },
     { name: "admin-products", path: "/admin/products" },
     { name: "admin-new-product", path: "/admin/products/new" },
@@ -78,6 +83,10 @@ export function adminPages({
     { name: "admin-customer", path: `/admin/customers/${customerId}` },
     { name: "admin-payments", path: "/admin/payments" },
     { name: "admin-refunds", path: "/admin/payments/refunds" },
+    { name: "admin-disputes", path: "/admin/payments/disputes" },
+    { name: "admin-dispute", path: `/admin/payments/disputes/${disputeId}` },
+    { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
+    { name: "admin-webhooks", path: "/admin/payments/webhooks" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

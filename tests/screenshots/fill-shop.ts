@@ -4,6 +4,7 @@ import { seedCredential } from "@/prisma/seed-orders-statements";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailures } from "@/tests/support/insert-example-failure";
+import { disputeExampleOrder } from "@/tests/support/place-example-order";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
 import { untilSpanIsRecorded } from "@/tests/support/recorded-span";
 
@@ -97,6 +98,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     runId: await untilRunIsRecorded(shop, example.id, completed),
     traceId: await untilSpanIsRecorded(shop, example.id, "run create-shipment"),
     fingerprint: await failRuns(shop),
+    disputeId: await disputeExampleOrder(shop, { items: items([[3, 1]]) }),
   };
 }
 

@@ -34,6 +34,8 @@ async function main(): Promise<void> {
     RATE_LIMIT_CREATE_PER_MINUTE: "",
     RATE_LIMIT_READ_PER_MINUTE: "",
     OPEN_UNPAID_MAX: "",
+    UNPAID_HOLDS_PER_ADDRESS: "",
+    UNPAID_HOLD_SHARE: "",
   });
   const shop = new ShopClient(system);
   const browser = await chromium.launch(await chromiumLaunch());

@@ -1,11 +1,20 @@
+import { applyChange } from "@/lib/domain/order/apply-change";
 import { decideCancellation, decideExpiry } from "@/lib/domain/order/cancellation-rules";
-import { applyChange, type Decision } from "@/lib/domain/order/change";
+import { type Decision, noChange } from "@/lib/domain/order/change";
+import { decidePaymentReview, recordDisputeReport } from "@/lib/domain/order/dispute-rules";
+import type { DisputeStatus } from "@/lib/domain/order/dispute-status";
 import {
   hasFailedReversal,
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
+  pendingRefundAmount,
 } from "@/lib/domain/order/facts";
+import {
+  decideAssumedDelivery,
+  decideManualShipment,
+  recordManualShipment,
+} from "@/lib/domain/order/manual-shipment-rules";
 import { nextStep } from "@/lib/domain/order/next-step";
 import {
   decideAddressChange,
@@ -15,14 +24,24 @@ import {
   decideMarkHandled,
   decideShipping,
 } from "@/lib/domain/order/operator-rules";
+import { isRefundLocked } from "@/lib/domain/order/payment-attention";
 import {
   decideCaptureFailure,
   decidePaymentAttempt,
   type PaymentReport,
+  recordCaptureRequest,
   recordGatewayReport,
   recordUnansweredAttempt,
 } from "@/lib/domain/order/payment-rules";
-import { decideRefund, decideReversal, recordRefundReport } from "@/lib/domain/order/refund-rules";
+import { recordRefundReport } from "@/lib/domain/order/refund-reports";
+import { decideRefund, decideReversal } from "@/lib/domain/order/refund-rules";
+import { amountToCapture, decideUnitRemoval } from "@/lib/domain/order/removed-units";
+import {
+  decideClosing,
+  decideClosingAfterRefund,
+  decideRestock,
+  decideShipmentReport,
+} from "@/lib/domain/order/shipment-outcome-rules";
 import {
   decideCompletion,
   decideShipmentRequest,
@@ -51,6 +70,8 @@ export interface OrderModel {
   gateway: "none" | "authorized" | "declined" | "paid" | "voided" | "lapsed";
   carrier: "none" | "label" | "moving" | "voided";
   expired: boolean;
+  /** Whether the customer's bank may dispute the payment. It multiplies the states. */
+  isDisputable?: boolean;
 }
 
 const placedAt = new Date("2026-01-01T00:00:00Z");
@@ -63,27 +84,41 @@ const label = {
   estimatedDelivery: null,
 };
 
-/** A newly placed order in a shop with this policy. */
-export function createModel(paymentMethod: string | null, policy: OrderPolicy): OrderModel {
+const refundReport = { providerRef: "re_1", installation: "0123456789abcdef", failureCode: null };
+
+/** A newly placed order of two units in a shop with this policy. */
+export function createModel(
+  paymentMethod: string | null,
+  policy: OrderPolicy,
+  total = 1000,
+): OrderModel {
   return {
     policy,
     order: {
       id: 1,
+      installation: "0123456789abcdef",
       version: 1,
       seq: 1,
       status: "pending",
-      paymentStatus: "pending",
+      paymentStatus: total > 0 ? "pending" : "not_required",
       inventoryStatus: "pending",
       failureReason: null,
       cancelReason: null,
       customerId: 1,
-      total: 1000,
+      total,
       currency: "usd",
       paymentMethod,
-      items: [{ productId: 1, quantity: 1 }],
+      items: [
+        {
+          ...{ productId: 1, quantity: 2, unitPrice: total / 2 },
+          ...{ removedQuantity: 0, unchargedQuantity: 0 },
+        },
+      ],
       payment: null,
       earlierPayments: [],
       isCheckoutOpen: false,
+      hasForeignPayment: false,
+      replacementOrderId: null,
       shipment: null,
       shipRequestedAt: null,
       shipBy: null,
@@ -120,18 +155,24 @@ function withIds(order: OrderFacts): OrderFacts {
   const { payment } = order;
   if (!payment) return order;
   const refunds = payment.refunds.map((refund, index) => ({ ...refund, id: index + 1 }));
-  return { ...order, payment: { ...payment, id: payment.attempt, refunds } };
+  const disputes = payment.disputes.map((dispute, index) => ({ ...dispute, id: index + 1 }));
+  return { ...order, payment: { ...payment, id: payment.attempt, refunds, disputes } };
 }
 
 function report(order: OrderFacts, state: OrderModel["gateway"]): PaymentReport {
   const attempt = order.payment?.attempt ?? null;
   return {
     providerRef: order.payment?.providerRef ?? `pi_${attempt}`,
+    installation: order.installation,
     orderId: 1,
     attempt,
+    amount: 1000,
+    currency: "usd",
     state: state === "none" ? "open" : state,
-    amountReceived: state === "paid" ? 1000 : 0,
+    amountReceived: state === "paid" ? amountToCapture(order) : 0,
+    amountRefunded: null,
     captureBefore: null,
+    card: null,
     failure: state === "declined" ? { code: "card_declined", message: "Declined." } : null,
   };
 }
@@ -173,9 +214,14 @@ function actionResults(model: OrderModel, action: NextAction): OrderModel[] {
     case "capture": {
       const states: OrderModel["gateway"][] =
         model.gateway === "authorized" ? ["paid", "declined", "lapsed"] : [model.gateway];
-      return states.flatMap((state) => gatewayResponses(model, state));
+      const requested =
+        model.policy.capture === "at_shipment"
+          ? after(model, recordCaptureRequest(order, now))
+          : model;
+      return [requested, ...states.flatMap((state) => gatewayResponses(requested, state))];
     }
     case "create_shipment": {
+      if (order.shipment?.isManual) return [after(model, recordManualShipment(order, now))];
       const requested = after(model, decideShipmentRequest(order, model.policy));
       if (model.carrier === "voided") return [requested];
       const created = after(requested, recordLabelCreated(requested.order, label), {
@@ -192,6 +238,10 @@ function actionResults(model: OrderModel, action: NextAction): OrderModel[] {
       return (["in_transit", "out_for_delivery", "delivered", "lost", "returned"] as const).map(
         (status) => after(model, recordTrackingStatus(order, status, now), { carrier: "moving" }),
       );
+    case "assume_delivery":
+      return [after(model, decideAssumedDelivery(order, now))];
+    case "close":
+      return [after(model, decideClosingAfterRefund(order))];
     case "complete":
       return [after(model, decideCompletion(order))];
     case "undo":
@@ -208,6 +258,7 @@ function undoFulfillment(model: OrderModel): OrderModel[] {
   const { order } = model;
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") {
+    if (order.shipment?.isManual) return [after(model, recordLabelVoided(order))];
     if (model.carrier === "moving") {
       return (["in_transit", "delivered", "lost"] as const).map((status) =>
         after(model, recordUnvoidableShipment(order, label, status)),
@@ -240,10 +291,11 @@ function reversePayment(model: OrderModel): OrderModel[] {
   if (open) {
     const { id: refundId, amount } = open;
     return (["succeeded", "failed", "pending"] as const).map((status) => {
-      const report = { providerRef: "re_1", refundId, amount, status, failureCode: null };
+      const report = { ...refundReport, refundId, amount, status };
       return after(model, recordRefundReport(order, refundId, report));
     });
   }
+  if (order.payment && isRefundLocked(order.payment)) return [model];
   if (order.payment && hasFailedReversal(order.payment)) return [model];
   return [after(model, decideReversal(order))];
 }
@@ -256,7 +308,8 @@ function outsideEvents(model: OrderModel): OrderModel[] {
     { ...model, expired: true },
     after({ ...model, expired: true }, decideExpiry(order, afterExpiry)),
   ];
-  if (order.status === "pending" && order.paymentMethod === null && !order.isCheckoutOpen) {
+  const needsPayment = order.paymentStatus !== "not_required" && order.paymentMethod === null;
+  if (order.status === "pending" && needsPayment && !order.isCheckoutOpen) {
     all.push({ ...model, order: { ...order, isCheckoutOpen: true } });
   }
   if (order.isCheckoutOpen && model.gateway === "none") {
@@ -269,10 +322,36 @@ function outsideEvents(model: OrderModel): OrderModel[] {
   if (model.gateway === "authorized") {
     all.push(...gatewayResponses(model, "lapsed"));
   }
-  return [...all, ...operatorActions(model), ...refundResults(model)];
+  return [...all, ...bankActions(model), ...operatorActions(model), ...refundResults(model)];
 }
 
-/** Every operator action, with at most one refund, partial or full. */
+/** What the customer's bank can do about a captured payment: one dispute, from an inquiry or not. */
+function bankActions(model: OrderModel): OrderModel[] {
+  const { payment } = model.order;
+  if (!model.isDisputable || !payment || payment.capturedAmount === 0) return [];
+  const amount = payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
+  const [dispute] = payment.disputes;
+  const following: Partial<Record<DisputeStatus, DisputeStatus[]>> = {
+    warning_needs_response: ["warning_closed", "needs_response"],
+    needs_response: ["won", "lost"],
+  };
+  const statuses: DisputeStatus[] = dispute
+    ? (following[dispute.status] ?? [])
+    : payment.refunds.length === 0
+      ? ["warning_needs_response", "needs_response"]
+      : [];
+  return statuses.map((status) =>
+    after(
+      model,
+      recordDisputeReport(model.order, {
+        ...{ providerRef: "du_1", paymentRef: payment.providerRef, status, amount },
+        ...{ reason: "fraudulent", evidenceDueBy: null, openedAt: placedAt },
+      }),
+    ),
+  );
+}
+
+/** Every operator action, with at most one refund: of an amount, of a unit or of everything. */
 function operatorActions(model: OrderModel): OrderModel[] {
   const { order } = model;
   const now = clockOf(model);
@@ -280,18 +359,39 @@ function operatorActions(model: OrderModel): OrderModel[] {
   const request = {
     requestKey: "form",
     reason: "test",
-    lines: [{ productId: 1, quantity: 1, restock: false }],
+    actor: "user:1",
   };
-  const amounts = hasNoRefund && !isEnded(order.status) ? [400, null] : [];
+  const unit = [{ productId: 1, quantity: 1, restock: false }];
+  const refunds = [
+    { amount: 400, lines: [] },
+    { amount: 400, lines: unit },
+    { amount: null, lines: [] },
+  ];
+  const offered = hasNoRefund && !isEnded(order.status) ? refunds : [];
   return [
     after(model, decideHold(order, "test", now)),
     after(model, decideHoldRelease(order, null)),
+    after(model, decidePaymentReview(order, "test")),
     after(model, decideShipping(order, model.policy, now)),
     after(model, decideMarkDelivered(order, now)),
     after(model, decideMarkHandled(order, "test", model.policy, now)),
     after(model, decideAddressChange(order, "2 Harbour Street")),
-    ...amounts.map((amount) => after(model, decideRefund(order, { ...request, amount }))),
+    after(model, decideUnitRemoval(order, { lines: unit, reason: "test" }, model.policy)),
+    after(model, decideManualShipment(order, { carrier: "UPS", trackingNumber: null }, now)),
+    after(model, recordTrackingAfterDelivery(order, now)),
+    after(model, decideShipmentReport(order, "lost", "test")),
+    after(model, decideShipmentReport(order, "returned", "test")),
+    after(model, decideClosing(order, "test")),
+    after(model, decideRestock(order, { lines: [{ productId: 1, quantity: 1 }], seen: 0 })),
+    ...offered.map((refund) => after(model, decideRefund(order, { ...request, ...refund }))),
   ];
+}
+
+/** The carrier takes a delivery back. */
+function recordTrackingAfterDelivery(order: OrderFacts, now: Date): Decision {
+  const isDelivered = order.status === "delivered" || order.status === "completed";
+  const isAsked = isDelivered && !order.shipment?.isManual;
+  return isAsked ? recordTrackingStatus(order, "returned", now) : noChange;
 }
 
 /** The results of a refund of an order that has not ended. */
@@ -301,7 +401,7 @@ function refundResults(model: OrderModel): OrderModel[] {
   if (!requested || isEnded(order.status)) return [];
   return (["succeeded", "failed"] as const).map((status) => {
     const { id: refundId, amount } = requested;
-    const report = { providerRef: "re_1", refundId, amount, status, failureCode: null };
+    const report = { ...refundReport, refundId, amount, status };
     return after(model, recordRefundReport(order, refundId, report));
   });
 }
@@ -319,9 +419,21 @@ export function stateKey(model: OrderModel): string {
       order.payment.status,
       order.payment.capturedAmount,
       order.payment.refundedAmount,
-      order.payment.refunds.map((refund) => [refund.origin, refund.status]),
+      order.payment.refunds.map((refund) => [refund.origin, refund.status, refund.lines.length]),
+      order.payment.captureRequestedAt !== null,
+      order.payment.disputes.map(({ status, isReviewed }) => [status, isReviewed]),
     ],
-    order.shipment && [order.shipment.status, order.shipment.isHandled],
+    order.items.map(({ removedQuantity, unchargedQuantity }) => [
+      removedQuantity,
+      unchargedQuantity,
+    ]),
+    order.shipment && [
+      order.shipment.status,
+      order.shipment.isHandled,
+      order.shipment.isManual,
+      order.shipment.restocked.length,
+      order.shipment.overruledStatus,
+    ],
     order.heldAt !== null,
     order.shipRequestedAt !== null,
     model.gateway,

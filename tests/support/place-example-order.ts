@@ -21,5 +21,23 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   const traceId = await untilSpanIsRecorded(shop, order.id, "run process-payment");
   const { id: orderId, trackingToken } = order;
   const fingerprint = await insertExampleFailure(shop, orderId);
-  return { productId, customerId: 1, orderId, trackingToken, emailId, runId, traceId, fingerprint };
+  const disputeId = await disputeExampleOrder(shop);
+  return {
+    ...{ productId, customerId: 1, orderId, trackingToken, emailId, runId, traceId, fingerprint },
+    disputeId,
+  };
+}
+
+/** Places an order that is disputed at once. Returns the dispute's id. */
+export async function disputeExampleOrder(
+  shop: ShopClient,
+  order: Parameters<ShopClient["place"]>[0] = {},
+): Promise<number> {
+  const { id } = await shop.place({ ...order, paymentMethod: "pm_card_createDispute" });
+  const find = `select d.id from disputes d join payments p on p.id = d.payment_id
+    where p.order_id = $1`;
+  return shop.until("a dispute", 60_000, async () => {
+    const [dispute] = await shop.rows<{ id: number }>(find, [id]);
+    return dispute?.id ?? null;
+  });
 }

@@ -24,7 +24,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
         postalCode: "LF1 2AB",
       },
     },
-    neither: "id defaultPaymentMethod createdAt erasedAt",
+    neither: `id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt gatewayDeletionTriedAt
+      createdAt erasedAt`,
   },
   User: {
     secret: { passwordHash },
@@ -66,22 +67,25 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Order: {
     secret: { trackingSalt: "5a17c0de-0000-4000-8000-a1b2c3d4e5f6" },
     personal: {
+      callerHash: "c0ffee5a17c0de000040008000a1b2c3",
       email: "guest.buyer@customers.test",
       metadata: { giftNote: "for my sister Mathilda" },
       cancelReason: "Grandmother Rosalind has moved house",
       shippingAddress: "12 Leaf Lane\nLeafford LF1 2AB",
       holdReason: "Mister Thackeray calls back on Monday",
     },
-    neither: `id customerId credential reference status paymentStatus inventoryStatus failureReason
+    neither: `id customerId replacesOrderId credential reference status paymentStatus inventoryStatus failureReason
       currency subtotal adjustments total paymentMethod seq version waitingFor waitingSince
       waitingUntil resumeAt resumeCount attention shipRequestedAt shipBy heldAt createdAt updatedAt
-      expiresAt traceId`,
+      expiresAt checkoutExpiresAt traceId`,
   },
   OrderNote: {
     personal: { text: "Called Missus Oduya, she wants it on Friday" },
     neither: "id orderId actor createdAt requestKey",
   },
-  OrderItem: { neither: "orderId line productId sku name quantity unitPrice" },
+  OrderItem: {
+    neither: "orderId line productId sku name quantity unitPrice removedQuantity unchargedQuantity",
+  },
   OrderEvent: {
     personal: { data: { reason: "Uncle Barnaby ordered it twice", to: "barnaby@customers.test" } },
     neither: "id orderId seq type actor at status paymentStatus inventoryStatus sentAt spanId",
@@ -99,8 +103,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Payment: {
     personal: { failureMessage: "The card of Theodora Quill was declined." },
     neither: `id orderId attempt method status amount currency capturedAmount refundedAmount
-      providerRef idempotencyKey captureRequestedAt captureBefore failureCode createdAt updatedAt
-      checkedAt`,
+      providerRef idempotencyKey gatewayCustomerRef cardBrand cardLast4 captureRequestedAt
+      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt`,
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
@@ -109,12 +113,22 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   Refund: {
     personal: { reason: "Agreed with Wilhelmina by telephone" },
     neither: `id paymentId amount currency status origin requestKey actor providerRef failureCode
-      createdAt updatedAt checkedAt lines restockedAt`,
+      createdAt updatedAt checkedAt lines restockedAt idempotencyKey reviewedAt`,
+  },
+  Dispute: {
+    neither: `id paymentId providerRef status reason amount currency evidenceDueBy openedAt closedAt
+      reviewedAt createdAt updatedAt checkedAt`,
+  },
+  Installation: { neither: "id" },
+  ForeignPayment: {
+    neither: `id providerRef orderId status reason amount receivedAmount refundedAmount currency
+      refundKey refundAmount refundTries refundFailure handledAt createdAt updatedAt checkedAt`,
   },
   Shipment: {
     personal: { labelUrl: "https://carrier.test/labels/label-of-ann-leafley.pdf" },
     neither: `id orderId status idempotencyKey carrier carrierRef trackingNumber estimatedDelivery
-      requestedAt shippedAt deliveredAt handledAt updatedAt`,
+      requestedAt shippedAt deliveredAt handledAt updatedAt isManual restocked
+      overruledStatus`,
   },
   Email: {
     personal: {
@@ -123,12 +137,15 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       html: "<p>Dear Cornelia</p>",
       text: "Dear Cornelia, thank you",
       error: "550 no mailbox <the.refused@customers.test>",
+      undeliveredTo: "the.undelivered@customers.test",
     },
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
-      sentAt`,
+      sentAt blockedBy`,
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
-  WebhookReceipt: { neither: "provider eventId type subject receivedAt sentAt traceparent" },
+  WebhookReceipt: {
+    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+  },
   FailureGroup: {
     neither: `fingerprint functionId cause state failures firstSeenAt lastSeenAt changedAt changedBy
       regressedAt`,
@@ -143,6 +160,10 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   FailureRetry: {
     neither: "id failedRunId ofRunId runId requestedAt requestedBy sentAt endedAt outcome",
+  },
+  OutboxLease: {
+    secret: { token: "0c7e1ea5-e000-4a0b-8c0d-1e2f3a4b5c6d" },
+    neither: "id host pid acquiredAt expiresAt",
   },
   RateWindow: {
     personal: { key: "email:sign_up:limited.person@customers.test" },
@@ -181,6 +202,7 @@ export const environmentVariables: ModelColumns = {
     PUSHER_APP_ID PUSHER_KEY PUSHER_HOST PUSHER_PORT PUSHER_SCHEME PUSHER_CLUSTER STRIPE_API_URL
     CARRIER_BASE_URL GATEWAY_CONTROL_URL CARRIER_CONTROL_URL UPSTASH_REDIS_REST_URL
     RATE_LIMIT_SIGN_IN_PER_MINUTE TRUST_PROXY CAPTURE ORDER_EXPIRY_SECONDS OPEN_UNPAID_MAX
+    UNPAID_HOLDS_PER_ADDRESS UNPAID_HOLD_SHARE
     FULFILLMENT RATE_LIMIT_CREATE_PER_MINUTE RATE_LIMIT_READ_PER_MINUTE`,
 };
 

@@ -59,12 +59,19 @@ export const portVariables = [
 
 /** A developer's own settings must not affect the tests. An empty variable overrides `.env`. */
 const clearedVariables = [
-  ...["DATABASE_URL", "INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"],
+  ...[
+    "DATABASE_URL",
+    "DIRECT_DATABASE_URL",
+    "INNGEST_DEV",
+    "INNGEST_BASE_URL",
+    "INNGEST_EVENT_KEY",
+  ],
   ...["INNGEST_SIGNING_KEY", "PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST"],
   ...["PUSHER_PORT", "PUSHER_SCHEME", "PUSHER_CLUSTER", "STRIPE_SECRET_KEY"],
   ...["STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "CARRIER_BASE_URL", "CARRIER_SECRET", "SMTP_URL"],
   ...["APP_URL", "HOST", "WAYBILL_DEMO", "REDIS_URL", "UPSTASH_REDIS_REST_URL", "NODE_OPTIONS"],
   ...["UPSTASH_REDIS_REST_TOKEN", "TRACKING_SECRET", "NEXTAUTH_URL", "NEXTAUTH_SECRET"],
+  ...["UNPAID_HOLDS_PER_ADDRESS", "UNPAID_HOLD_SHARE"],
   ...["ORDER_EXPIRY_SECONDS", "OPEN_UNPAID_MAX", "FULFILLMENT", "CAPTURE", "NEXT_DIST_DIR"],
   ...["LOG_LEVEL", "DATABASE_POOL_MAX", "TRUST_PROXY", "EMAIL_FROM", "OPERATIONS_EMAIL"],
   ...["WAYBILL_VERBOSE", "RATE_LIMIT_CREATE_PER_MINUTE", "RATE_LIMIT_READ_PER_MINUTE"],
@@ -103,6 +110,8 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
       RATE_LIMIT_READ_PER_MINUTE: "100000",
       RATE_LIMIT_SIGN_IN_PER_MINUTE: "100000",
       OPEN_UNPAID_MAX: "100000",
+      UNPAID_HOLDS_PER_ADDRESS: "100000",
+      UNPAID_HOLD_SHARE: "100",
       ...overrides,
     },
     onLine: (line) => lines.push(line),

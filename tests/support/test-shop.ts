@@ -14,6 +14,7 @@ import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { seedDemo } from "@/prisma/seed";
+import { findBookMismatches } from "@/tests/chaos/books";
 import { findViolations } from "@/tests/chaos/invariants";
 import { createMigratedDatabase } from "./database";
 import { freePorts } from "./ports";
@@ -36,6 +37,8 @@ export interface TestShop {
   read(orderId: number): Promise<OrderView>;
   /** Checks the invariants of all orders and the stock. Returns one sentence per violation. */
   findViolations(): Promise<string[]>;
+  /** Compares the gateway's records of these orders with the shop's. One sentence per difference. */
+  findBookMismatches(orderIds: readonly number[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -80,6 +83,8 @@ export async function startTestShop(
       trackingSecret: "a-secret-of-the-tests-only",
       orderExpiryMs: 900_000,
       openUnpaidMax: 5,
+      unpaidHoldsPerAddress: 10,
+      unpaidHoldShare: 50,
       alertRecipients: ["operations@waybill.test"],
       shopName: "Waybill",
       timeZone: "UTC",
@@ -95,6 +100,7 @@ export async function startTestShop(
       secretKey,
       webhookSecret: "whsec_test",
       apiUrl: gateway.url,
+      log,
     }),
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
@@ -107,6 +113,7 @@ export async function startTestShop(
       publish: async () => undefined,
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
+      isSigned: () => false,
       ping: async () => ({ kind: "ok" }),
     },
     telemetry: null,
@@ -117,6 +124,10 @@ export async function startTestShop(
     }),
     wakeOutbox: () => undefined,
     log,
+  };
+  const auditSources = {
+    db: db.pool,
+    system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
   };
   return {
     ctx,
@@ -146,11 +157,8 @@ export async function startTestShop(
       return placed.order;
     },
     read: (orderId) => readOrder({ ctx, input: { orderId } }),
-    findViolations: () =>
-      findViolations({
-        db: db.pool,
-        system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
-      }),
+    findViolations: () => findViolations(auditSources),
+    findBookMismatches: (orderIds) => findBookMismatches(auditSources, orderIds),
     async close() {
       await db.pool.end();
       await Promise.all([gateway.close(), carrier.close()]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkOutAsGuest, postCheckout } from "@/tests/contract/check-out-as-guest";
 import { expectProblem } from "@/tests/contract/expect-problem";
 import { type ApiResponse, ShopClient } from "@/tests/contract/shop-client";
 import { signIn } from "@/tests/contract/sign-in";
@@ -7,6 +8,7 @@ import { withinRateWindow } from "@/tests/support/within-rate-window";
 
 const limit = 50;
 const passwordAttempts = 10;
+const unpaidOrdersMax = 3;
 const windowMs = 60_000;
 
 let system: System;
@@ -16,6 +18,7 @@ beforeAll(async () => {
   system = await startSystem({
     ...{ RATE_LIMIT_READ_PER_MINUTE: perMinute, RATE_LIMIT_CREATE_PER_MINUTE: perMinute },
     RATE_LIMIT_SIGN_IN_PER_MINUTE: String(passwordAttempts),
+    ...{ UNPAID_HOLDS_PER_ADDRESS: String(unpaidOrdersMax), UNPAID_HOLD_SHARE: "50" },
   });
   shop = new ShopClient(system);
 });
@@ -105,5 +108,42 @@ describe("The rate limiter", () => {
     ]);
     const guesses = Array.from({ length: passwordAttempts }, () => [false, 401, false]);
     expect(results).toEqual([...guesses, [false, 401, true]]);
+  });
+});
+
+describe("The limits of unpaid orders", () => {
+  it("refuse a guest's checkout with the reason, and place no order", async () => {
+    await clearCounts();
+    const refused = await postCheckout(shop, { quantity: 51 });
+    for (let order = 0; order < unpaidOrdersMax; order += 1) await checkOutAsGuest(shop);
+    const tooMany = await postCheckout(shop, { quantity: 1 });
+    expect(refused).toMatchObject({ orderId: null, status: 200 });
+    expect(refused.page).toContain("Until you pay, we can reserve at most 50 × Test piece");
+    expect(tooMany).toMatchObject({ orderId: null, status: 200 });
+    expect(tooMany.page).toContain("Too many unpaid orders were placed from your network.");
+  });
+
+  it("answer a customer's session with 409, after 422 for invalid input, and spare API keys", async () => {
+    const { jar } = await signIn(system, "customer@waybill.test");
+    const { origin } = new URL(system.appUrl);
+    const productId = await shop.addProduct();
+    const place = (quantity: number, call: { token?: null } = { token: null }) => {
+      const items = [{ productId, quantity }];
+      const body = shop.orderBody({ customerId: 1, items, paymentMethod: null });
+      const headers = call.token === null ? { cookie: jar.header, origin } : {};
+      return shop.call<{ detail: string }>("/api/v1/orders", { body, headers, ...call });
+    };
+    await clearCounts();
+    expectProblem(await place(0), 422);
+    const units = await place(51);
+    expectProblem(units, 409);
+    expect(units.body.detail).toContain("at most 50 × Test piece");
+    for (let order = 0; order < unpaidOrdersMax; order += 1) {
+      expect((await place(1)).status).toBe(201);
+    }
+    const orders = await place(1);
+    expectProblem(orders, 409);
+    expect(orders.body.detail).toContain("too many unpaid orders");
+    expect((await place(51, {})).status).toBe(201);
   });
 });

@@ -35,6 +35,12 @@ export default async function SignInPage({
               Forgot your password?
             </Link>
           </p>
+          <p className="mt-2">
+            Ordered as a guest?{" "}
+            <Link href="/track" className="text-carbon underline underline-offset-4">
+              Find your order
+            </Link>
+          </p>
           {settings.demo && <DemoSignIns emails={demoEmails} password={demoPassword} />}
         </>
       }

@@ -8,6 +8,8 @@ const {
   saveCart,
   refresh,
   currentCartKey,
+  openCheckout,
+  payWithSavedCard,
   customer,
   log,
 } = vi.hoisted(() => ({
@@ -17,6 +19,8 @@ const {
   saveCart: vi.fn(),
   refresh: vi.fn(),
   currentCartKey: vi.fn(),
+  openCheckout: vi.fn(),
+  payWithSavedCard: vi.fn(),
   customer: { kind: "customer", customerId: 1, userId: 1 },
   log: { error: vi.fn() },
 }));
@@ -36,19 +40,20 @@ vi.mock("@/lib/actions/cart-cookie", () => ({
   saveCart,
 }));
 vi.mock("@/lib/services/orders", () => ({ checkOut }));
-vi.mock("@/lib/services/payments", () => ({ openCheckout: vi.fn() }));
+vi.mock("@/lib/services/payments", () => ({ openCheckout, payWithSavedCard }));
 vi.mock("@/lib/services/users", () => ({ saveDefaultAddress }));
 
 const key = "0123456789abcdef0123456789abcdef";
 const idle = { kind: "idle" } as const;
 
-/** The form of a signed-in customer who pays later. */
-function checkoutForm(): FormData {
+/** The form of a signed-in customer, who pays later unless `changed` says otherwise. */
+function checkoutForm(changed: Record<string, string> = {}): FormData {
   const form = new FormData();
   const fields = {
     ...{ buyer: "customer", key, cart: "[[1,2,1450]]", total: "2900", currency: "usd" },
     ...{ name: "Ada Marlow", line1: "1 Harbour Street", city: "Portsmouth" },
     ...{ postalCode: "PO1 2DD", country: "GB", keepAddress: "on", pay: "later" },
+    ...changed,
   };
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   return form;
@@ -91,5 +96,39 @@ describe("placeOrderAction", () => {
     currentCartKey.mockResolvedValue("f".repeat(32));
     expect(await placeOrderAction(idle, checkoutForm())).toMatchObject({ kind: "failed" });
     expect(saveCart).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["is charged", { kind: "paid" }, "/account/orders/17"],
+    ["is charged, as far as is known", { kind: "unknown" }, "/account/orders/17"],
+    ["is declined", { kind: "declined", code: "card_declined" }, "/account/orders/17"],
+    [
+      "needs the customer's bank",
+      { kind: "declined", code: "authentication_required" },
+      "http://pay.test/",
+    ],
+    ["was removed meanwhile", { kind: "no_card" }, "http://pay.test/"],
+  ])("continues where it should when a saved card %s", async (_name, paid, url) => {
+    checkOut.mockResolvedValue({ kind: "placed", order: { id: 17, paymentStatus: "pending" } });
+    payWithSavedCard.mockResolvedValue(paid);
+    openCheckout.mockResolvedValue({ kind: "open", url: "http://pay.test/" });
+    const form = checkoutForm({ pay: "now", card: "a-saved-card" });
+    await expect(placeOrderAction(idle, form)).rejects.toMatchObject({
+      digest: expect.stringContaining(url),
+    });
+    expect(payWithSavedCard.mock.calls[0]?.[0].input).toEqual({
+      ...{ orderId: 17, cardId: "a-saved-card" },
+    });
+  });
+
+  it.each([
+    ["another card", { pay: "now", card: "other" }],
+    ["no choice", { pay: "now" }],
+    ["a card, but later", { pay: "later", card: "a-saved-card" }],
+  ])("charges no saved card with %s", async (_name, changed) => {
+    checkOut.mockResolvedValue({ kind: "placed", order: { id: 17, paymentStatus: "pending" } });
+    openCheckout.mockResolvedValue({ kind: "open", url: "http://pay.test/" });
+    await expect(placeOrderAction(idle, checkoutForm(changed))).rejects.toThrow();
+    expect(payWithSavedCard).not.toHaveBeenCalled();
   });
 });

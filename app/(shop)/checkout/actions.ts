@@ -1,20 +1,23 @@
 "use server";
 
 import { refresh } from "next/cache";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
+import { callerAddress } from "@/lib/auth/caller-address";
 import { actingAs, type Context } from "@/lib/context";
 import { addressFromForm } from "@/lib/domain/address";
 import { removeOrderedLines } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
+import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { checkOut, type PlaceOrderOutcome } from "@/lib/services/orders";
-import { openCheckout } from "@/lib/services/payments";
+import { openCheckout, payWithSavedCard } from "@/lib/services/payments";
 import { saveDefaultAddress } from "@/lib/services/users";
 
 type GuestForm = z.output<typeof guestCheckOutForm>;
@@ -69,10 +72,11 @@ async function placeForCustomer({
   const placed = await place(ctx, input, { customerId });
   if (placed.kind !== "placed") return placementFailure(placed, input.key);
   if (input.keepAddress) await trySaveAddress(ctx, input);
-  return continueToPayment(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
+  const page = `/account/orders/${placed.order.id}`;
+  return continueToPayment(ctx, input, placed.order, page, input.card);
 }
 
-function place(
+async function place(
   ctx: Context,
   input: GuestForm | CustomerForm,
   buyer: { customerId: number | null; email?: string },
@@ -85,6 +89,7 @@ function place(
       shippingAddress: addressFromForm(input),
       agreed: { total: input.total, currency: input.currency },
       idempotencyKey: input.key,
+      callerAddress: callerAddress(await headers()),
     },
   });
 }
@@ -98,22 +103,40 @@ async function trySaveAddress(ctx: Context, input: CustomerForm): Promise<void> 
   }
 }
 
-/** Empties the cart and opens the checkout. If that fails, the order can be paid on its own page. */
+/**
+ * Empties the cart, then charges a saved card or opens the payment page. If that fails, the order can be
+ * paid on its own page.
+ */
 async function continueToPayment(
   ctx: Context,
   input: GuestForm | CustomerForm,
   order: OwnOrderView,
   page: string,
+  cardId: string | null = null,
 ): Promise<NextPage> {
   await saveCart(removeOrderedLines(await currentCart(), input.cart));
-  if (input.pay === "later") return { kind: "next_page", url: page };
+  const needsPayment = order.paymentStatus !== "not_required";
+  if (input.pay === "later" || !needsPayment) return { kind: "next_page", url: page };
   try {
+    if (cardId !== null && (await chargeSavedCard(ctx, order.id, cardId))) {
+      return { kind: "next_page", url: page };
+    }
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });
     return { kind: "next_page", url: opened.kind === "open" ? opened.url : page };
   } catch (error) {
     ctx.log.error({ orderId: order.id, error }, "A checkout could not be opened.");
     return { kind: "next_page", url: page };
   }
+}
+
+/**
+ * Charges a saved card; the order's page shows the result, also a decline. False if only the payment page
+ * can continue: the card was removed meanwhile, or the customer's bank asks for authentication.
+ */
+async function chargeSavedCard(ctx: Context, orderId: number, cardId: string): Promise<boolean> {
+  const paid = await payWithSavedCard({ ctx, input: { orderId, cardId } });
+  if (paid.kind === "declined") return paid.code !== "authentication_required";
+  return paid.kind !== "no_card";
 }
 
 const unavailableItem = "An item in your cart is unavailable. Review your cart to continue.";
@@ -129,6 +152,9 @@ async function placementFailure(
       return formFailure(
         `You already have ${placed.limit} unpaid orders. Pay or cancel one first.`,
       );
+    case "too_many_holds":
+    case "too_many_units":
+      return formFailure(unpaidLimitText(placed));
     case "key_reused":
       return alreadyOrdered(key);
     case "invalid": {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
@@ -5,13 +6,19 @@ import { CheckoutForm, type CheckoutValues } from "@/components/shop/checkout-fo
 import { CheckoutSummary } from "@/components/shop/checkout-summary";
 import { currentCart, currentCartKey } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
+import type { Context } from "@/lib/context";
 import { serializeCart } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
+import type { SavedCardView } from "@/lib/domain/saved-card";
 import { readCart } from "@/lib/services/cart";
+import { payLaterMs } from "@/lib/services/orders";
+import { listSavedCards } from "@/lib/services/payments";
 import { readProfile } from "@/lib/services/users";
 import { placeOrderAction } from "./actions";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
+
+const savedCardsMsMax = 2_000;
 
 /** Turns the cart into an order, for a guest or a signed-in customer. */
 export default async function CheckoutPage() {
@@ -21,7 +28,9 @@ export default async function CheckoutPage() {
   if (review.issue !== null || review.currency === null) redirect("/cart");
   const { lines, total, currency } = review;
   const isGuest = ctx.actor.kind !== "customer";
-  const prefilled = isGuest ? {} : await prefill(ctx);
+  const [prefilled, cards] = isGuest
+    ? [{}, []]
+    : await Promise.all([prefill(ctx), readSavedCards(ctx)]);
   return (
     <div className="pt-4 sm:pt-8">
       <h1 className="font-semibold text-3xl tracking-tight">Checkout</h1>
@@ -33,9 +42,11 @@ export default async function CheckoutPage() {
             buyer: isGuest ? "guest" : "customer",
           }}
           prefilled={prefilled}
+          cards={cards}
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
-          reservationMinutes={Math.max(1, Math.round(ctx.settings.orderExpiryMs / 60_000))}
+          reservationMinutes={wholeMinutes(ctx.settings.orderExpiryMs)}
+          payLaterMinutes={wholeMinutes(payLaterMs(ctx))}
           placeOrderAction={placeOrderAction}
         />
       </div>
@@ -43,8 +54,25 @@ export default async function CheckoutPage() {
   );
 }
 
+function wholeMinutes(ms: number): number {
+  return Math.max(1, Math.round(ms / 60_000));
+}
+
+/** The customer's saved cards. Without an answer of the gateway in time, the payment page remains. */
+async function readSavedCards(ctx: Context): Promise<SavedCardView[]> {
+  try {
+    return await Promise.race([
+      listSavedCards({ ctx }),
+      sleep<SavedCardView[]>(savedCardsMsMax, [], { ref: false }),
+    ]);
+  } catch (error) {
+    ctx.log.warn({ error }, "The saved cards could not be read.");
+    return [];
+  }
+}
+
 /** The saved address, or just the name; without a saved address, saving it is preselected. */
-async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckoutValues> {
+async function prefill(ctx: Context): Promise<CheckoutValues> {
   const { name, address } = await readProfile({ ctx });
   return { name, ...address, keepAddress: address.line1 ? undefined : "on" };
 }

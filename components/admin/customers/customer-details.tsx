@@ -27,11 +27,7 @@ export function CustomerDetails({ customer }: { customer: CustomerView }) {
           </span>
         </DescriptionItem>
         <DescriptionItem name="Default payment method">
-          {customer.defaultPaymentMethod ? (
-            <code className="break-all font-mono text-xs">{customer.defaultPaymentMethod}</code>
-          ) : (
-            <NotYetKnown />
-          )}
+          {customer.hasDefaultCard ? "Card on file" : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Account">
           <AccountStatus account={customer.account} />

@@ -47,7 +47,7 @@ export function EraseCustomer({
             <p>
               This erases the customer's name, address, account, emails, notes and free-text
               reasons, including those of guest orders with this email. Order, payment and shipping
-              records stay, but anonymized.
+              records stay, but anonymized. Saved cards are deleted at the payment provider, too.
             </p>
             <p>This can't be undone.</p>
           </div>

@@ -13,16 +13,19 @@ export const checkLabels: Readonly<Record<CheckName, string>> = {
   gateway: "Payment gateway",
   carrier: "Carrier",
   channels: "Live updates",
+  email: "Email",
   telemetry: "Telemetry",
 };
 
 export const checkStateLabels: Readonly<Record<CheckState, string>> = {
   ok: "Working",
   slow: "Slow",
+  limited: "Permission missing",
   failing: "Failing",
   away: "Not responding",
   unregistered: "Functions missing",
   late: "Late",
+  misconfigured: "Misconfigured",
   dropping: "Dropping records",
   full: "Full",
   missing: "Missing",
@@ -91,6 +94,11 @@ export const healthTexts: {
       title: "The payment gateway responds slowly.",
       detail: "Payments and refunds take longer. No card is charged twice.",
     },
+    limited: {
+      title: "The payment gateway's key lacks a permission.",
+      detail:
+        "Orders are paid and ship as usual, but disputes or early fraud warnings are not noticed: give the key the permission to read them at the gateway.",
+    },
     failing: { title: "The payment gateway responds with errors.", detail: untilPaid },
     away: { title: "The payment gateway doesn't respond.", detail: untilPaid },
     unknown: notChecked("The payment gateway"),
@@ -118,6 +126,20 @@ export const healthTexts: {
     failing: { title: "Channels responds with errors.", detail: withoutLiveUpdates },
     away: { title: "Channels doesn't respond.", detail: withoutLiveUpdates },
     unknown: notChecked("Channels"),
+  },
+  email: {
+    ok: { title: "No email waits for the mail server.", detail: asUsual },
+    away: {
+      title: "The mail server can't be reached, or accepts no emails for now.",
+      detail:
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. None is lost. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
+    },
+    misconfigured: {
+      title: "The mail server refuses emails from this shop.",
+      detail:
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. Check SMTP_URL and EMAIL_FROM, and whether the server relays for this sender. The server's response is shown on the Emails page.",
+    },
+    unknown: notChecked("Email delivery"),
   },
   telemetry: {
     ok: { title: "Traces, logs and runs are recorded.", detail: asUsual },

@@ -11,8 +11,8 @@ import { endedOrdersLink, placedOrdersLink } from "./point-links";
 
 const series: readonly ChartSeries[] = [
   { key: "completed", name: "Completed", color: "var(--good)", shape: "bar" },
-  { key: "cancelled", name: "Cancelled", color: "var(--line-strong)", shape: "bar" },
-  { key: "failed", name: "Failed or expired", color: "var(--bad)", shape: "bar" },
+  { key: "cancelled", name: "Cancelled or returned", color: "var(--line-strong)", shape: "bar" },
+  { key: "failed", name: "Failed, expired or lost", color: "var(--bad)", shape: "bar" },
   { key: "placed", name: "Placed", color: "var(--carbon)", shape: "line" },
 ];
 
@@ -25,8 +25,8 @@ export function ThroughputCard() {
     values: {
       placed: point.placed,
       completed: point.ended.completed,
-      failed: point.ended.failed + point.ended.expired,
-      cancelled: point.ended.cancelled,
+      failed: failedOrders(point.ended),
+      cancelled: point.ended.cancelled + point.ended.returned,
     },
     hrefs: [
       hasEnded(point.ended) ? endedOrdersLink(point.at, pointSeconds) : null,
@@ -45,7 +45,7 @@ export function ThroughputCard() {
           success rate
         </p>
       }
-      lead={`${formatCount(placed)} placed, ${formatCount(ended.completed)} completed, ${formatCount(ended.failed + ended.expired)} failed or expired, ${formatCount(ended.cancelled)} cancelled`}
+      lead={`${formatCount(placed)} placed, ${formatCount(ended.completed)} completed, ${formatCount(failedOrders(ended))} failed, expired or lost, ${formatCount(ended.cancelled + ended.returned)} cancelled or returned`}
       rows={rows}
       series={series}
       unit="count"
@@ -54,6 +54,10 @@ export function ThroughputCard() {
       linkNames={["Orders ended", "Orders placed"]}
     />
   );
+}
+
+function failedOrders({ failed, expired, lost }: TerminalCounts): number {
+  return failed + expired + lost;
 }
 
 function hasEnded(counts: TerminalCounts): boolean {

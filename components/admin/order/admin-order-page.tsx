@@ -8,6 +8,7 @@ import { AdminOrderProvider } from "./admin-order-provider";
 import { AdminTimeline } from "./admin-timeline";
 import { CustomerCard } from "./customer-card";
 import { EmailsCard } from "./emails-card";
+import { ForeignPaymentsCard } from "./foreign-payments-card";
 import { ItemsCard } from "./items-card";
 import { NotesCard } from "./notes-card";
 import { OrderHeader } from "./order-header";
@@ -55,6 +56,7 @@ function OrderDetails() {
         <div className="grid gap-5">
           <ItemsCard />
           <PaymentsCard />
+          <ForeignPaymentsCard />
           <AdminTimeline />
         </div>
         <div className="grid gap-5">

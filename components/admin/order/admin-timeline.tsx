@@ -31,7 +31,7 @@ function TimelineEntry({ event }: { event: AdminEvent }) {
   const { adminOrder, renderedSeq } = useAdminOrder();
   const { title, detail } = operatorEventText(event, adminOrder.order);
   const note = adminOrder.notes.find(({ id }) => id === event.data.noteId);
-  const Icon = eventIcon(event.type);
+  const Icon = eventIcon(event);
   return (
     <li
       // The trace links to its events.

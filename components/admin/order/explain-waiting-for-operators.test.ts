@@ -11,13 +11,19 @@ const adminOrder: WaitingOrder = {
     ...{ status: "pending", paymentStatus: "pending", inventoryStatus: "reserved" },
     ...{ failureReason: null, waitingFor: "payment", waitingUntil: until, items: [] },
     ...{ currency: "usd", subtotal: 900, adjustments: [], total: 900, shippingAddress: "x" },
-    ...{ payment: null, shipment: null, cancelReason: null, trackingToken: null, seq: 2 },
+    ...{ payment: null, shipment: null, cancelReason: null },
+    ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 2 },
     ...{ createdAt: since, updatedAt: since, expiresAt: until },
   },
   waiting: { for: "payment", since, until, action: null, resumeAt: null, attention: null },
   hold: null,
   failures: [],
   payments: [],
+};
+
+const shipped = {
+  ...{ id: 1, carrier: null, trackingNumber: null, trackingUrl: null, isManual: false },
+  ...{ estimatedDelivery: null, shippedAt: since, deliveredAt: null },
 };
 
 const text = (parts: TextPart[]) =>
@@ -63,6 +69,19 @@ describe("explainWaiting", () => {
     expect(explanation.needsAttention).toBe(true);
   });
 
+  it.each([
+    ["in_transit", false, "Nothing, unless the carrier reports the delivery."],
+    ["lost", false, "Nothing until an operator acts, or the carrier reports something else."],
+    ["lost", true, "Nothing until an operator acts."],
+    ["label_created", true, "Nothing until an operator acts."],
+  ] as const)("says what can still come of a shipment that is %s (manual: %s)", (...given) => {
+    const [status, isManual, next] = given;
+    const waiting = orderWaitingFor("operator", { attention: attentionTexts.lost });
+    const order = { ...waiting.order, status: "shipped" as const };
+    const shipment = { ...shipped, status, isManual };
+    expect(text(explainWaiting({ ...waiting, order: { ...order, shipment } }).next)).toBe(next);
+  });
+
   it("quotes the reason of a hold", () => {
     const onHold = orderWaitingFor("operator", { attention: attentionTexts.onHold });
     const explanation = explainWaiting({ ...onHold, hold: { since, reason: "Called in" } });
@@ -76,9 +95,16 @@ describe("explainWaiting", () => {
       ...{ fingerprint: "0123456789abcdef", runId: "run-1" },
     };
     const payment = {
-      ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
+      ...{
+        id: 1,
+        attempt: 1,
+        status: "declined" as const,
+        card: null,
+        isFromPage: true,
+        amount: 900,
+      },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
-      ...{ failure: "Your card was declined.", refunds: [] },
+      ...{ failure: "Your card was declined.", refunds: [], disputes: [] },
     };
     expect(explainWaiting({ ...adminOrder, payments: [payment] }).lastError).toBe(
       "Your card was declined.",

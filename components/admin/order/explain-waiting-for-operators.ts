@@ -1,5 +1,6 @@
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import { waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
+import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
 import { isEnded } from "@/lib/domain/order/status";
 import type { WaitingFor } from "@/lib/domain/order/waiting";
 
@@ -35,6 +36,7 @@ const nextTexts: Readonly<Record<Exclude<WaitingFor, "operator">, string>> = {
     "Waybill retries with the same idempotency key, so the carrier can't create a second label.",
   delivery: "Carrier updates appear here as they arrive. Waybill also checks every 5 minutes.",
   completion: "Waybill completes the order.",
+  closing: "Waybill closes the order, since its money is refunded.",
   stock_release: "Waybill releases the reserved units.",
   label_void: "Waybill retries with the carrier, then releases the stock.",
   reversal: "Waybill asks the gateway for the payment's status, then voids or refunds it.",
@@ -66,9 +68,14 @@ export function explainWaiting(adminOrder: WaitingOrder): WaitingExplanation {
       ...(waiting.attention ? [` ${waiting.attention}`] : []),
     ],
     lastError,
-    next: [nextTexts[waiting.for], ...nextCheck(adminOrder)],
+    next: [nextText(adminOrder, waiting.for), ...nextCheck(adminOrder)],
     needsAttention,
   };
+}
+
+function nextText({ order }: WaitingOrder, waitingFor: Exclude<WaitingFor, "operator">): string {
+  if (waitingFor !== "delivery" || !order.shipment?.isManual) return nextTexts[waitingFor];
+  return "No carrier reports this shipment. Mark it as delivered, or report it as lost or returned. Otherwise Waybill assumes on the expected day that it arrived.";
 }
 
 /** Automatic steps take seconds, so they have no deadline to show. */
@@ -102,12 +109,25 @@ function operatorSentence({ waiting, hold }: WaitingOrder): TextPart[] {
 
 function nextForOperator({ hold, order }: WaitingOrder): string {
   if (hold) return "Nothing until the hold is released. The order can still be cancelled.";
-  if (order.status === "shipped") return "Nothing, unless the carrier reports the delivery.";
-  return "Nothing until an operator acts.";
+  const { shipment } = order;
+  if (!shipment || shipment.isManual || isEnded(order.status)) {
+    return "Nothing until an operator acts.";
+  }
+  if (shipment.status === "lost" || shipment.status === "returned") {
+    return "Nothing until an operator acts, or the carrier reports something else.";
+  }
+  return order.status === "shipped"
+    ? "Nothing, unless the carrier reports the delivery."
+    : "Nothing until an operator acts.";
 }
 
 function finishedText({ order }: WaitingOrder): string {
-  if (order.status === "completed") return "Complete: paid and delivered.";
+  const isFree = order.paymentStatus === "not_required";
+  if (order.status === "completed") {
+    return isFree ? "Complete: delivered, with nothing to pay." : "Complete: paid and delivered.";
+  }
+  if (order.status === "returned") return "Closed: the shipment came back.";
+  if (order.status === "lost") return "Closed: the shipment is lost.";
   if (!isEnded(order.status)) return "No action needed.";
   const payment = order.payment?.refundedAmount
     ? "The payment was refunded"
@@ -126,7 +146,8 @@ function lastErrorOf({ failures, payments }: WaitingOrder): string | null {
   const latest = payments.at(-1);
   const refund = payments.flatMap(({ refunds }) => refunds).at(-1);
   if (refund?.status === "failed") {
-    return `Refund ${refund.id} failed${refund.failureCode ? ` (${refund.failureCode})` : ""}.`;
+    const reason = refundFailureReason(refund.failureCode);
+    return `Refund ${refund.id} failed${reason ? `: ${reason}` : ""}.`;
   }
   return latest?.failure ?? null;
 }

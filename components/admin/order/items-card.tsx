@@ -2,11 +2,11 @@
 
 import { ItemLine, Totals } from "@/components/orders/item-lines";
 import { inventoryStatusLabels, type StatusLabels } from "@/components/orders/status-labels";
+import { UnitCounts } from "@/components/orders/unit-counts";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminStock } from "@/lib/domain/order/admin-view";
-import { countRefundedUnits } from "@/lib/domain/order/refund-rules";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useAdminOrder } from "./admin-order-provider";
 
@@ -51,8 +51,6 @@ function Item({
   const label = stock?.reservation
     ? reservationLabels[stock.reservation]
     : inventoryStatusLabels.pending;
-  const refunds = adminOrder.payments.flatMap((payment) => payment.refunds);
-  const refunded = countRefundedUnits({ refunds }, item.productId);
   return (
     <ItemLine
       item={item}
@@ -61,7 +59,7 @@ function Item({
         <>
           {` · ${formatMoney(item.unitPrice, currency)} each`}
           {stock?.available != null && ` · ${stock.available} available`}
-          {refunded > 0 && ` · ${refunded} refunded`}
+          <UnitCounts item={item} className="block" />
         </>
       }
       state={<Badge tone={label.tone}>{label.name}</Badge>}

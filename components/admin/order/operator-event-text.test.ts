@@ -4,7 +4,18 @@ import { operatorEventText } from "./operator-event-text";
 
 const order = {
   currency: "jpy",
-  items: [{ productId: 2, sku: "TEA", name: "Tea", quantity: 3, unitPrice: 500, subtotal: 1500 }],
+  items: [
+    {
+      productId: 2,
+      sku: "TEA",
+      name: "Tea",
+      quantity: 3,
+      shippingQuantity: 3,
+      refundedQuantity: 0,
+      unitPrice: 500,
+      subtotal: 1500,
+    },
+  ],
 };
 
 describe("operatorEventText", () => {
@@ -24,6 +35,18 @@ describe("operatorEventText", () => {
     ],
     ["payment/completed", { amount: 1500 }, "Payment captured", "¥1,500 captured."],
     ["inventory/reserved", { items: order.items }, "Stock reserved", "3 units reserved."],
+    [
+      "payment/refund_requested",
+      { amount: 500, items: [{ quantity: 1 }] },
+      "Refund requested",
+      "¥500 will be refunded. 1 unit won't ship.",
+    ],
+    [
+      "order/items_removed",
+      { amount: 500, items: [{ quantity: 1 }] },
+      "Items removed",
+      "1 unit won't ship. ¥500 less will be charged.",
+    ],
     ["inventory/released", { items: [{ quantity: 1 }] }, "Stock released", "1 unit released."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
     ["shipment/updated", { status: "voided" }, "Label voided", "The label can no longer be used."],

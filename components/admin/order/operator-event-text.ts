@@ -1,10 +1,15 @@
 import {
+  operatorDisputeReason,
+  operatorDisputeTexts,
+} from "@/components/admin/payments/operator-dispute-text";
+import {
   countOf,
   type EventOrder,
   type EventText,
   humanize,
   itemNamesIn,
   moneyIn,
+  numberIn,
   quantityIn,
   type TextEvent,
   textIn,
@@ -18,6 +23,8 @@ import type { FailureReason, ShipmentStatus } from "@/lib/domain/order/status";
 const statusTexts: Record<string, EventText> = {
   processing: { title: "Order confirmed", detail: "Payment authorized and stock reserved." },
   completed: { title: "Order completed", detail: null },
+  returned: { title: "Closed as returned", detail: null },
+  lost: { title: "Closed as lost", detail: null },
 };
 
 export const operatorFailureReasons: Readonly<Record<FailureReason, string>> = {
@@ -34,12 +41,26 @@ export const operatorShipmentTexts: Readonly<Record<ShipmentStatus, EventText>> 
   in_transit: { title: "In transit", detail: "The carrier has the shipment." },
   out_for_delivery: { title: "Out for delivery", detail: null },
   delivered: { title: "Delivered", detail: null },
-  returned: { title: "Returned to sender", detail: "The carrier could not deliver the shipment." },
-  lost: { title: "Shipment lost", detail: "The carrier reported the shipment as lost." },
+  returned: { title: "Shipment came back", detail: "It could not be delivered, or was sent back." },
+  lost: { title: "Shipment lost", detail: "The shipment was reported as lost." },
   voided: { title: "Label voided", detail: "The label can no longer be used." },
 };
 
 const shipmentTexts: Record<string, EventText> = operatorShipmentTexts;
+
+/** Says how many units a change took out of the shipment; null if none. */
+function removedText(data: TextEvent["data"]): string | null {
+  return whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "unit")} won't ship.`);
+}
+
+const disputeTexts: Record<string, EventText> = operatorDisputeTexts;
+
+function disputeText(data: TextEvent["data"], money: string | null): EventText {
+  const text = disputeTexts[textIn(data, "status") ?? ""];
+  const reason = whenPresent(textIn(data, "reason"), operatorDisputeReason);
+  const detail = [text?.detail, money, reason].filter(Boolean).join(" · ");
+  return { title: text?.title ?? "Dispute updated", detail: detail || null };
+}
 
 const eventTexts = {
   "order/created": (_, order) => ({
@@ -49,8 +70,11 @@ const eventTexts = {
       (units) => countOf(units, "unit"),
     ),
   }),
-  "order/status.updated": (data, _, statusAfter) => {
+  "order/status.updated": (data, order, statusAfter) => {
     const to = textIn(data, "to") ?? statusAfter;
+    if (to === "processing" && order.paymentStatus === "not_required") {
+      return { title: "Order confirmed", detail: "Stock reserved. The order is free." };
+    }
     if (to === "failed") {
       const reason = textIn(data, "failureReason") ?? "";
       return { title: "Order failed", detail: failureReasons[reason] ?? null };
@@ -66,7 +90,10 @@ const eventTexts = {
     detail: "Payment was not received in time.",
   }),
   "order/shipped": (data) => ({ title: "Shipped", detail: trackingIn(data) }),
-  "order/delivered": () => ({ title: "Delivered", detail: "Delivery confirmed." }),
+  "order/delivered": (data) =>
+    data.isAssumed
+      ? { title: "Assumed delivered", detail: "Nobody reported otherwise in time." }
+      : { title: "Delivered", detail: "Delivery confirmed." },
   "payment/processed": (data, order) => ({
     title: "Payment authorized",
     detail: whenPresent(moneyIn(data, order), (money) => `${money} authorized, not captured yet.`),
@@ -78,7 +105,9 @@ const eventTexts = {
   "payment/failed": (data) => ({ title: "Payment declined", detail: textIn(data, "message") }),
   "payment/refund_requested": (data, order) => ({
     title: "Refund requested",
-    detail: whenPresent(moneyIn(data, order), (money) => `${money} will be refunded.`),
+    detail: whenPresent(moneyIn(data, order), (money) =>
+      [`${money} will be refunded.`, removedText(data)].filter(Boolean).join(" "),
+    ),
   }),
   "payment/refunded": (data, order) => ({
     title: "Refunded",
@@ -87,6 +116,12 @@ const eventTexts = {
   "payment/refund_failed": (data, order) => ({
     title: "Refund failed",
     detail: whenPresent(moneyIn(data, order), (money) => `${money} could not be refunded.`),
+  }),
+  "payment/disputed": (data, order) => disputeText(data, moneyIn(data, order)),
+  "payment/dispute_closed": (data, order) => disputeText(data, moneyIn(data, order)),
+  "payment/reviewed": () => ({
+    title: "Payment marked as reviewed",
+    detail: "An operator dealt with its warnings and failed refunds.",
   }),
   "payment/voided": () => ({
     title: "Authorization voided",
@@ -112,9 +147,21 @@ const eventTexts = {
     title: "Units restocked",
     detail: whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "unit")} restocked.`),
   }),
-  "order/ship_requested": () => ({
+  "order/items_removed": (data, order) => ({
+    title: "Items removed",
+    detail: whenPresent(moneyIn(data, order), (money) =>
+      [removedText(data), `${money} less will be charged.`].filter(Boolean).join(" "),
+    ),
+  }),
+  "order/ship_requested": (data) => ({
     title: "Shipping requested",
-    detail: "Next, Waybill requests a label from the carrier.",
+    detail: data.isManual
+      ? (trackingIn(data) ?? "Without a tracking number.")
+      : "Next, Waybill requests a label from the carrier.",
+  }),
+  "order/replaced": (data) => ({
+    title: "Replacement sent",
+    detail: whenPresent(numberIn(data, "replacementOrderId"), (id) => `As order ${id}.`),
   }),
   "order/held": () => ({ title: "Put on hold", detail: "Shipping is paused." }),
   "order/hold_released": () => ({ title: "Hold released", detail: "Processing resumed." }),
@@ -127,6 +174,10 @@ const eventTexts = {
   "email/pay_link_sent": () => ({
     title: "Payment link sent",
     detail: "The customer received an email with the payment link.",
+  }),
+  "shipment/tracking_changed": (data) => ({
+    title: "Tracking number changed",
+    detail: trackingIn(data) ?? "Without a tracking number.",
   }),
   "shipment/handled": () => ({
     title: "Shipment marked as handled",

@@ -1,16 +1,6 @@
 "use client";
 
-import {
-  Ban,
-  Check,
-  Forward,
-  Hand,
-  HandHelping,
-  House,
-  Link2,
-  RotateCcw,
-  Truck,
-} from "lucide-react";
+import { Ban, Check, Forward, Hand, HandHelping, House, Truck } from "lucide-react";
 import {
   cancelByOperatorInput,
   holdOrderInput,
@@ -21,8 +11,10 @@ import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
-import { OrderActionDialog } from "./order-action-dialog";
-import { RefundForm } from "./refund-form";
+import { explainMarkDelivered } from "./explain-mark-delivered";
+import { type Offer, OrderActionDialog } from "./order-action-dialog";
+import { RefundOrder, RemoveItems, ReviewPayment, SendPayLink } from "./payment-actions";
+import { ShipmentActions } from "./shipment-actions";
 
 /** The actions on the whole order. An action that isn't possible now explains why. */
 export function OrderActionButtons() {
@@ -33,21 +25,19 @@ export function OrderActionButtons() {
     // The fieldset takes the focus when a focused button disappears.
     <fieldset aria-label="Actions" tabIndex={-1} className="mt-4 flex flex-wrap gap-2">
       <ShipOrder isOffered={adminOrder.fulfillment === "manual" && isOpen} />
+      <ShipmentActions />
       <SendPayLink isOffered={status === "pending"} />
-      <MarkDelivered isOffered={status === "shipped"} />
+      <MarkDelivered isOffered={adminOrder.actions.mark_delivered === null} />
       <MarkHandled isOffered={adminOrder.actions.mark_handled === null} />
+      <ReviewPayment isOffered={adminOrder.actions.review_payment === null} />
       <ReleaseOrder isOffered={adminOrder.hold !== null} />
       <HoldOrder isOffered={adminOrder.hold === null} />
+      <RemoveItems isOffered={adminOrder.actions.remove_items === null} />
       <RefundOrder />
       <RetryNow />
       <CancelOrder />
     </fieldset>
   );
-}
-
-/** An action that isn't offered has no button; its open dialog stays if the order changes. */
-interface Offer {
-  isOffered: boolean;
 }
 
 function ShipOrder({ isOffered }: Offer) {
@@ -75,30 +65,6 @@ function ShipOrder({ isOffered }: Offer) {
   );
 }
 
-function SendPayLink({ isOffered }: Offer) {
-  const { adminOrder, actions } = useAdminOrder();
-  const { email } = adminOrder.order;
-  return (
-    <OrderActionDialog
-      label="Send payment link"
-      isOffered={isOffered}
-      icon={Link2}
-      whyNot={adminOrder.actions.pay_link}
-      title="Send a payment link?"
-      consequences={`Emails ${email ?? "the customer"} a link to pay for this order before it expires.`}
-    >
-      {(close) => (
-        <ConfirmOrderActionForm
-          confirm="Send payment link"
-          done="Payment link sent"
-          action={actions.sendPayLinkAction}
-          close={close}
-        />
-      )}
-    </OrderActionDialog>
-  );
-}
-
 function MarkDelivered({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
   const { id: orderId } = adminOrder.order;
@@ -109,7 +75,7 @@ function MarkDelivered({ isOffered }: Offer) {
       icon={House}
       whyNot={adminOrder.actions.mark_delivered}
       title={`Mark order #${orderId} as delivered?`}
-      consequences="Completes the order and emails the customer that it was delivered. Later carrier updates won't change this. This can't be undone."
+      consequences={explainMarkDelivered(adminOrder.order)}
     >
       {(close) => (
         <ConfirmOrderActionForm
@@ -133,7 +99,7 @@ function MarkHandled({ isOffered }: Offer) {
       variant="primary"
       whyNot={adminOrder.actions.mark_handled}
       title="Mark this shipment as handled?"
-      consequences="Removes the order from “Needs attention” and changes nothing else. Add returned units under Inventory. Only operators see the reason. This can't be undone."
+      consequences="Removes the order from “Needs attention” and changes nothing else. Use “Restock items” for units that came back. Only operators see the reason. This can't be undone."
     >
       {(close) => (
         <ConfirmOrderActionForm
@@ -197,22 +163,6 @@ function ReleaseOrder({ isOffered }: Offer) {
           close={close}
         />
       )}
-    </OrderActionDialog>
-  );
-}
-
-function RefundOrder() {
-  const { adminOrder } = useAdminOrder();
-  return (
-    <OrderActionDialog
-      label="Issue refund"
-      icon={RotateCcw}
-      whyNot={adminOrder.actions.refund}
-      title={`Refund order #${adminOrder.order.id}`}
-      consequences="The refund goes to the original payment method, and the customer is emailed. This can't be undone."
-      wide
-    >
-      {(close) => <RefundForm close={close} />}
     </OrderActionDialog>
   );
 }

@@ -7,6 +7,11 @@ import { Button, type ButtonVariant } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { cn } from "@/lib/cn";
 
+/** An action that isn't offered has no button; its open dialog stays if the order changes. */
+export interface Offer {
+  isOffered: boolean;
+}
+
 /**
  * A button that opens a dialog. While the action isn't possible, the button gives the reason
  * instead and stays reachable by keyboard.

@@ -5,7 +5,8 @@ import type { OrderView } from "@/lib/domain/order/view";
 
 /** A printable packing slip. It shows no prices, because the order may be a gift. */
 export function PackingSlip({ order, shopName }: { order: OrderView; shopName: string }) {
-  const units = order.items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const items = order.items.filter(({ shippingQuantity }) => shippingQuantity > 0);
+  const units = items.reduce((sum, { shippingQuantity }) => sum + shippingQuantity, 0);
   return (
     <article className="max-w-3xl rounded-lg border border-line bg-surface p-6 shadow-sheet sm:p-10 print:max-w-none print:border-0 print:bg-transparent print:p-0 print:text-black print:shadow-none">
       <header className="flex flex-wrap items-start justify-between gap-4 border-line border-b pb-6">
@@ -56,12 +57,12 @@ export function PackingSlip({ order, shopName }: { order: OrderView; shopName: s
           </tr>
         </thead>
         <tbody>
-          {order.items.map((item) => (
+          {items.map((item) => (
             <tr key={item.productId} className="break-inside-avoid border-line border-b">
               <td className="py-3 pr-3">
                 <span aria-hidden className="block size-4 rounded-sm border border-line-strong" />
               </td>
-              <td className="py-3 font-medium tabular-nums">{item.quantity}</td>
+              <td className="py-3 font-medium tabular-nums">{item.shippingQuantity}</td>
               <td className="wrap-anywhere py-3 pr-4">{item.name}</td>
               <td className="wrap-anywhere py-3 font-mono text-xs">{item.sku}</td>
             </tr>

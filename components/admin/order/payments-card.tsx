@@ -1,5 +1,6 @@
 "use client";
 
+import { PaymentDisputes } from "@/components/admin/payments/payment-disputes";
 import { refundReasonText } from "@/components/admin/payments/refund-reason-text";
 import { paymentStatusLabels, refundStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
@@ -7,7 +8,9 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
+import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
 import { isEnded } from "@/lib/domain/order/status";
+import { paymentMethodName } from "@/lib/domain/saved-card";
 import { useAdminOrder } from "./admin-order-provider";
 
 /** The payment attempts, newest first, each with its refunds. */
@@ -29,9 +32,11 @@ export function PaymentsCard() {
       </CardHeading>
       {payments.length === 0 && (
         <p className="mt-2 text-ink-soft text-sm">
-          {isEnded(order.status)
-            ? "The order ended without a payment attempt."
-            : "No payment attempts yet. They appear here when the customer pays."}
+          {order.paymentStatus === "not_required"
+            ? "The order is free, so there is no payment."
+            : isEnded(order.status)
+              ? "The order ended without a payment attempt."
+              : "No payment attempts yet. They appear here when the customer pays."}
         </p>
       )}
       <ol className="mt-2 divide-y divide-line">
@@ -50,7 +55,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="font-medium">
           Attempt {payment.attempt}
-          <span className="ml-2 font-normal text-ink-soft">{payment.method ?? "Payment page"}</span>
+          <span className="ml-2 font-normal text-ink-soft">{paymentMethodName(payment)}</span>
         </p>
         <Badge tone={label.tone}>{label.name}</Badge>
       </div>
@@ -65,6 +70,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
         )}
       </p>
       {payment.failure && <p className="mt-1 text-bad text-xs">{payment.failure}</p>}
+      <PaymentDisputes disputes={payment.disputes} currency={currency} />
       {payment.refunds.length > 0 && (
         <ul aria-label="Refunds" className="mt-2 grid gap-2 border-line border-l-2 pl-3">
           {payment.refunds.toReversed().map((refund) => (
@@ -78,6 +84,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
 
 function Refund({ refund, currency }: { refund: AdminRefund; currency: string }) {
   const label = refundStatusLabels[refund.status];
+  const failure = refundFailureReason(refund.failureCode);
   const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <li data-testid="refund" className="flex flex-wrap items-start justify-between gap-x-4">
@@ -85,7 +92,7 @@ function Refund({ refund, currency }: { refund: AdminRefund; currency: string })
         <p className="wrap-anywhere">
           <span className="font-medium tabular-nums">{formatMoney(refund.amount, currency)}</span>{" "}
           {refundReasonText(refund.reason)}
-          {refund.failureCode && <span className="text-bad"> · {refund.failureCode}</span>}
+          {failure && <span className="text-bad"> · {failure}</span>}
         </p>
         <p className="text-ink-soft text-xs leading-5">
           {refund.name} · <LocalTime at={refund.createdAt} to="second" />

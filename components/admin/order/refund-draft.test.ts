@@ -14,12 +14,18 @@ const refundOf = (quantity: number, status: "succeeded" | "failed" = "succeeded"
 /** An order of three units at 10.00 each, with a total that may include a discount or surcharge. */
 function orderWith(
   total: number,
-  options: { left?: number; status?: "processing" | "shipped"; refunds?: AdminRefund[] } = {},
+  options: {
+    left?: number;
+    status?: "processing" | "shipped";
+    refunds?: AdminRefund[];
+    uncharged?: number;
+  } = {},
 ) {
-  const { left = total, status = "shipped", refunds = [] } = options;
+  const { left = total, status = "shipped", refunds = [], uncharged = 0 } = options;
   const items = [{ ...item, quantity: 3, unitPrice: 1_000, subtotal: 3_000 }];
-  const order = { status, currency: "usd", items };
-  return { order, payments: [{ capturedAmount: total, refunds }], refundable: left };
+  const order = { status, currency: "usd", items, total };
+  const stock = [{ productId: 7, unchargedQuantity: uncharged }];
+  return { order, stock, payments: [{ refunds }], refundable: left };
 }
 
 describe("calculateUnitRefund", () => {
@@ -46,16 +52,25 @@ describe("calculateUnitRefund", () => {
     ]);
     expect(listRefundableItems(orderWith(1_000, { refunds: [refundOf(3)] }))).toEqual([]);
   });
+
+  it("leaves out units that were never charged", () => {
+    const order = orderWith(1_000, { uncharged: 1, left: 667 });
+    expect(calculateUnitRefund(order, { 7: "1" })).toBe("3.33");
+    expect(calculateUnitRefund(order, { 7: "2" })).toBe("6.67");
+    expect(listRefundableItems(order)).toMatchObject([{ refundedUnits: 0, refundableUnits: 2 }]);
+  });
 });
 
 describe("explainRefundEffect", () => {
-  it("says that a full refund before shipping keeps the order from shipping", () => {
+  it("says what a refund before shipping does to the order", () => {
     const adminOrder = orderWith(3_000, { status: "processing" });
-    expect(explainRefundEffect(adminOrder, { mode: "all", amount: "" })).toMatch(/won't ship/);
+    expect(explainRefundEffect(adminOrder, { mode: "all", amount: "" })).toMatch(/cancels it/);
     const full = explainRefundEffect(adminOrder, { mode: "amount", amount: "30.00" });
-    expect(full).toMatch(/won't ship/);
+    expect(full).toMatch(/cancels it/);
     const partial = explainRefundEffect(adminOrder, { mode: "amount", amount: "5" });
     expect(partial).toMatch(/will still ship/);
+    const items = explainRefundEffect(adminOrder, { mode: "items", amount: "5" });
+    expect(items).toMatch(/refunded items won't ship/);
   });
 
   it("says that a refund after shipping doesn't change the status", () => {

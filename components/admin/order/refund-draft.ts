@@ -1,15 +1,21 @@
 import { formatMoneyInput, parseMoney } from "@/lib/domain/money";
 import type { AdminOrder, AdminPayment } from "@/lib/domain/order/admin-view";
-import { countRefundedUnits } from "@/lib/domain/order/refund-rules";
+import { countRefundedUnits } from "@/lib/domain/order/refunded-units";
 import { refundOfUnits, unitRefunds } from "@/lib/domain/order/unit-refunds";
 
 /** The parts of an order that the refund form needs. */
 type RefundableOrder = Pick<AdminOrder, "refundable"> & {
-  order: Pick<AdminOrder["order"], "status" | "currency" | "items">;
-  payments: readonly Pick<AdminPayment, "capturedAmount" | "refunds">[];
+  order: Pick<AdminOrder["order"], "status" | "currency" | "total"> & {
+    items: readonly Omit<
+      AdminOrder["order"]["items"][number],
+      "shippingQuantity" | "refundedQuantity"
+    >[];
+  };
+  stock: readonly Pick<AdminOrder["stock"][number], "productId" | "unchargedQuantity">[];
+  payments: readonly Pick<AdminPayment, "refunds">[];
 };
 
-/** Whether the order has not shipped yet. A full refund then keeps it from shipping. */
+/** Whether the order has not shipped yet. A full refund then cancels it. */
 export function isBeforeShipping({ order }: RefundableOrder): boolean {
   return order.status === "pending" || order.status === "processing";
 }
@@ -22,9 +28,10 @@ export function explainRefundEffect(
   if (!isBeforeShipping(adminOrder)) return "The order's status won't change.";
   const { order, refundable } = adminOrder;
   const isFull = mode === "all" || parseMoney(amount, order.currency) === refundable;
-  return isFull
-    ? "The order won't ship after a full refund and will need attention. To stop it, cancel the order instead: that refunds it automatically."
-    : "The order will still ship, including refunded items.";
+  if (isFull) return "The order hasn't shipped, so a full refund cancels it.";
+  return mode === "items"
+    ? "The refunded items won't ship. The rest of the order will."
+    : "The order will still ship with all its items. To keep items from shipping, refund them instead.";
 }
 
 /** An item with units that can still be refunded. */
@@ -40,16 +47,17 @@ export interface RefundableItem {
 }
 
 /** The order's items with units that can still be refunded. */
-export function listRefundableItems({ order, payments }: RefundableOrder): RefundableItem[] {
+export function listRefundableItems({ order, payments, stock }: RefundableOrder): RefundableItem[] {
   const refunds = payments.flatMap((payment) => payment.refunds);
-  const captured = payments.reduce((sum, payment) => sum + payment.capturedAmount, 0);
-  const shares = new Map(unitRefunds(order, captured).map((share) => [share.productId, share]));
+  const shares = new Map(unitRefunds(order, order.total).map((share) => [share.productId, share]));
   return order.items.flatMap(({ productId, name, unitPrice, quantity }) => {
     const share = shares.get(productId);
     const refundedUnits = countRefundedUnits({ refunds }, productId);
-    const refundableUnits = quantity - refundedUnits;
+    const uncharged = stock.find((entry) => entry.productId === productId)?.unchargedQuantity ?? 0;
+    const gone = refundedUnits + uncharged;
+    const refundableUnits = quantity - gone;
     if (!share || refundableUnits <= 0) return [];
-    const refundOf = (chosen: number) => refundOfUnits(share, { refunded: refundedUnits, chosen });
+    const refundOf = (chosen: number) => refundOfUnits(share, { refunded: gone, chosen });
     return [{ productId, name, unitPrice, refundedUnits, refundableUnits, refundOf }];
   });
 }

@@ -17,12 +17,35 @@ import {
   listRefundableItems,
   type RefundableItem,
 } from "./refund-draft";
+import { usePaymentCheck } from "./use-payment-check";
 
-/** Refunds the full remaining amount, a custom amount, or the price of some units. */
+/** Asks the gateway what was refunded there, and then offers what is left. */
 export function RefundForm({ close }: { close(): void }) {
+  const check = usePaymentCheck();
+  if (check === "checking") {
+    return (
+      <p role="status" className="text-ink-soft text-sm">
+        Asking the payment gateway what can be refunded…
+      </p>
+    );
+  }
+  return (
+    <div className="grid gap-4">
+      {check === "unavailable" && (
+        <ErrorNotice>
+          The payment gateway did not respond. Refunds that were made there may be missing here.
+        </ErrorNotice>
+      )}
+      <RefundFields close={close} />
+    </div>
+  );
+}
+
+/** Refunds the full remaining amount, a custom amount, or some units. */
+function RefundFields({ close }: { close(): void }) {
   const { adminOrder, actions, refresh } = useAdminOrder();
-  const { currency } = adminOrder.order;
-  // Before shipping, a full refund keeps the order from shipping, so it must be chosen explicitly.
+  const { currency, replacementOrderId } = adminOrder.order;
+  // Before shipping, a full refund cancels the order, so it must be chosen explicitly.
   const isPartialByDefault = isBeforeShipping(adminOrder);
   const [amount, setAmount] = useState(
     isPartialByDefault ? "" : formatMoneyInput(adminOrder.refundable, currency),
@@ -47,6 +70,13 @@ export function RefundForm({ close }: { close(): void }) {
       <input {...form.keyInput} />
       <input type="hidden" name="orderId" value={adminOrder.order.id} />
       <input type="hidden" name="currency" value={currency} />
+      <input type="hidden" name="full" value={formatMoneyInput(adminOrder.refundable, currency)} />
+      <input type="hidden" name="replacement" value={replacementOrderId ?? ""} />
+      {replacementOrderId !== null && (
+        <p className="text-sm text-warn">
+          Order #{replacementOrderId} replaces this order without a charge.
+        </p>
+      )}
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 font-medium text-sm">Refund</legend>
         {(

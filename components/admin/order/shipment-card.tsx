@@ -1,13 +1,15 @@
 "use client";
 
 import { MapPin } from "lucide-react";
+import Link from "next/link";
 import { ShippingAddress } from "@/components/orders/shipping-address";
 import { shipmentStatusLabel } from "@/components/orders/status-labels";
+import { TrackingNumber } from "@/components/orders/tracking-number";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
-import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
+import { orderPath } from "@/lib/domain/admin-paths";
 import { AddressForm } from "./address-form";
 import { useAdminOrder } from "./admin-order-provider";
 import { OrderActionDialog } from "./order-action-dialog";
@@ -25,24 +27,15 @@ export function ShipmentCard() {
       <dl className="mt-2 text-sm">
         <DescriptionItem name="Carrier">{shipment?.carrier ?? <NotYetKnown />}</DescriptionItem>
         <DescriptionItem name="Tracking number">
-          {shipment?.trackingNumber ? (
-            <span className="inline-flex items-center">
-              <span className="wrap-anywhere font-mono text-xs">{shipment.trackingNumber}</span>
-              <CopyButton
-                text={shipment.trackingNumber}
-                label="Copy tracking number"
-                className="-my-1.5 -mr-2 ml-1"
-              />
-            </span>
-          ) : (
-            <NotYetKnown />
-          )}
+          <TrackingNumber shipment={shipment} />
         </DescriptionItem>
         <DateItem name="Shipped" at={shipment?.shippedAt} />
         <DateItem
           name={shipment?.deliveredAt ? "Delivered" : "Expected"}
           at={shipment?.deliveredAt ?? shipment?.estimatedDelivery}
         />
+        <RelatedOrder name="Replaces" orderId={adminOrder.order.replacesOrderId} />
+        <RelatedOrder name="Replaced by" orderId={adminOrder.order.replacementOrderId} />
         {adminOrder.labelUrl && (
           <DescriptionItem name="Label">
             <a
@@ -77,5 +70,20 @@ export function ShipmentCard() {
 function DateItem({ name, at }: { name: string; at: string | null | undefined }) {
   return (
     <DescriptionItem name={name}>{at ? <LocalTime at={at} /> : <NotYetKnown />}</DescriptionItem>
+  );
+}
+
+function RelatedOrder({ name, orderId }: { name: string; orderId: number | null }) {
+  if (orderId === null) return null;
+  return (
+    <DescriptionItem name={name}>
+      <Link
+        href={orderPath(orderId)}
+        className="text-carbon underline-offset-4 hover:underline"
+        prefetch={false}
+      >
+        Order #{orderId}
+      </Link>
+    </DescriptionItem>
   );
 }

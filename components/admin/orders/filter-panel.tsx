@@ -14,7 +14,7 @@ import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { DayField } from "./day-field";
 import { FilterTrigger } from "./filter-trigger";
-import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
+import { endOfLocalDay, lastDayBefore, localDay, startOfLocalDay } from "./local-day";
 import type { SearchChange } from "./use-admin-search";
 
 export interface FilterProduct {
@@ -216,7 +216,7 @@ function Days({ search, updateFilters }: Pick<PanelProps, "search" | "updateFilt
       <DayField
         label="To day"
         day={search.to ? lastDayBefore(search.to) : ""}
-        onChange={(day) => updateFilters({ to: startOfLocalDay(day, 1) })}
+        onChange={(day) => updateFilters({ to: endOfLocalDay(day) })}
       />
     </fieldset>
   );

@@ -15,6 +15,7 @@ import { useActivity } from "./use-activity";
 const dots: Record<string, string> = {
   "payment/failed": "bg-bad",
   "payment/refund_failed": "bg-bad",
+  "payment/disputed": "bg-bad",
   "payment/unknown": "bg-warn",
   "inventory/out_of_stock": "bg-bad",
   "order/cancelled": "bg-line-strong",

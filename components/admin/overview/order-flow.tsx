@@ -34,7 +34,7 @@ function StageName({ stage }: { stage: Stage }) {
   );
 }
 
-/** The open orders by status, and today's orders that failed, expired or were cancelled. */
+/** The open orders by status, and today's orders that failed, were cancelled, came back, and so on. */
 export function OrderFlow() {
   const { open, terminalToday } = useOverview().overview;
   const completed = { count: terminalToday.completed, isExact: true };
@@ -46,7 +46,7 @@ export function OrderFlow() {
     ["completed", completed],
   ];
   const most = Math.max(1, ...stages.map(([, { count }]) => count));
-  const endings = (["failed", "expired", "cancelled"] as const).map(
+  const endings = (["failed", "expired", "cancelled", "returned", "lost"] as const).map(
     (status) => [status, terminalToday[status]] as const,
   );
   return (
@@ -73,7 +73,7 @@ export function OrderFlow() {
         ))}
       </ol>
       <dl className="mt-5 flex flex-wrap gap-x-5 gap-y-1 border-line border-t pt-3 text-sm">
-        <dt className="text-ink-soft">Not fulfilled today</dt>
+        <dt className="text-ink-soft">Not completed today</dt>
         {endings.map(([status, count]) => (
           <dd key={status} data-testid={`ended-${status}`} className="text-ink-soft">
             <TickingNumber className="font-medium text-ink">{formatCount(count)}</TickingNumber>{" "}

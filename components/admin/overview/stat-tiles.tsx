@@ -49,13 +49,13 @@ function SalesTile() {
   const { today, yesterday } = useOverview().overview;
   const currency = mainCurrency(today, yesterday);
   const explanation =
-    "Totals of the orders placed today whose payment is authorized or captured. Partial refunds are not subtracted, and fully refunded orders are not counted.";
+    "Totals of the orders placed today whose payment is authorized or captured, less all refunds of these orders.";
   if (currency === null) {
-    const hint = "No sales today, or yesterday by this time.";
+    const hint = "No orders paid today, or yesterday by this time.";
     return (
       <StatTile
         id="sales-today"
-        name="Sales today"
+        name="Net sales today"
         value={null}
         hint={hint}
         explanation={explanation}
@@ -71,7 +71,7 @@ function SalesTile() {
   return (
     <StatTile
       id="sales-today"
-      name="Sales today"
+      name="Net sales today"
       value={formatMoney(now, currency)}
       secondary={otherTotals}
       hint={
@@ -85,8 +85,8 @@ function SalesTile() {
 function SuccessTile() {
   const { terminalInDay } = useOverview().overview;
   const rate = successRate(terminalInDay);
-  const { completed, failed, expired } = terminalInDay;
-  const lost = failed + expired;
+  const { completed, failed, expired, lost } = terminalInDay;
+  const failures = formatCount(failed + expired + lost);
   return (
     <StatTile
       id="success-rate"
@@ -94,10 +94,10 @@ function SuccessTile() {
       value={rate === null ? null : formatPercent(rate)}
       hint={
         rate === null
-          ? "No orders completed, failed or expired in the last 24 hours."
-          : `${formatCount(completed)} completed, ${formatCount(lost)} failed or expired`
+          ? "No orders completed, failed, expired or were lost in the last 24 hours."
+          : `${formatCount(completed)} completed, ${failures} failed, expired or lost`
       }
-      explanation="The share of completed orders among those that completed, failed or expired in the last 24 hours. Cancelled orders are not counted."
+      explanation="The share of completed orders among those that completed, failed, expired or were lost in the last 24 hours. Cancelled and returned orders are not counted."
     />
   );
 }

@@ -20,6 +20,7 @@ export function MoneyList({
   title,
   lead,
   noun,
+  search = { label: `Order or ${noun}`, hint: "Order number or gateway ID" },
   statuses,
   emptyText,
   columns,
@@ -28,12 +29,15 @@ export function MoneyList({
   cursor,
   next,
   rows,
+  notice,
 }: {
   path: string;
   title: string;
   lead: string;
   /** The singular of what is listed, e.g. "refund". */
   noun: string;
+  /** What the search takes. */
+  search?: { label: string; hint: string };
   /** The status labels by their URL value. */
   statuses: Readonly<Record<string, string>>;
   /** Shown when there are none at all. */
@@ -47,14 +51,17 @@ export function MoneyList({
   /** The cursor of the next page; null on the last. */
   next: string | null;
   rows: readonly ReactNode[];
+  /** What needs attention elsewhere. */
+  notice?: ReactNode;
 }) {
   return (
     <>
       <PageTitle lead={lead}>{title}</PageTitle>
       <PaymentsTabs current={path} />
+      {notice}
       <FilterBar
         path={path}
-        search={{ label: `Order or ${noun}`, value: q, hint: "Order number or gateway ID" }}
+        search={{ ...search, value: q }}
         choices={[{ name: "status", label: "Status", value: status, options: statuses }]}
         days={[
           { name: "from", label: `From (${timeZone})`, value: from },
@@ -63,9 +70,7 @@ export function MoneyList({
       />
       {rows.length === 0 ? (
         <EmptyState>
-          {q || status || from || to
-            ? `No ${noun}s match. Try another order number or filter.`
-            : emptyText}
+          {q || status || from || to ? `No ${noun}s match. Try another ID or filter.` : emptyText}
         </EmptyState>
       ) : (
         <DataTable label={title} columns={columns}>

@@ -3,6 +3,7 @@ import { paymentStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { PaymentRowView } from "@/lib/domain/payment-row";
+import { paymentMethodName } from "@/lib/domain/saved-card";
 import { MoneyRow } from "./money-list";
 
 export const paymentColumns = [
@@ -29,8 +30,8 @@ export function PaymentRow({ payment }: { payment: PaymentRowView }) {
       <DataTableCell right>{formatMoney(payment.amount, payment.currency)}</DataTableCell>
       <DataTableCell right>{money(payment.capturedAmount)}</DataTableCell>
       <DataTableCell right>{money(payment.refundedAmount)}</DataTableCell>
-      <DataTableCell className="font-mono text-xs">
-        {payment.method ?? <span className="font-sans">Payment page</span>}
+      <DataTableCell className="whitespace-nowrap text-xs">
+        {paymentMethodName(payment)}
       </DataTableCell>
       <DataTableCell className="font-mono text-xs">{payment.providerRef ?? "–"}</DataTableCell>
       <DataTableCell right>

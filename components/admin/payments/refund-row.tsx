@@ -3,6 +3,7 @@ import { refundStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
+import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
 import type { RefundRowView } from "@/lib/domain/payment-row";
 import { MoneyRow } from "./money-list";
 import { refundReasonText } from "./refund-reason-text";
@@ -23,7 +24,7 @@ export function RefundRow({ refund }: { refund: RefundRowView }) {
     <MoneyRow
       orderId={refund.orderId}
       status={refundStatusLabels[refund.status]}
-      failure={refund.failureCode && <span className="font-mono">{refund.failureCode}</span>}
+      failure={refundFailureReason(refund.failureCode)}
     >
       <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
       <DataTableCell className="min-w-32">{refundReasonText(refund.reason)}</DataTableCell>

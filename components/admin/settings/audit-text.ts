@@ -28,6 +28,7 @@ export const auditAreaLabels: Readonly<Record<AuditArea, string>> = {
   product: "Products",
   stock: "Stock",
   reorder: "Reorder requests",
+  payment: "Payments",
   customer: "Customers",
   email: "Emails",
   user: "Users and sign-in",
@@ -50,6 +51,9 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "api_key/created": ["created the API key", scopesText],
   "api_key/revoked": ["revoked the API key", nothing],
   "cron/started": ["ran the cron", () => "now"],
+  "customer/card_chosen": ["chose a saved card as the default of", nothing],
+  "customer/card_removed": ["removed a saved card of", nothing],
+  "customer/deleted_at_gateway": ["deleted, at the payment provider, the saved cards of", nothing],
   "customer/erased": [
     "erased the personal data of",
     ({ orders }) => countText("in", orders, "order"),
@@ -69,6 +73,8 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "lab/deadline_jumped": ["skipped the payment deadline of", nothing],
   "lab/faults_changed": ["changed the simulated faults in", nothing],
   "lab/load_started": ["placed test orders in", nothing],
+  "payment/marked_handled": ["marked as handled", nothing],
+  "payment/returned": ["refunded or voided", nothing],
   "product/archived": ["archived", nothing],
   "product/created": ["created", createdText],
   "product/edited": ["edited", editedText],
@@ -128,6 +134,8 @@ function subjectText({ subject, subjectName }: Entry): Pick<AuditText, "subject"
       return page(runPath(id), `run ${id}`);
     case "event":
       return page(eventPath(id), `the event ${id}`);
+    case "foreign_payment":
+      return page("/admin/payments/foreign", `foreign payment ${id}`);
     case "failure_group":
       return page(failureGroupPath(id), "a group of failures");
     case "failures":

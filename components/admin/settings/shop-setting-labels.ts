@@ -8,6 +8,8 @@ export const shopSettingLabels: Readonly<Record<ShopSetting, string>> = {
   alertRecipients: "Stock alert recipients",
   orderExpiryMinutes: "Minutes to pay",
   openUnpaidMax: "Unpaid orders per customer",
+  unpaidHoldsPerAddress: "Unpaid orders per IP address",
+  unpaidHoldShare: "Unpaid share of stock, %",
   lowStockThreshold: "Low-stock threshold",
   fulfillment: "Fulfillment",
   createPerMinute: "Writes per minute",

@@ -126,6 +126,14 @@ export function ShopSettingsForm({
             "How long an unpaid order reserves stock. Existing orders keep their deadline.",
           ],
           ["openUnpaidMax", "The maximum that can be open at the same time."],
+          [
+            "unpaidHoldsPerAddress",
+            "The maximum that guests of an address, or an account, can have open. Free orders that haven't shipped count too. Orders placed with an API key don't.",
+          ],
+          [
+            "unpaidHoldShare",
+            "How much of a product's available stock these orders can reserve. All guests together leave half the rest to customers who sign in. 100 is no limit.",
+          ],
           ["lowStockThreshold", "For new products. Change a product's threshold under Inventory."],
         ])}
       </Section>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { timelineOnly } from "@/lib/domain/events";
-import { emailForEvent } from "./email-plan";
+import { emailForEvent, isOutdatedEmail } from "./email-plan";
 
 describe("emailFor", () => {
   it.each([
+    ["order/created", {}, "order_confirmation"],
     ["payment/completed", {}, "payment_confirmation"],
     ["payment/failed", {}, "payment_failed"],
     ["payment/refunded", {}, "payment_refunded"],
@@ -12,10 +13,14 @@ describe("emailFor", () => {
     ["order/cancelled", {}, "order_cancelled"],
     ["order/expired", {}, "order_expired"],
     ["order/status.updated", { to: "processing" }, "order_processing"],
-    ["order/status.updated", { to: "completed" }, "order_completed"],
     ["order/status.updated", { to: "failed", failureReason: "out_of_stock" }, "order_failed"],
   ])("answers %s %j with %s", (type, data, email) => {
     expect(emailForEvent({ type, data })).toBe(email);
+  });
+
+  it("sends one email for an order that is delivered and completed", () => {
+    const completed = { type: "order/status.updated", data: { to: "completed" } };
+    expect(emailForEvent(completed)).toBeNull();
   });
 
   it.each([["payment_declined"], ["capture_refused"]])(
@@ -26,13 +31,26 @@ describe("emailFor", () => {
     },
   );
 
+  it.each(["payment/processed", "inventory/reserved", "order/status.updated", ...timelineOnly])(
+    "sends no email for %s",
+    (type) => {
+      expect(emailForEvent({ type, data: {} })).toBeNull();
+    },
+  );
+});
+
+describe("isOutdatedEmail", () => {
   it.each([
-    "order/created",
-    "payment/processed",
-    "inventory/reserved",
-    "order/status.updated",
-    ...timelineOnly,
-  ])("sends no email for %s", (type) => {
-    expect(emailForEvent({ type, data: {} })).toBeNull();
+    ["order_confirmation", "failed", true],
+    ["order_confirmation", "expired", true],
+    ["order_confirmation", "cancelled", true],
+    ["order_confirmation", "pending", false],
+    ["order_confirmation", "completed", false],
+    ["order_processing", "cancelled", true],
+    ["order_processing", "processing", false],
+    ["payment_failed", "failed", false],
+    ["order_cancelled", "cancelled", false],
+  ] as const)("of %s for an order that is %s is %s", (kind, status, isOutdated) => {
+    expect(isOutdatedEmail(kind, status)).toBe(isOutdated);
   });
 });

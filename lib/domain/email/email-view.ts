@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CappedCount } from "@/lib/domain/capped-count";
 
 export const emailStatus = z.enum(["queued", "sent", "captured", "failed"]);
 export type EmailStatus = z.infer<typeof emailStatus>;
@@ -11,19 +12,29 @@ export const expiredLinkReason = "The link in this email has expired. Request a 
 
 /** The label of each kind of email, for the list and its filter. */
 export const emailKindLabels = {
+  order_confirmation: "Order confirmation",
+  payment_reminder: "Payment reminder",
   payment_confirmation: "Payment confirmation",
   payment_failed: "Payment failed",
   payment_refunded: "Refund",
+  refund_failed: "Refund failed",
   payment_link: "Payment link",
-  order_processing: "Order confirmed",
+  tracking_link: "Tracking link",
+  tracking_changed: "Tracking number changed",
+  order_processing: "Order in preparation",
   order_failed: "Order failed",
   order_shipped: "Order shipped",
   order_delivered: "Order delivered",
+  order_returned: "Order returned",
+  order_lost: "Order lost",
+  // Sent by earlier versions only.
   order_completed: "Order completed",
   order_cancelled: "Order cancelled",
   order_expired: "Order expired",
   low_stock_alert: "Low stock alert",
   out_of_stock_alert: "Out of stock alert",
+  payment_disputed_alert: "Payment disputed alert",
+  refund_failed_alert: "Refund failed alert",
   verify_email: "Email verification",
   reset_password: "Password reset",
   account_exists: "Account exists",
@@ -44,6 +55,19 @@ export interface EmailRowView {
   status: EmailStatus;
   createdAt: string;
   sentAt: string | null;
+}
+
+/**
+ * Emails that wait because the mail server refuses them for a reason that is ours, or because it can't
+ * be reached.
+ */
+export interface BlockedEmailsView {
+  by: "configuration" | "server";
+  count: CappedCount;
+  /** The server's response to the latest of them. */
+  response: string;
+  /** When it is tried again, ISO 8601 UTC. */
+  nextTryAt: string;
 }
 
 /** An email with its content. */

@@ -11,7 +11,7 @@ describe("the effects of a retry", () => {
 
   it("include every function that the event starts, not only the one that failed", () => {
     const ids = effectsOfEvents(["order/created", "order/created"]).map((one) => one.functionId);
-    expect(ids).toEqual(["process-payment", "reserve-inventory"]);
+    expect(ids).toEqual(["process-payment", "reserve-inventory", "send-customer-emails"]);
   });
 
   it("say that no second charge is made, until the gateway may have forgotten the key", () => {

@@ -11,8 +11,10 @@ export type Repetition = (typeof repetitions)[number];
 /** Calls to other services. A test compares those of each function with its code. */
 export type OutsideCall =
   | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
-  | `gateway.${"retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
+  | `gateway.${"findAttempt" | "retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
+  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes"}`
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
+  | "gateway.deleteCustomer"
   | "emailSender.deliver"
   | "inngest.send";
 
@@ -32,8 +34,8 @@ export interface RetryEffect {
 const authorize: RetryEffect = {
   what: "Authorizes the payment",
   repetition: "after_a_day",
-  why: "The gateway repeats its answer for the key order-<id>-authorize-<attempt>: no second charge.",
-  calls: ["gateway.authorize"],
+  why: "The gateway repeats its answer for the key …-order-<id>-authorize-<attempt>: no second charge. After 20 hours, Waybill looks for the payment first.",
+  calls: ["gateway.authorize", "gateway.findAttempt"],
 };
 
 const repeatAuthorization: RetryEffect = {
@@ -46,31 +48,39 @@ const repeatAuthorization: RetryEffect = {
 const capture: RetryEffect = {
   what: "Captures the payment, or voids it if the gateway refuses",
   repetition: "once",
-  why: "The gateway captures a payment once, and repeats its answer for the key order-<id>-capture.",
+  why: "The gateway captures a payment once, and repeats its answer for the key …-order-<id>-capture.",
   calls: ["gateway.capture", "gateway.void"],
 };
 
 const reverse: RetryEffect = {
   what: "Closes the payment page of an ended order, and voids or refunds its payment",
   repetition: "after_a_day",
-  why: "Waybill asks the gateway first and returns only what was not returned. A refund that got no answer is repeated with its own key.",
+  why: "Waybill asks the gateway first and returns only what was not returned. A refund that got no answer is repeated with its own key; after 20 hours, Waybill looks for it first.",
   calls: [
     ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
     ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
+    "gateway.listDisputes",
   ],
+};
+
+const askBeforeLabel: RetryEffect = {
+  what: "Asks the gateway whether the payment was refunded there or disputed",
+  repetition: "harmless",
+  why: "It is a question. The order changes only if the answer is new.",
+  calls: ["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"],
 };
 
 const createLabel: RetryEffect = {
   what: "Creates the label, and voids it if the order has ended",
   repetition: "once",
-  why: "The carrier returns the same label for the key order-<id>-label.",
+  why: "The carrier returns the same label for the key …-order-<id>-label.",
   calls: ["carrier.createLabel", "carrier.voidLabel", "carrier.findLabel", "carrier.track"],
 };
 
 const voidLabel: RetryEffect = {
   what: "Voids the label of an ended order",
   repetition: "once",
-  why: "The carrier voids a label once, by its key order-<id>-label.",
+  why: "The carrier voids a label once, by its key …-order-<id>-label.",
   calls: ["carrier.voidLabel", "carrier.findLabel", "carrier.track"],
 };
 
@@ -91,7 +101,7 @@ const reserveUnits: RetryEffect = {
 const handOver: RetryEffect = {
   what: "Hands the shipment over to the carrier",
   repetition: "once",
-  why: "The carrier takes a shipment once, by its key order-<id>-label.",
+  why: "The carrier takes a shipment once, by its key …-order-<id>-label.",
   calls: ["carrier.handOver"],
 };
 
@@ -127,10 +137,21 @@ const emailCustomer: RetryEffect = {
 };
 
 const askGateway: RetryEffect = {
-  what: "Asks the gateway for payments, checkouts and refunds",
+  what: "Asks the gateway for payments, checkouts, refunds and disputes",
   repetition: "harmless",
   why: "They are questions. Orders change only if an answer is new.",
-  calls: ["gateway.retrieve", "gateway.retrieveCheckout", "gateway.retrieveRefund"],
+  calls: [
+    ...(["gateway.retrieve", "gateway.retrieveCheckout"] as const),
+    ...(["gateway.retrieveRefund", "gateway.listRefunds"] as const),
+    ...(["gateway.retrieveDispute", "gateway.retrieveFraudWarning"] as const),
+  ],
+};
+
+const deleteCustomers: RetryEffect = {
+  what: "Deletes erased customers at the gateway, with their saved cards",
+  repetition: "harmless",
+  why: "The gateway deletes a customer once, and Waybill forgets its id then.",
+  calls: ["gateway.deleteCustomer"],
 };
 
 const voidSecond: RetryEffect = {
@@ -147,22 +168,25 @@ const expire: RetryEffect = {
   calls: ["gateway.expireCheckout", "gateway.retrieve"],
 };
 
-/** A capture ends in a reversal if the order has ended meanwhile. */
-const captureAndReverse = [capture, reverse];
+/**
+ * A capture ends in a reversal if the order has ended meanwhile. Operators get an email about a
+ * refund that failed and about a dispute.
+ */
+const captureAndReverse = [capture, reverse, alertOperators];
 
 /** What `order/resume` does: whichever step of its order is next. */
 const nextSteps = [
-  ...[reserveUnits, authorize, ...captureAndReverse, createLabel, handOver, track],
+  ...[reserveUnits, authorize, ...captureAndReverse, askBeforeLabel, createLabel, handOver, track],
   ...[completeOrder, expire, voidSecond, voidLabel, releaseUnits],
 ];
 
 /** What each function does. A test compares the ids with the catalog, and the calls with the code. */
 export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> = {
   "process-payment": [authorize, ...captureAndReverse],
-  "reserve-inventory": [reserveUnits, ...captureAndReverse],
-  "create-shipment": [createLabel],
-  "undo-order": [reverse, repeatAuthorization, voidLabel, releaseUnits],
-  "update-tracking": [track, handOver, createLabel],
+  "reserve-inventory": [reserveUnits, ...captureAndReverse, createLabel],
+  "create-shipment": [askBeforeLabel, alertOperators, createLabel],
+  "undo-order": [reverse, alertOperators, repeatAuthorization, voidLabel, releaseUnits],
+  "update-tracking": [track, handOver, askBeforeLabel, alertOperators, createLabel],
   "complete-order": [completeOrder],
   "send-customer-emails": [emailCustomer],
   "handle-low-stock": [alertOperators],
@@ -204,7 +228,10 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
     },
     ...nextSteps,
   ],
-  "reconcile-payments": [repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
+  "reconcile-payments": [
+    ...[repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
+    deleteCustomers,
+  ],
 };
 
 /** An event as a retry sends it. */

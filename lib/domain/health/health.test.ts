@@ -3,7 +3,7 @@ import { type CheckStates, checkNames, checkStates, isReady, overallStatus } fro
 
 const well: CheckStates = {
   ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
-  ...{ channels: "ok", telemetry: "ok" },
+  ...{ channels: "ok", email: "ok", telemetry: "ok" },
 };
 
 /** Every check in each of its states, the others well. */

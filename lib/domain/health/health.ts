@@ -8,9 +8,12 @@ export const checkStates = {
   inngest: ["ok", "slow", "failing", "away", "unregistered", "unknown"],
   /** `late`: an event has waited too long to be sent to Inngest. */
   outbox: ["ok", "late", "unknown"],
-  gateway: ["ok", "slow", "failing", "away", "unknown"],
+  /** `limited`: our key may not read disputes or early fraud warnings. */
+  gateway: ["ok", "slow", "limited", "failing", "away", "unknown"],
   carrier: ["ok", "slow", "failing", "away", "unknown"],
   channels: ["ok", "slow", "failing", "away", "unknown"],
+  /** `misconfigured`: the mail server refuses our login, our sender or to relay for us. */
+  email: ["ok", "away", "misconfigured", "unknown"],
   /** `dropping`: it can't keep up. `off`: turned off by `TELEMETRY=off`. */
   telemetry: ["ok", "dropping", "failing", "full", "missing", "off", "unknown"],
 } as const;

@@ -35,7 +35,12 @@ describe("reachedStages", () => {
 
 describe("hasTarget", () => {
   it("is false for orders that are paid later", () => {
-    expect(hasTarget({ paymentMethod: null })).toBe(false);
-    expect(hasTarget({ paymentMethod: "pm_card_visa" })).toBe(true);
+    const paymentStatus = "pending";
+    expect(hasTarget({ paymentMethod: null, paymentStatus })).toBe(false);
+    expect(hasTarget({ paymentMethod: "pm_card_visa", paymentStatus })).toBe(true);
+  });
+
+  it("is true for free orders", () => {
+    expect(hasTarget({ paymentMethod: null, paymentStatus: "not_required" })).toBe(true);
   });
 });

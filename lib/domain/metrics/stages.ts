@@ -44,8 +44,8 @@ export function reachedStages(
 
 /**
  * Whether the target of a stage applies to an order: not while the shop waits for its customer, who
- * chose to pay later.
+ * chose to pay later. A free order has no payment method and nothing to wait for.
  */
-export function hasTarget(order: Pick<OrderFacts, "paymentMethod">): boolean {
-  return order.paymentMethod !== null;
+export function hasTarget(order: Pick<OrderFacts, "paymentMethod" | "paymentStatus">): boolean {
+  return order.paymentMethod !== null || order.paymentStatus === "not_required";
 }

@@ -22,6 +22,7 @@ export interface AdminOrderRow {
   customerName: string | null;
   email: string | null;
   /** The total quantity of all items. */
+  /** Those that ship: without the units that were taken out before. */
   units: number;
   firstItem: string | null;
   /** The number of items after the first. */

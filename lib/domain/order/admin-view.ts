@@ -1,4 +1,7 @@
+import type { PaymentMethodView } from "@/lib/domain/saved-card";
+import type { DisputeStatus } from "./dispute-status";
 import type { RefundLine } from "./facts";
+import type { ForeignPaymentView } from "./foreign-payment";
 import type { OperatorActions } from "./operator-actions";
 import type { PaymentStatus, RefundStatus } from "./status";
 import type { OrderEventView, OrderView } from "./view";
@@ -11,12 +14,10 @@ export interface AdminActor {
 }
 
 /** A payment attempt with its refunds. Money in minor units. */
-export interface AdminPayment {
+export interface AdminPayment extends PaymentMethodView {
   id: number;
   attempt: number;
   status: PaymentStatus;
-  /** Null for a payment from the hosted page. */
-  method: string | null;
   amount: number;
   capturedAmount: number;
   refundedAmount: number;
@@ -24,6 +25,17 @@ export interface AdminPayment {
   failure: string | null;
   createdAt: string;
   refunds: AdminRefund[];
+  disputes: AdminDispute[];
+}
+
+/** A dispute of a payment, or an early fraud warning about it. */
+export interface AdminDispute {
+  id: number;
+  status: DisputeStatus;
+  amount: number;
+  reason: string;
+  evidenceDueBy: string | null;
+  isReviewed: boolean;
 }
 
 export interface AdminRefund extends AdminActor {
@@ -41,6 +53,8 @@ export interface AdminRefund extends AdminActor {
 export interface AdminStock {
   productId: number;
   reservation: "open" | "fulfilled" | "released" | null;
+  /** The units that were taken out before the payment was captured. */
+  unchargedQuantity: number;
   /** Unreserved units on hand; null for a product without stock. */
   available: number | null;
 }
@@ -101,6 +115,8 @@ export interface AdminOrder {
   order: OrderView;
   events: AdminEvent[];
   payments: AdminPayment[];
+  /** Payments at the gateway that name this order but aren't its own. */
+  foreignPayments: ForeignPaymentView[];
   stock: AdminStock[];
   emails: AdminEmail[];
   notes: AdminNote[];
@@ -113,6 +129,14 @@ export interface AdminOrder {
   labelUrl: string | null;
   /** How much can still be refunded, in minor units. */
   refundable: number;
+  /** What is refunded or being refunded, in minor units. */
+  refundedOrPending: number;
+  /** What the shop keeps if the order is closed now, in minor units. */
+  kept: number;
   fulfillment: "auto" | "manual";
+  /** The units that have shipped and can be restocked. */
+  restockable: { productId: number; quantity: number }[];
+  /** How many units were restocked, apart from refunds. */
+  restockedCount: number;
   actions: OperatorActions;
 }

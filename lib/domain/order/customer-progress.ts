@@ -1,4 +1,4 @@
-import { isEnded, type OrderStatus } from "./status";
+import { isClosedShipment, isEnded, type OrderStatus } from "./status";
 import type { OrderView } from "./view";
 
 const stepNames = ["placed", "confirmed", "shipped", "delivered"] as const;
@@ -18,6 +18,8 @@ const stepsDone: Record<OrderStatus, number> = {
   shipped: 3,
   delivered: 4,
   completed: 4,
+  returned: 3,
+  lost: 3,
   failed: 1,
   expired: 1,
   cancelled: 1,
@@ -34,9 +36,9 @@ export function customerProgress(
     shipped: events.find((event) => event.type === "order/shipped")?.at ?? null,
     delivered: events.find((event) => event.type === "order/delivered")?.at ?? null,
   };
-  const hasEnded = isEnded(order.status);
+  const hasEnded = isEnded(order.status) || isClosedShipment(order.status);
   // Only the events show whether an ended order had been confirmed before.
-  const done = hasEnded && times.confirmed ? 2 : stepsDone[order.status];
+  const done = isEnded(order.status) && times.confirmed ? 2 : stepsDone[order.status];
   return stepNames.map((name, index) => ({
     name,
     state: stateAt(index, done, hasEnded),

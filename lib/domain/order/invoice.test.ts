@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountDue, type InvoiceView, invoiceState } from "./invoice";
+import { amountDue, type InvoiceView, invoiceState, unchargedAmount } from "./invoice";
 import type { OrderView } from "./view";
 
 const order: OrderView = {
@@ -7,7 +7,8 @@ const order: OrderView = {
   ...{ status: "pending", paymentStatus: "pending", inventoryStatus: "reserved" },
   ...{ failureReason: null, waitingFor: null, waitingUntil: null, items: [], currency: "usd" },
   ...{ subtotal: 2_900, adjustments: [], total: 2_900, shippingAddress: "1 Harbour Street" },
-  ...{ payment: null, shipment: null, cancelReason: null, trackingToken: null, seq: 1 },
+  ...{ payment: null, shipment: null, cancelReason: null },
+  ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 1 },
   ...{ createdAt: "2026-11-25T10:00:00.000Z", updatedAt: "2026-11-25T10:00:00.000Z" },
   expiresAt: "2026-11-25T10:15:00.000Z",
 };
@@ -21,10 +22,25 @@ describe("invoiceState and amountDue", () => {
     [{ status: "completed", paymentStatus: "partially_refunded" }, paidAt, "partly_refunded", 0],
     [{ status: "cancelled", paymentStatus: "refunded" }, paidAt, "refunded", 0],
     [{ status: "expired" }, null, "void", 0],
+    [{ status: "processing", paymentStatus: "not_required", total: 0 }, null, "free", 0],
+    [{ status: "cancelled", paymentStatus: "not_required", total: 0 }, null, "void", 0],
     [{ status: "failed", paymentStatus: "declined" }, null, "void", 0],
   ])("for an order with %j, paid at %s, are %s and %d", (change, paid, state, due) => {
     const invoice: InvoiceView = { order: { ...order, ...change }, paidAt: paid, refunds: [] };
     expect(invoiceState(invoice)).toBe(state);
     expect(amountDue(invoice)).toBe(due);
+  });
+});
+
+describe("unchargedAmount", () => {
+  const payment = {
+    ...{ id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0, card: null },
+    dispute: null,
+  };
+
+  it("is what was taken off the charge, and 0 before the charge", () => {
+    const uncharged = (capturedAmount: number) =>
+      unchargedAmount({ total: 2_900, payment: { ...payment, capturedAmount } });
+    expect([uncharged(0), uncharged(2_900), uncharged(1_900)]).toEqual([0, 0, 1_000]);
   });
 });

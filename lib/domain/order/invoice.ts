@@ -16,10 +16,11 @@ export interface InvoiceView {
   refunds: InvoiceRefund[];
 }
 
-export type InvoiceState = "paid" | "unpaid" | "partly_refunded" | "refunded" | "void";
+export type InvoiceState = "paid" | "free" | "unpaid" | "partly_refunded" | "refunded" | "void";
 
 /** The state that an invoice shows: whether anything is due or was refunded. */
 export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
+  if (order.paymentStatus === "not_required" && !isEnded(order.status)) return "free";
   if (order.paymentStatus === "refunded") return "refunded";
   if (order.paymentStatus === "partially_refunded") return "partly_refunded";
   if (paidAt !== null && order.paymentStatus === "paid") return "paid";
@@ -29,4 +30,9 @@ export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
 /** What is still due, in minor units: the full total or 0, and 0 for an order that has ended. */
 export function amountDue(invoice: InvoiceView): number {
   return invoiceState(invoice) === "unpaid" ? invoice.order.total : 0;
+}
+
+/** What was taken off the charge because items were removed before it, in minor units. */
+export function unchargedAmount({ payment, total }: Pick<OrderView, "payment" | "total">): number {
+  return payment && payment.capturedAmount > 0 ? total - payment.capturedAmount : 0;
 }

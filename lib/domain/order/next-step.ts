@@ -1,9 +1,11 @@
 import {
+  awaitsFirstAttempt,
   hasFailedReversal,
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
   pendingRefundAmount,
+  type ShipmentFacts,
 } from "./facts";
 import {
   attentionTexts,
@@ -11,8 +13,16 @@ import {
   endedButShippedText,
   stuckText,
 } from "./operator-attention-text";
+import { paymentAttentionTexts } from "./operator-payment-attention-text";
+import {
+  explainPayment,
+  explainShippingStop,
+  isRefundLocked,
+  lostAmount,
+} from "./payment-attention";
+import { openShipmentFailure } from "./shipment-outcome-rules";
 import { isInTransit } from "./shipment-rules";
-import { isEnded } from "./status";
+import { isEnded, isPaidFor } from "./status";
 import type { NextAction, WaitingFor } from "./waiting";
 
 export interface NextStep {
@@ -47,6 +57,19 @@ const deliveryGraceMs = 2 * dayMs;
  * function. Pure: `now` only sets the deadlines.
  */
 export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep | null {
+  const step = ownStep(order, policy, now);
+  const reasons = new Set([
+    step?.attention,
+    explainPayment(order).attention,
+    order.hasForeignPayment ? attentionTexts.foreignPayment : null,
+  ]);
+  const attention = [...reasons].filter(Boolean).join(" ");
+  if (attention === "") return step;
+  return step ? { ...step, attention } : needsAttention(attention);
+}
+
+/** The step that follows from the order itself, whatever the gateway has besides its payment. */
+function ownStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep | null {
   if (isEnded(order.status)) return reversalStep(order, now);
   switch (order.status) {
     case "pending":
@@ -56,7 +79,9 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
     case "shipped":
       return deliveryStep(order, now);
     case "delivered":
-      return automaticStep(order, "completion", "complete", now);
+      return shipmentFailureStep(order, now) ?? automaticStep(order, "completion", "complete", now);
+    case "completed":
+      return shipmentFailureStep(order, now);
     default:
       return null;
   }
@@ -98,15 +123,24 @@ function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
   if (hasOpenAttempt(order) || payment.status === "authorized") {
     return automaticStep(order, "reversal", "undo", now);
   }
-  if (payment.refundedAmount >= payment.capturedAmount) return null;
+  if (payment.refundedAmount + lostAmount(payment) >= payment.capturedAmount) return null;
+  if (isRefundLocked(payment)) {
+    return waitingForOperator(order, now, paymentAttentionTexts.reversalLocked);
+  }
   if (hasFailedReversal(payment) && pendingRefundAmount(payment) === 0) {
-    // Label and stock are still reversed. The order needs an operator both meanwhile and afterward.
-    const goods = goodsReversalStep(order, now);
-    const reasons = [attentionTexts.refundFailed, goods?.attention];
-    const attention = reasons.filter(Boolean).join(" ");
-    return goods ? { ...goods, attention } : needsAttention(attention);
+    return waitingForOperator(order, now, attentionTexts.refundFailed);
   }
   return automaticStep(order, "refund", "undo", now);
+}
+
+/**
+ * The payment can't be returned now. Label and stock are still reversed; the order needs an operator
+ * both meanwhile and afterward.
+ */
+function waitingForOperator(order: OrderFacts, now: Date, reason: string): NextStep {
+  const goods = goodsReversalStep(order, now);
+  const attention = [reason, goods?.attention].filter(Boolean).join(" ");
+  return goods ? { ...goods, attention } : needsAttention(attention);
 }
 
 /** Reservation and authorization run in parallel; neither waits for the other. */
@@ -115,15 +149,13 @@ function pendingStep(order: OrderFacts, now: Date): NextStep {
     return automaticStep(order, "reservation", "reserve", now);
   }
   const payment = order.payment?.status;
-  if (payment === "authorized" || payment === "paid") {
+  if (payment === "authorized" || isPaidFor(order.paymentStatus)) {
     return automaticStep(order, "join", "join", now);
   }
   if (payment === "unknown") return lostResponseStep(order, now);
   if (hasOpenAttempt(order)) return automaticStep(order, "authorization", "authorize", now);
+  if (awaitsFirstAttempt(order)) return automaticStep(order, "authorization", "authorize", now);
   const isExpired = now >= order.expiresAt;
-  if (order.paymentMethod !== null && !order.payment && !isExpired) {
-    return automaticStep(order, "authorization", "authorize", now);
-  }
   return {
     waitingFor: "payment",
     until: order.expiresAt,
@@ -142,20 +174,27 @@ function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): Next
   if (order.shipment?.status === "voided") {
     return needsAttention(attentionTexts.labelVoidedBeforeShipping);
   }
-  const mayShip = !isOnHold && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
+  // Like a hold, a dispute stops an order whose label has not been requested.
+  const stopped = explainShippingStop(order);
+  const isStopped = isOnHold || stopped !== null;
+  const whyStopped = stopped ?? attentionTexts.onHold;
+  const mayShip = !isStopped && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
+  // The carrier's label may exist already. A manual shipment has none, so it can still be stopped.
+  const mayHaveLabel = order.shipment !== null && !order.shipment.isManual;
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
       if (policy.capture === "at_join" || mayShip) {
         return automaticStep(order, "capture", "capture", now);
       }
-      return isOnHold ? needsAttention(attentionTexts.onHold) : fulfillmentStep(order, now);
+      return isStopped ? needsAttention(whyStopped) : fulfillmentStep(order, now);
     case "paid":
     case "partially_refunded":
-      if (mayShip || order.shipment) {
+    case "not_required":
+      if (mayShip || mayHaveLabel) {
         return automaticStep(order, "shipment", "create_shipment", now);
       }
-      return isOnHold ? needsAttention(attentionTexts.onHold) : fulfillmentStep(order, now);
+      return isStopped ? needsAttention(whyStopped) : fulfillmentStep(order, now);
     default:
       return automaticStep(order, "capture", "fail_capture", now);
   }
@@ -173,11 +212,19 @@ function fulfillmentStep(order: OrderFacts, now: Date): NextStep {
   };
 }
 
+/** A lost or returned shipment needs an operator until the order is refunded in full or closed. */
+function shipmentFailureStep(order: OrderFacts, now: Date): NextStep | null {
+  const failure = openShipmentFailure(order);
+  if (!failure) return null;
+  if (order.paymentStatus === "refunded") return automaticStep(order, "closing", "close", now);
+  return needsAttention(attentionTexts[failure]);
+}
+
 function deliveryStep(order: OrderFacts, now: Date): NextStep {
-  const shipment = order.shipment?.status;
-  if (shipment === "lost") return needsAttention(attentionTexts.lost);
-  if (shipment === "returned") return needsAttention(attentionTexts.returned);
-  if (shipment === "voided") return needsAttention(attentionTexts.labelVoided);
+  const failure = shipmentFailureStep(order, now);
+  if (failure) return failure;
+  if (order.shipment?.isManual) return manualDeliveryStep(order.shipment, now);
+  if (order.shipment?.status === "voided") return needsAttention(attentionTexts.labelVoided);
   const since = order.waitingFor === "delivery" && order.waitingSince ? order.waitingSince : now;
   const until = order.shipment?.estimatedDelivery ?? new Date(since.getTime() + defaultDeliveryMs);
   const isOverdue = now.getTime() > until.getTime() + deliveryGraceMs;
@@ -187,6 +234,18 @@ function deliveryStep(order: OrderFacts, now: Date): NextStep {
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
     attention: isOverdue ? attentionTexts.overdueToArrive : null,
+  };
+}
+
+/** No carrier reports a manual shipment: an operator does, or it counts as delivered in the end. */
+function manualDeliveryStep({ estimatedDelivery }: ShipmentFacts, now: Date): NextStep {
+  const until = estimatedDelivery ?? now;
+  return {
+    waitingFor: "delivery",
+    until,
+    action: now >= until ? "assume_delivery" : null,
+    resumeAt: until,
+    attention: null,
   };
 }
 

@@ -28,15 +28,17 @@ export function endedButInTransitText(status: OrderStatus): string {
 }
 
 export const attentionTexts = {
+  foreignPayment:
+    "The gateway has a payment that names this order but did not come from it. Refund it, or mark it as handled.",
   refundFailed: "The gateway could not refund the customer.",
   refundedBeforeShipping:
     "The order was refunded in full before it shipped. Cancel the order to close it.",
   labelVoidedBeforeShipping:
-    "The carrier voided the label. Cancel the order to refund the customer.",
+    "The carrier voided the label. Ship the order with another carrier, or cancel it to refund the customer.",
   labelVoided: "The carrier voided the label.",
   onHold: "The order is on hold.",
   overdueToShip: "The order should have shipped by now.",
   overdueToArrive: "The shipment should have arrived by now.",
-  lost: "The carrier reported the shipment as lost.",
-  returned: "The shipment was returned to the sender.",
+  lost: "The shipment is lost. Refund the order, send a replacement, or close it.",
+  returned: "The shipment came back. Refund the order, send a replacement, or close it.",
 } as const;

@@ -14,7 +14,14 @@ const order = {
   createdAt: at,
 };
 const shipment = {
-  ...{ id: 1, carrier: "Northwind", trackingNumber: "NW1", estimatedDelivery: null },
+  ...{
+    id: 1,
+    carrier: "Northwind",
+    trackingNumber: "NW1",
+    trackingUrl: null,
+    isManual: false,
+    estimatedDelivery: null,
+  },
   ...{ shippedAt: at, deliveredAt: null },
 };
 
@@ -64,7 +71,10 @@ describe("operatorProgress", () => {
         failureReason: "out_of_stock",
         paymentStatus: "authorized",
         inventoryStatus: "out_of_stock",
-        payment: { id: 1, status: "authorized", amount: 900, refundedAmount: 0 },
+        payment: {
+          ...{ id: 1, status: "authorized", amount: 900, card: null, dispute: null },
+          ...{ capturedAmount: 0, refundedAmount: 0 },
+        },
       },
       [event("payment/processed", "pending")],
     );
@@ -79,7 +89,14 @@ describe("operatorProgress", () => {
         status: "cancelled",
         paymentStatus: "refunded",
         inventoryStatus: "released",
-        payment: { id: 1, status: "refunded", amount: 900, refundedAmount: 900 },
+        payment: {
+          id: 1,
+          status: "refunded",
+          amount: 900,
+          capturedAmount: 900,
+          refundedAmount: 900,
+          ...{ card: null, dispute: null },
+        },
         shipment: { ...shipment, status: "voided" },
       },
       [],

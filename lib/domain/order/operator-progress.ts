@@ -1,4 +1,4 @@
-import { isEnded } from "./status";
+import { isClosedShipment, isEnded } from "./status";
 import type { OrderEventView, OrderView } from "./view";
 
 /** The steps that every order takes, in order. Payment and stock run in parallel. */
@@ -21,7 +21,7 @@ export type ReversalStep = (typeof reversalSteps)[number];
 
 export type OperatorProgressStep = ForwardStep | ReversalStep;
 
-/** `skipped`: the order ended before this step. */
+/** `skipped`: the order ended before this step, or does not need it. */
 export const progressStates = ["done", "current", "failed", "ahead", "skipped"] as const;
 export type ProgressState = (typeof progressStates)[number];
 
@@ -70,12 +70,17 @@ export function operatorProgress(order: ProgressOrder, events: ProgressEvents): 
   const hasEnded = isEnded(order.status);
   const current = hasEnded ? new Set<ForwardStep>() : currentSteps(order);
   const failed = failedSteps(order);
+  const isFree = order.paymentStatus === "not_required";
   const steps = forwardSteps.map((step): ProgressNode<ForwardStep> => {
     const at = doneAt[step] ?? null;
+    if (isFree && (step === "payment" || step === "captured")) {
+      return { step, state: "skipped", at: null };
+    }
     if (failed.has(step)) return { step, state: "failed", at: null };
     if (at !== null) return { step, state: "done", at };
     if (current.has(step)) return { step, state: "current", at };
-    return { step, state: hasEnded ? "skipped" : "ahead", at };
+    const isOver = hasEnded || isClosedShipment(order.status);
+    return { step, state: isOver ? "skipped" : "ahead", at };
   });
   return { steps, reversal: hasEnded ? reversalNodes(order, events) : [] };
 }

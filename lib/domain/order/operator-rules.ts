@@ -5,9 +5,17 @@ import { change, type Decision, noChange, type QueuedEmail, refuse } from "./cha
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
 import { nextStep } from "./next-step";
+import { explainShippingStop } from "./payment-attention";
 import { isPayable } from "./payment-rules";
-import { deliveredStep, isInTransit, wasHandedOver } from "./shipment-rules";
-import { isEnded } from "./status";
+import { openShipmentFailure } from "./shipment-outcome-rules";
+import {
+  deliveredStep,
+  isInTransit,
+  overruling,
+  trackingStep,
+  wasHandedOver,
+} from "./shipment-rules";
+import { isEnded, isPaidFor } from "./status";
 
 /*
  * What an operator may do to one order. A rule that refuses says why, so that when two operators
@@ -41,11 +49,13 @@ export function decideHoldRelease(order: OrderFacts, note: string | null): Decis
 /** Requests shipping for an order of a shop that ships manually. */
 export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
   if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
+  const stopped = explainShippingStop(order);
+  if (stopped) return refuse(stopped);
   if (order.heldAt !== null) return refuse("The order is on hold.");
   if (order.shipRequestedAt !== null) return refuse("Shipping was already requested.");
   if (policy.fulfillment === "auto") return refuse("Orders ship automatically in this shop.");
   if (order.shipment) return refuse("The label is already being created.");
-  if (!["authorized", "paid", "partially_refunded"].includes(order.paymentStatus)) {
+  if (order.paymentStatus !== "authorized" && !isPaidFor(order.paymentStatus)) {
     return refuse("The order is not paid.");
   }
   return change({
@@ -53,13 +63,25 @@ export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date
   });
 }
 
-/** For a shipment that arrived although the carrier has not reported it. */
+/**
+ * For a shipment that arrived although the carrier has not reported it, or has reported it as lost
+ * or returned.
+ */
 export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
+  if (shipment && order.status !== "shipped" && openShipmentFailure(order)) {
+    return change({
+      steps: [trackingStep(shipment.id, "delivered")],
+      shipment: { kind: "set", id: shipment.id, status: "delivered", ...overruling(shipment) },
+    });
+  }
   if (order.status !== "shipped" || !shipment) return refuse(`The order is ${order.status}.`);
   return change({
     steps: [deliveredStep(now)],
-    shipment: { kind: "set", id: shipment.id, status: "delivered", isDelivered: true },
+    shipment: {
+      ...{ kind: "set", id: shipment.id, status: "delivered", isDelivered: true },
+      ...overruling(shipment),
+    },
   });
 }
 

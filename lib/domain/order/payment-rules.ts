@@ -1,6 +1,8 @@
+import type { CardIdentity } from "@/lib/domain/saved-card";
+import { authorizationKey } from "./call-keys";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
-import { hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
-import { canMove, isEnded, type OrderStatus, paymentTransitions } from "./status";
+import { awaitsFirstAttempt, hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
+import { canMove, isEnded, isPaidFor, type OrderStatus, paymentTransitions } from "./status";
 
 /** How long after confirmation an order should be handed over to the carrier. */
 const shipWithinMs = 24 * 60 * 60_000;
@@ -9,15 +11,24 @@ const shipWithinMs = 24 * 60 * 60_000;
 export interface PaymentReport {
   /** The gateway's id of the payment; null when it refused before creating one. */
   providerRef: string | null;
+  /** The installation in the payment's metadata, if any. */
+  installation: string | null;
   /** The order in the payment's metadata, if any. */
   orderId: number | null;
   /** The attempt in the payment's metadata; null for a payment from a hosted page. */
   attempt: number | null;
+  /** Minor units. */
+  amount: number;
+  currency: string;
   /** `open`: the payment has no result yet. */
   state: "open" | "authorized" | "paid" | "declined" | "voided" | "lapsed";
   /** Minor units. */
   amountReceived: number;
+  /** Minor units, refunds in progress included; null if the gateway did not say. */
+  amountRefunded: number | null;
   captureBefore: Date | null;
+  /** The card of its latest attempt; null if the gateway did not say. */
+  card: CardIdentity | null;
   failure: { code: string; message: string } | null;
 }
 
@@ -49,13 +60,16 @@ export function decidePaymentAttempt(
   now: Date,
   checkoutRef?: string,
 ): Decision {
+  if (order.paymentStatus === "not_required") return refuse("This order needs no payment.");
   if (hasOpenAttempt(order)) return noChange;
   const mayTry = order.payment === null || order.payment.status === "declined";
   if (!mayTry) return refuse("This order already has a payment.");
   // A payment from a hosted page exists regardless of the deadline: it is recorded, then reversed.
   if (checkoutRef === undefined) {
     if (order.status !== "pending") return refuse(`The order is ${order.status}.`);
-    if (now >= order.expiresAt) return refuse("The payment deadline has passed.");
+    if (now >= order.expiresAt && !awaitsFirstAttempt(order)) {
+      return refuse("The payment deadline has passed.");
+    }
   }
   const attempt = Math.max(0, ...listAttempts(order).map((payment) => payment.attempt)) + 1;
   return change({
@@ -64,7 +78,7 @@ export function decidePaymentAttempt(
       kind: "open",
       attempt,
       method,
-      idempotencyKey: `order-${order.id}-authorize-${attempt}`,
+      idempotencyKey: authorizationKey(order, attempt),
       ...(checkoutRef !== undefined && { providerRef: checkoutRef }),
     },
   });
@@ -89,7 +103,7 @@ export function recordUnansweredAttempt(order: OrderFacts): Decision {
 }
 
 /** All payment attempts, the current one first. */
-function listAttempts(order: OrderFacts): PaymentFacts[] {
+export function listAttempts(order: OrderFacts): PaymentFacts[] {
   return order.payment ? [order.payment, ...order.earlierPayments] : [...order.earlierPayments];
 }
 
@@ -128,6 +142,7 @@ export function recordGatewayReport(order: OrderFacts, report: PaymentReport, no
     status: report.state,
     ...(report.providerRef !== null && { providerRef: report.providerRef }),
     ...(report.captureBefore && { captureBefore: report.captureBefore }),
+    ...(report.card && { card: report.card }),
     ...(report.failure && { failure: report.failure }),
   };
   switch (report.state) {
@@ -222,7 +237,7 @@ export function confirmationSteps(
   const isOtherReady =
     finished === "authorized"
       ? order.inventoryStatus === "reserved"
-      : order.paymentStatus === "authorized" || order.paymentStatus === "paid";
+      : order.paymentStatus === "authorized" || isPaidFor(order.paymentStatus);
   if (order.status !== "pending" || !isOtherReady) return [];
   return [
     {
@@ -230,6 +245,20 @@ export function confirmationSteps(
       event: { type: "order/status.updated", data: { from: "pending", to: "processing" } },
     },
   ];
+}
+
+/**
+ * Stores that the capture is requested, before the gateway is called: from then on the amount is
+ * fixed, so that a repeated call is the same capture.
+ */
+export function recordCaptureRequest(order: OrderFacts, now: Date): Decision {
+  const { payment } = order;
+  if (order.status !== "processing" || payment?.status !== "authorized") return noChange;
+  if (payment.captureRequestedAt !== null) return noChange;
+  return change({
+    steps: [],
+    payment: { kind: "set", id: payment.id, status: payment.status, captureRequestedAt: now },
+  });
 }
 
 /** Fails a processing order whose authorization is gone, because it can no longer be captured. */

@@ -1,38 +1,42 @@
 import { findAmountIssue, formatMoney } from "@/lib/domain/money";
-import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
+import { cancelledStep } from "./cancellation-rules";
 import {
-  hasFailedReversal,
-  type OrderFacts,
-  type PaymentFacts,
-  pendingRefundAmount,
-  type RefundFacts,
-  type RefundLine,
-} from "./facts";
-import { isEnded, type PaymentStatus } from "./status";
+  change,
+  type Decision,
+  noChange,
+  type OrderStep,
+  type RefundChange,
+  refuse,
+} from "./change";
+import { hasFailedReversal, type OrderFacts, pendingRefundAmount, type RefundLine } from "./facts";
+import { isRefundLocked, lostAmount } from "./payment-attention";
+import { countGoneUnits, leavesUnits, releaseSteps, removalByRefund } from "./removed-units";
+import { restockableUnits } from "./shipment-outcome-rules";
+import { isBeforeShipping } from "./shipping-units";
+import { isEnded } from "./status";
 
-/** The gateway's report about one refund, translated into Waybill's terms. */
-export interface RefundReport {
-  /** The gateway's id of the refund; null when it refused before creating one. */
-  providerRef: string | null;
-  /** Waybill's refund in the metadata; null for a refund that was made at the gateway. */
-  refundId: number | null;
-  /** Minor units. */
-  amount: number;
-  status: "pending" | "succeeded" | "failed";
-  failureCode: string | null;
-}
-
-/** How much can still be refunded, in minor units: captured less refunded less requested. */
+/**
+ * How much can still be refunded, in minor units: what was captured less what was refunded, is being
+ * refunded, or was lost in a dispute.
+ */
 export function refundableAmount(order: OrderFacts): number {
   const payment = order.payment;
   if (!payment) return 0;
-  return payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
+  // A refund at the gateway can overtake one that is requested, which the gateway then refuses.
+  return Math.max(
+    0,
+    payment.capturedAmount -
+      payment.refundedAmount -
+      pendingRefundAmount(payment) -
+      lostAmount(payment),
+  );
 }
 
 /** Opens the full refund of an ended order, so that it is committed before the gateway is called. */
 export function decideReversal(order: OrderFacts): Decision {
   const amount = refundableAmount(order);
   if (!order.payment || !isEnded(order.status) || amount <= 0) return noChange;
+  if (isRefundLocked(order.payment)) return noChange;
   const reason = `order_${order.status}`;
   return change({
     steps: [],
@@ -46,10 +50,19 @@ export interface RefundRequest {
   requestKey: string;
   /** Minor units; null for everything that can still be refunded. */
   amount: number | null;
+  /** Whether the operator saw the amount as everything that is left. */
+  isFull?: boolean | undefined;
+  /** The replacement that the operator saw, null for none; undefined if they were shown neither. */
+  seenReplacement?: number | null | undefined;
   reason: string;
   /** The units that the refund covers; empty when it covers an amount only. */
   lines: readonly RefundLine[];
+  /** The operator, such as `user:1`. */
+  actor: string;
 }
+
+/** Why an order was cancelled by its refund, as its customer reads it. */
+export const refundedInFull = "The order was refunded in full.";
 
 /**
  * Opens an operator's refund of an order that has not ended. An ended order is refunded
@@ -58,27 +71,78 @@ export interface RefundRequest {
 export function decideRefund(order: OrderFacts, request: RefundRequest): Decision {
   const { payment } = order;
   const left = refundableAmount(order);
+  if (order.paymentStatus === "not_required") return refuse("This order was free.");
   if (!payment || payment.capturedAmount === 0) return refuse("Nothing has been captured yet.");
   const earlier = payment.refunds.find(({ requestKey }) => requestKey === request.requestKey);
   if (earlier) return decideRepeatedRefund(order, earlier.amount, request);
+  if (isRefundLocked(payment)) {
+    return refuse("The payment is disputed. It can't be refunded until the dispute is closed.");
+  }
   if (isEnded(order.status) && !hasFailedReversal(payment)) {
     return refuse("This order has ended. Any captured amount is refunded automatically.");
   }
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
   const amount = request.amount ?? left;
+  const stale = findStaleRefund(order, request, left);
+  if (stale) return refuse(stale);
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
-  const issue =
-    findAmountIssue(amount, order.currency) ?? findLineIssue(order, payment, request.lines);
+  const issue = findAmountIssue(amount, order.currency) ?? findLineIssue(order, request.lines);
   if (issue) return refuse(issue);
   const { reason, lines, requestKey } = request;
+  const refund = {
+    kind: "open" as const,
+    origin: "operator" as const,
+    ...{ paymentId: payment.id, amount, reason, lines, requestKey },
+  };
+  if (!isBeforeShipping(order)) return change({ steps: [requestedStep({ amount })], refund });
+  if (amount < left) return decidePartialRefundBeforeShipping(order, refund);
+  // The refund is now part of the cancelled order's reversal, which completes it.
   return change({
-    steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
-    refund: {
-      kind: "open",
-      origin: "operator",
-      ...{ paymentId: payment.id, amount, reason, lines, requestKey },
-    },
+    steps: [requestedStep({ amount }), cancelledStep(refundedInFull, request.actor)],
+    refund: { ...refund, origin: "reversal" },
   });
+}
+
+/** What has changed about the order since the operator was shown it; null if nothing has. */
+function findStaleRefund(
+  { currency, replacementOrderId }: OrderFacts,
+  { amount, isFull, seenReplacement }: RefundRequest,
+  left: number,
+): string | null {
+  if (isFull && amount !== left) {
+    return `${formatMoney(left, currency)} can be refunded now. Check the amount, and refund it again.`;
+  }
+  if (seenReplacement === undefined || seenReplacement === replacementOrderId) return null;
+  return replacementOrderId === null
+    ? "The replacement of this order has ended. Check the order, and refund it again."
+    : `Order #${replacementOrderId} replaces this order since. Check it before you refund this one.`;
+}
+
+/**
+ * The units are taken out of the shipment when their refund is requested, whatever becomes of it. If
+ * it fails, an operator decides: no unit ships by mistake after an email said that it is refunded.
+ */
+function decidePartialRefundBeforeShipping(
+  order: OrderFacts,
+  refund: Extract<RefundChange, { kind: "open" }>,
+): Decision {
+  const { amount, lines = [] } = refund;
+  const removal = removalByRefund(order, lines);
+  if (!removal) return change({ steps: [requestedStep({ amount })], refund });
+  if (order.shipment) {
+    return refuse(
+      "The label is being created, so the order keeps its items. Refund them after it has shipped, or cancel the order.",
+    );
+  }
+  if (!leavesUnits(order, removal)) {
+    return refuse("No items would be left to ship. Refund the full amount to cancel the order.");
+  }
+  const requested = requestedStep({ amount, items: removal.units });
+  return change({ steps: [requested, ...releaseSteps(removal)], refund, removal });
+}
+
+function requestedStep(data: Record<string, unknown>): OrderStep {
+  return { set: {}, event: { type: "payment/refund_requested", data } };
 }
 
 /** The form was sent before. If its response was lost, its amount may have been edited since. */
@@ -92,128 +156,22 @@ function decideRepeatedRefund(
   return refuse(`This form already requested a refund of ${money}. Check the refunds first.`);
 }
 
-function findLineIssue(
-  order: OrderFacts,
-  payment: PaymentFacts,
-  lines: readonly RefundLine[],
-): string | null {
+function findLineIssue(order: OrderFacts, lines: readonly RefundLine[]): string | null {
   if (new Set(lines.map(({ productId }) => productId)).size < lines.length) {
     return "Each product can be listed once.";
   }
   for (const { productId, quantity, restock } of lines) {
     const item = order.items.find((ordered) => ordered.productId === productId);
     if (!item) return "The order does not contain this product.";
-    if (quantity > item.quantity - countRefundedUnits(payment, productId)) {
+    if (quantity > item.quantity - countGoneUnits(order, productId)) {
       return "More units than can be refunded.";
     }
     if (restock && order.inventoryStatus !== "fulfilled") {
       return "The units have not shipped, so they can't be restocked.";
     }
+    const away = restockableUnits(order).find((units) => units.productId === productId);
+    if (restock && quantity > (away?.quantity ?? 0))
+      return "Units of this product are back in stock.";
   }
   return null;
-}
-
-/** How many units of a product are refunded or being refunded. */
-export function countRefundedUnits(
-  { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "isRestocked">[] },
-  productId: number,
-): number {
-  return refunds
-    .filter(({ status, isRestocked }) => status !== "failed" || isRestocked)
-    .flatMap(({ lines }) => lines)
-    .filter((line) => line.productId === productId)
-    .reduce((sum, { quantity }) => sum + quantity, 0);
-}
-
-/** Records a refund that was made at the gateway and not by Waybill. */
-export function recordExternalRefund(order: OrderFacts, report: RefundReport): Decision {
-  const { payment } = order;
-  if (!payment || report.providerRef === null || report.refundId !== null) return noChange;
-  const isKnown = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
-  if (isKnown || report.amount <= 0) return noChange;
-  return change({
-    steps: [],
-    refund: {
-      kind: "open",
-      paymentId: payment.id,
-      amount: report.amount,
-      reason: "made_at_gateway",
-      origin: "gateway",
-      providerRef: report.providerRef,
-    },
-  });
-}
-
-/**
- * Records the gateway's report about a refund. The refund counts while its status is
- * `succeeded`; a later failure subtracts it.
- */
-export function recordRefundReport(
-  order: OrderFacts,
-  refundId: number,
-  report: RefundReport,
-): Decision {
-  const payment = order.payment;
-  const refund = payment?.refunds.find(({ id }) => id === refundId);
-  if (!payment || !refund) return noChange;
-  if (refund.status === report.status || refund.status === "failed") return noChange;
-  if (refund.status === "succeeded" && report.status === "pending") return noChange;
-  const before = refund.status === "succeeded" ? refund.amount : 0;
-  const after = report.status === "succeeded" ? refund.amount : 0;
-  const refundedAmount = payment.refundedAmount - before + after;
-  const status = paymentStatusAfterRefund(payment.capturedAmount, refundedAmount);
-  const step = refundStep(refund, report, status);
-  const restocked = report.status === "succeeded" ? linesToRestock(refund) : [];
-  return change({
-    steps: [
-      ...(step ? [step] : []),
-      ...(restocked.length > 0 ? [restockStep(refund, restocked)] : []),
-    ],
-    ...(restocked.length > 0 && { restock: { refundId, lines: restocked } }),
-    payment: { kind: "set", id: payment.id, status, refundedAmount },
-    refund: {
-      kind: "set",
-      id: refund.id,
-      status: report.status,
-      providerRef: report.providerRef,
-      ...(report.failureCode !== null && { failureCode: report.failureCode }),
-    },
-  });
-}
-
-/** The lines to restock when the refund succeeds; none if they were restocked before. */
-function linesToRestock(refund: RefundFacts): RefundLine[] {
-  return refund.isRestocked ? [] : refund.lines.filter(({ restock }) => restock);
-}
-
-function restockStep(refund: RefundFacts, lines: RefundLine[]): OrderStep {
-  const items = lines.map(({ productId, quantity }) => ({ productId, quantity }));
-  return {
-    set: {},
-    event: { type: "inventory/restocked", data: { refundId: refund.id, items } },
-  };
-}
-
-function paymentStatusAfterRefund(captured: number, refunded: number): PaymentStatus {
-  if (refunded === 0) return "paid";
-  return refunded < captured ? "partially_refunded" : "refunded";
-}
-
-function refundStep(
-  refund: RefundFacts,
-  report: RefundReport,
-  status: PaymentStatus,
-): OrderStep | null {
-  const data = { refundId: refund.id, amount: refund.amount };
-  switch (report.status) {
-    case "succeeded":
-      return { set: { paymentStatus: status }, event: { type: "payment/refunded", data } };
-    case "failed":
-      return {
-        set: { paymentStatus: status },
-        event: { type: "payment/refund_failed", data: { ...data, code: report.failureCode } },
-      };
-    default:
-      return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { labelKey } from "./call-keys";
 import {
   change,
   type Decision,
@@ -7,7 +8,8 @@ import {
   type ShippingLabel,
 } from "./change";
 import type { OrderFacts, OrderPolicy, ShipmentFacts } from "./facts";
-import { isEnded, type ShipmentStatus } from "./status";
+import { explainShippingStop } from "./payment-attention";
+import { isEnded, isPaidFor, type ShipmentStatus } from "./status";
 
 /** A shipment's statuses in order. A carrier may report any of them first. */
 const trackingOrder: readonly ShipmentStatus[] = [
@@ -23,16 +25,16 @@ export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): D
   if (order.paymentStatus === "refunded") return refuse("The order was refunded in full.");
   // The label may exist already: repeating the carrier's call returns it.
   if (order.shipment) return noChange;
-  if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
-    return refuse("The order is not paid.");
-  }
+  if (!isPaidFor(order.paymentStatus)) return refuse("The order is not paid.");
+  const stopped = explainShippingStop(order);
+  if (stopped) return refuse(stopped);
   if (order.heldAt !== null) return refuse("The order is on hold.");
   if (policy.fulfillment === "manual" && order.shipRequestedAt === null) {
     return refuse("The order waits for an operator to ship it.");
   }
   return change({
     steps: [],
-    shipment: { kind: "open", idempotencyKey: `order-${order.id}-label` },
+    shipment: { kind: "open", idempotencyKey: labelKey(order) },
   });
 }
 
@@ -126,14 +128,17 @@ export function recordTrackingStatus(
   now: Date,
 ): Decision {
   const shipment = order.shipment;
-  if (!shipment) return noChange;
+  if (!shipment || !isNews(shipment, reported)) return noChange;
   if (isEnded(order.status)) return recordEndedOrderTracking(shipment, reported);
+  if (order.status === "delivered" || order.status === "completed") {
+    return recordTrackingAfterDelivery(shipment, reported);
+  }
   if (order.status !== "shipped") return noChange;
   if (reported === "lost" || reported === "returned" || reported === "voided") {
     if (shipment.status === reported) return noChange;
     return change({
       steps: [trackingStep(shipment.id, reported)],
-      shipment: { kind: "set", id: shipment.id, status: reported },
+      shipment: { kind: "set", id: shipment.id, status: reported, overruledStatus: null },
     });
   }
   const current = Math.max(trackingOrder.indexOf(shipment.status), 0);
@@ -147,8 +152,37 @@ export function recordTrackingStatus(
       kind: "set",
       id: shipment.id,
       status: reported,
+      overruledStatus: null,
       ...(reported === "delivered" && { isDelivered: true }),
     },
+  });
+}
+
+/** What the carrier has reported so far, which an operator's report replaces. */
+export function overruling({ isManual, overruledStatus, status }: ShipmentFacts): {
+  overruledStatus?: ShipmentStatus;
+} {
+  return isManual ? {} : { overruledStatus: overruledStatus ?? status };
+}
+
+/**
+ * Whether the carrier reports something that it had not reported when an operator reported something
+ * else. The carrier's answer is read again and again, and an older one may come late.
+ */
+function isNews({ overruledStatus }: ShipmentFacts, reported: ShipmentStatus): boolean {
+  if (overruledStatus === null) return true;
+  const before = trackingOrder.indexOf(overruledStatus);
+  const now = trackingOrder.indexOf(reported);
+  return now === -1 || before === -1 ? reported !== overruledStatus : now > before;
+}
+
+/** The carrier takes a delivery back, which needs an operator, or confirms it after all. */
+function recordTrackingAfterDelivery(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
+  const isCorrection = reported === "lost" || reported === "returned" || reported === "delivered";
+  if (!isCorrection || reported === shipment.status) return noChange;
+  return change({
+    steps: [trackingStep(shipment.id, reported)],
+    shipment: { kind: "set", id: shipment.id, status: reported, overruledStatus: null },
   });
 }
 
@@ -161,21 +195,30 @@ function recordEndedOrderTracking(shipment: ShipmentFacts, reported: ShipmentSta
   });
 }
 
-function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
+/** The event that reports a shipment's status. */
+export function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
   return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
 }
 
-/** Marks the order delivered, on a report by the carrier or an operator. */
-export function deliveredStep(now: Date): OrderStep {
+/**
+ * Marks the order delivered, on a report by the carrier or an operator, or because nobody has
+ * reported about a manual shipment for long.
+ */
+export function deliveredStep(now: Date, assumption: { isAssumed?: true } = {}): OrderStep {
   return {
     set: { status: "delivered" },
-    event: { type: "order/delivered", data: { deliveredAt: now.toISOString() } },
+    event: {
+      type: "order/delivered",
+      data: { deliveredAt: now.toISOString(), ...assumption },
+    },
   };
 }
 
-/** Completes a delivered order. */
+/** Completes a delivered order, unless its shipment turned out to be lost or came back. */
 export function decideCompletion(order: OrderFacts): Decision {
   if (order.status !== "delivered") return noChange;
+  const shipment = order.shipment?.status;
+  if (shipment === "lost" || shipment === "returned") return noChange;
   return change({
     steps: [
       {

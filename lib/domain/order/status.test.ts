@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   canMove,
+  closedShipmentStatuses,
   endedStatuses,
   inventoryTransitions,
   isEnded,
@@ -19,15 +20,18 @@ function reachable(table: Record<string, readonly string[]>, start: string): Set
 
 describe("transition tables", () => {
   it.each([
-    ["status", orderTransitions],
-    ["paymentStatus", paymentTransitions],
-    ["inventoryStatus", inventoryTransitions],
-  ])("reaches every %s from pending", (_name, table) => {
-    expect([...reachable(table, "pending")].sort()).toEqual(Object.keys(table).sort());
+    ["status", orderTransitions, []],
+    // A free order never had another payment status.
+    ["paymentStatus", paymentTransitions, ["not_required"]],
+    ["inventoryStatus", inventoryTransitions, []],
+  ])("reaches every %s from pending", (_name, table, others) => {
+    const all = [...reachable(table, "pending"), ...others];
+    expect(all.sort()).toEqual(Object.keys(table).sort());
   });
 
-  it("have exactly four terminal statuses, three of them without delivery", () => {
-    expect(terminalStatuses).toEqual(["completed", "failed", "expired", "cancelled"]);
+  it("have exactly six terminal statuses, three of them without a shipment", () => {
+    const terminal = ["completed", "returned", "lost", "failed", "expired", "cancelled"];
+    expect(terminalStatuses).toEqual(terminal);
     expect(orderStatus.options.filter(isEnded)).toEqual([...endedStatuses]);
   });
 
@@ -35,7 +39,11 @@ describe("transition tables", () => {
     expect(canMove(orderTransitions, "shipped", "cancelled")).toBe(false);
   });
 
-  it("never leave an ended status", () => {
-    for (const ended of endedStatuses) expect(isTerminal(ended)).toBe(true);
+  it("never leave an ended or closed status", () => {
+    for (const ended of [...endedStatuses, ...closedShipmentStatuses]) {
+      expect(isTerminal(ended)).toBe(true);
+      expect(orderTransitions[ended]).toEqual([]);
+    }
+    expect(orderTransitions.completed).toEqual([...closedShipmentStatuses]);
   });
 });

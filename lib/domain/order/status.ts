@@ -7,13 +7,18 @@ export const orderStatus = z.enum([
   "shipped",
   "delivered",
   "completed",
+  "returned",
+  "lost",
   "failed",
   "expired",
   "cancelled",
 ]);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** The state of an order's payment. It can still change after the order has ended. */
+/**
+ * The state of an order's payment. It can still change after the order has ended. `not_required`:
+ * the order's total is 0, so the gateway is never asked.
+ */
 export const paymentStatus = z.enum([
   "pending",
   "authorized",
@@ -24,6 +29,7 @@ export const paymentStatus = z.enum([
   "lapsed",
   "partially_refunded",
   "refunded",
+  "not_required",
 ]);
 export type PaymentStatus = z.infer<typeof paymentStatus>;
 
@@ -62,9 +68,12 @@ type Transitions<State extends string> = Readonly<Record<State, readonly State[]
 export const orderTransitions: Transitions<OrderStatus> = {
   pending: ["processing", "failed", "expired", "cancelled"],
   processing: ["shipped", "failed", "cancelled"],
-  shipped: ["delivered"],
-  delivered: ["completed"],
-  completed: [],
+  shipped: ["delivered", "returned", "lost"],
+  // A carrier can correct itself after the delivery, and customers send packages back.
+  delivered: ["completed", "returned", "lost"],
+  completed: ["returned", "lost"],
+  returned: [],
+  lost: [],
   failed: [],
   expired: [],
   cancelled: [],
@@ -85,7 +94,13 @@ export const paymentTransitions: Transitions<PaymentStatus> = {
   refunded: ["partially_refunded", "paid"],
   voided: [],
   lapsed: [],
+  not_required: [],
 };
+
+/** Whether nothing more has to be charged before the order may ship. */
+export function isPaidFor(status: PaymentStatus): boolean {
+  return status === "paid" || status === "partially_refunded" || status === "not_required";
+}
 
 export const inventoryTransitions: Transitions<InventoryStatus> = {
   pending: ["reserved", "out_of_stock"],
@@ -115,10 +130,24 @@ export function isEnded(status: OrderStatus): status is EndedStatus {
   return endedStatuses.some((ended) => ended === status);
 }
 
-/** Whether the order's status can no longer change. */
-export function isTerminal(status: OrderStatus): boolean {
-  return orderTransitions[status].length === 0;
+/** The statuses of orders whose shipment did not stay with the customer (docs/decisions/0026). */
+export const closedShipmentStatuses = ["returned", "lost"] as const satisfies OrderStatus[];
+export type ClosedShipmentStatus = (typeof closedShipmentStatuses)[number];
+
+/** Whether the order was closed because its shipment was lost or came back. */
+export function isClosedShipment(status: OrderStatus): status is ClosedShipmentStatus {
+  return closedShipmentStatuses.some((closed) => closed === status);
 }
 
-/** The ended statuses and `completed`. */
-export const terminalStatuses: readonly OrderStatus[] = orderStatus.options.filter(isTerminal);
+/**
+ * Whether nothing more happens to the order automatically. An operator can still close a completed
+ * order as returned or lost.
+ */
+export function isTerminal(status: OrderStatus): status is TerminalStatus {
+  return status === "completed" || orderTransitions[status].length === 0;
+}
+
+export type TerminalStatus = "completed" | ClosedShipmentStatus | EndedStatus;
+
+/** The ended statuses, `completed`, `returned` and `lost`. */
+export const terminalStatuses: readonly TerminalStatus[] = orderStatus.options.filter(isTerminal);

@@ -1,6 +1,7 @@
 import { change, type Decision, noChange } from "./change";
 import type { OrderFacts } from "./facts";
 import { confirmationSteps } from "./payment-rules";
+import { shippingUnits } from "./shipping-units";
 import { isEnded } from "./status";
 
 /** Reserves all units of the order or none. The stock counters decide when the change is written. */
@@ -10,7 +11,7 @@ export function decideReservation(order: OrderFacts, now: Date): Decision {
     steps: [
       {
         set: { inventoryStatus: "reserved" },
-        event: { type: "inventory/reserved", data: { items: order.items } },
+        event: { type: "inventory/reserved", data: { items: shippingUnits(order) } },
       },
       ...confirmationSteps(order, "reserved", now),
     ],
@@ -51,7 +52,7 @@ export function decideStockRelease(order: OrderFacts): Decision {
         set: { inventoryStatus: "released" },
         event: {
           type: "inventory/released",
-          data: { items: order.items, reason: `order_${order.status}` },
+          data: { items: shippingUnits(order), reason: `order_${order.status}` },
         },
       },
     ],

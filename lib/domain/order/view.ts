@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { storedAddress } from "@/lib/domain/address";
+import { cardIdentity } from "@/lib/domain/saved-card";
+import { disputeStatus } from "./dispute-status";
 import { adjustment } from "./input";
 import { failureReason, inventoryStatus, orderStatus, paymentStatus } from "./status";
 
@@ -9,7 +11,12 @@ export const orderItemView = z.object({
   productId: z.int(),
   sku: z.string(),
   name: z.string(),
+  /** The units ordered. */
   quantity: z.int(),
+  /** The units that ship, or have shipped: those ordered less those taken out before shipping. */
+  shippingQuantity: z.int(),
+  /** The units that are refunded or being refunded, before or after shipping. */
+  refundedQuantity: z.int(),
   unitPrice: z.int(),
   subtotal: z.int(),
 });
@@ -18,6 +25,10 @@ export const shipmentView = z.object({
   id: z.int(),
   carrier: z.string().nullable(),
   trackingNumber: z.string().nullable(),
+  /** The carrier's public page about the shipment; null for a carrier that is not known. */
+  trackingUrl: z.url().nullable(),
+  /** Whether the shop ships it with a carrier of its own, which reports nothing to Waybill. */
+  isManual: z.boolean(),
   status: z.string(),
   estimatedDelivery: time.nullable(),
   shippedAt: time.nullable(),
@@ -48,11 +59,31 @@ export const orderView = z.object({
       id: z.int(),
       status: paymentStatus,
       amount: z.int(),
+      capturedAmount: z.int(),
       refundedAmount: z.int(),
+      /** The card's brand and last four digits, once the gateway has reported them. */
+      card: cardIdentity.nullable(),
+      /**
+       * What the customer's bank says about the payment: its open dispute, inquiry or early fraud
+       * warning, else the latest. It is for the shop: always null for the order's customer.
+       */
+      dispute: z
+        .object({
+          status: disputeStatus,
+          amount: z.int(),
+          reason: z.string(),
+          /** Until when the shop can respond at the gateway; null if it can't. */
+          evidenceDueBy: time.nullable(),
+        })
+        .nullable(),
     })
     .nullable(),
   shipment: shipmentView.nullable(),
   cancelReason: z.string().nullable(),
+  /** The order that this one replaces, whose shipment was lost or came back. */
+  replacesOrderId: z.int().nullable(),
+  /** The order that replaces this one. */
+  replacementOrderId: z.int().nullable(),
   /**
    * Grants access to the order's tracking page, where the order can be paid or cancelled. Null for
    * an API key without the scope to write orders, because the token would grant more than the key.

@@ -8,13 +8,17 @@ import {
 } from "./figures";
 
 describe("successRate", () => {
+  const none = { completed: 0, returned: 0, lost: 0, failed: 0, expired: 0, cancelled: 0 };
+
   it("is the share of completed orders", () => {
-    expect(successRate({ completed: 9, failed: 1, expired: 0, cancelled: 0 })).toBe(0.9);
+    expect(successRate({ ...none, completed: 9, failed: 1 })).toBe(0.9);
+    expect(successRate({ ...none, completed: 9, lost: 1 })).toBe(0.9);
   });
 
-  it("ignores cancelled orders and is null without any other", () => {
-    expect(successRate({ completed: 3, failed: 0, expired: 1, cancelled: 50 })).toBe(0.75);
-    expect(successRate({ completed: 0, failed: 0, expired: 0, cancelled: 5 })).toBeNull();
+  it("ignores cancelled and returned orders and is null without any other", () => {
+    const ignored = { ...none, cancelled: 50, returned: 7 };
+    expect(successRate({ ...ignored, completed: 3, expired: 1 })).toBe(0.75);
+    expect(successRate(ignored)).toBeNull();
   });
 });
 

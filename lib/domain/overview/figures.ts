@@ -1,11 +1,11 @@
 import type { DaySales, TerminalCounts } from "./view";
 
 /**
- * The share of completed orders among those that completed, failed or expired, 0 to 1. Cancelled
- * orders do not count. Null when there were none.
+ * The share of completed orders among those that completed, failed, expired or were lost, 0 to 1.
+ * Cancelled and returned orders do not count. Null when there were none.
  */
 export function successRate(counts: TerminalCounts): number | null {
-  const all = counts.completed + counts.failed + counts.expired;
+  const all = counts.completed + counts.failed + counts.expired + counts.lost;
   return all === 0 ? null : counts.completed / all;
 }
 

@@ -1,5 +1,5 @@
 import type { CappedCount } from "@/lib/domain/capped-count";
-import type { OrderStatus } from "@/lib/domain/order/status";
+import type { OrderStatus, TerminalStatus } from "@/lib/domain/order/status";
 
 /** The start of a list, and whether there is more. */
 export interface Excerpt<Item> {
@@ -10,9 +10,8 @@ export interface Excerpt<Item> {
 export interface DaySales {
   orders: number;
   /**
-   * By currency, the largest first, in minor units: the totals of the orders placed in that time
-   * whose payment is authorized or captured. Partial refunds are not deducted; fully refunded orders
-   * do not count.
+   * Net sales by currency, the largest first, in minor units: what was captured for the orders placed
+   * in that time, or will be for those that are authorized, less what was refunded of them.
    */
   sales: { currency: string; amount: number }[];
 }
@@ -58,4 +57,5 @@ export interface OverviewView {
   failedRuns: CappedCount;
 }
 
-export type TerminalCounts = Record<"completed" | "failed" | "expired" | "cancelled", number>;
+/** Orders by the status with which they ended. One that was completed may come back later. */
+export type TerminalCounts = Record<TerminalStatus, number>;

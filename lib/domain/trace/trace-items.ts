@@ -169,6 +169,7 @@ const failureEvents: ReadonlySet<string> = new Set([
   "payment/failed",
   "payment/unknown",
   "payment/refund_failed",
+  "payment/disputed",
   "inventory/out_of_stock",
 ]);
 

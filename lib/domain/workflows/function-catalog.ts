@@ -86,6 +86,7 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "send-customer-emails",
     "Sends every email to customers.",
     [
+      "order/created",
       "order/cancelled",
       "order/status.updated",
       "order/expired",
@@ -126,7 +127,11 @@ export const functionCatalog: readonly FunctionEntry[] = [
   ]),
   cron("expire-pending-orders", "Expires orders that were not paid in time.", "*/5 * * * *"),
   cron("sync-inventory", "Compares stock counts with reservations.", "0 */6 * * *"),
-  cron("sweep-outbox", "Sends overdue events and emails, and deletes expired rows.", "* * * * *"),
+  cron(
+    "sweep-outbox",
+    "Sends overdue events, emails and payment reminders, and deletes expired rows.",
+    "* * * * *",
+  ),
   cron("resume-orders", "Resumes stalled orders and polls tracking.", "* * * * *"),
   cron("reconcile-payments", "Retrieves payments whose state is unknown or overdue.", "* * * * *"),
 ];

@@ -7,14 +7,12 @@ export interface UnsentRow {
   since: string;
 }
 
-/** The process that sends the outbox: the holder of its lock. */
+/** The process that sends the outbox: the holder of its lease. */
 export interface DispatcherView {
-  /** The process of PostgreSQL that serves its connection. */
+  host: string;
+  /** The id of the process on its host. */
   pid: number;
-  application: string;
-  /** The host that it is connected from; null for a local socket. */
-  address: string | null;
-  connectedAt: string;
+  since: string;
 }
 
 export interface OutboxView {

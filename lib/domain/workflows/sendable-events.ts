@@ -78,6 +78,7 @@ export function examplePayload(name: string, now: Date): Record<string, unknown>
 
 function exampleOf(schema: z.core.JSONSchema._JSONSchema, now: Date): unknown {
   if (typeof schema === "boolean") return null;
+  if ("const" in schema) return schema.const;
   const [option] = schema.anyOf ?? [];
   if (option !== undefined) return exampleOf(option, now);
   switch (schema.type) {
@@ -90,6 +91,8 @@ function exampleOf(schema: z.core.JSONSchema._JSONSchema, now: Date): unknown {
     case "integer":
     case "number":
       return 1;
+    case "boolean":
+      return false;
     case "string":
       return schema.format === "date-time" ? now.toISOString() : "";
     default:

@@ -3,24 +3,25 @@ import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { erasedText } from "@/lib/domain/text";
+import { writtenAt } from "@/lib/services/orders/written-at";
 
 /** Keys of an order event's data that may hold free text or an address. */
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
 
 /**
- * Erases the personal data in a customer's orders: addresses, free text and emails. It increments
+ * Erases the personal data in a customer's orders: addresses, cards, free text and emails. It increments
  * the version, so a change of the order that is in progress cannot write old data back.
  */
 export async function anonymizeOrders(
   tx: Queryable,
-  { orderIds, email }: { orderIds: readonly number[]; email: string },
+  { orderIds, email, now }: { orderIds: readonly number[]; email: string; now: Date },
 ): Promise<void> {
   const ids = [...orderIds];
   await tx.query(sql`
     UPDATE orders SET email = NULL, shipping_address = to_jsonb(${erasedText}::text),
-      metadata = '{}', cancel_reason = NULL,
+      metadata = '{}', cancel_reason = NULL, caller_hash = NULL,
       hold_reason = CASE WHEN hold_reason IS NOT NULL THEN ${erasedText}::text END,
-      version = version + 1
+      version = version + 1, updated_at = ${writtenAt(now)}
     WHERE id = ANY (${ids})`);
   // Reasons that the system wrote, such as order_cancelled, are not personal and stay.
   await tx.query(sql`
@@ -37,6 +38,10 @@ export async function anonymizeOrders(
   await tx.query(sql`
     UPDATE refunds r SET reason = ${erasedText} FROM payments p
     WHERE p.id = r.payment_id AND p.order_id = ANY (${ids}) AND r.reason !~ '^[a-z_]+$'`);
+  // No call of a closed order is repeated, which would need the gateway's customer again.
+  await tx.query(sql`
+    UPDATE payments SET card_brand = NULL, card_last4 = NULL, gateway_customer_ref = NULL
+    WHERE order_id = ANY (${ids})`);
   await tx.query(sql`
     UPDATE failed_runs f SET events = (
       SELECT jsonb_agg(CASE
@@ -49,11 +54,15 @@ export async function anonymizeOrders(
   // other customers, so only that order's emails are erased there. Queued emails are not sent.
   await tx.query(sql`
     UPDATE emails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
-      error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
+      error = NULL, undelivered_to = NULL,
+      status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 
-/** Erases the personal data of a customer and their users, who can no longer sign in. */
+/**
+ * Erases the personal data of a customer and their users, who can no longer sign in. The gateway's id of
+ * the customer stays until `reconcilePayments` has deleted them there too.
+ */
 export async function anonymizeCustomer(
   tx: Queryable,
   { customerId, userIds, now }: { customerId: number; userIds: readonly number[]; now: Date },

@@ -6,6 +6,7 @@ import { deliverEmails } from "@/lib/services/emails/deliver-emails";
 import { recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import { cancelOrder, expireOrders } from "@/lib/services/orders";
 import { undoOrder } from "@/lib/services/orders/undo-order";
+import { authorizePayment } from "@/lib/services/payments";
 import { enableUser, openSession, requestPasswordReset } from "@/lib/services/users";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { eraseCustomer, exportCustomer, listCustomers, readCustomer } from ".";
@@ -106,6 +107,11 @@ describe("erasing a customer", () => {
     const { customerId, userId } = await addPerson();
     const own = await placeAndCancel({ customerId });
     const guest = await placeAndCancel({ customerId: undefined, email: person.email });
+    await shop.db.query(sql`
+      INSERT INTO payments (order_id, attempt, status, amount, currency, idempotency_key,
+        card_brand, card_last4, gateway_customer_ref)
+      SELECT id, 1, 'declined', total, currency, 'k', 'quist', '960961', 'cus_quist' FROM orders
+      WHERE id = ${own}`);
     const words = ["quist", "albatross", "ottoline", "960961"];
     const before = await columnsWith(words);
     expect(before).toEqual(
@@ -114,12 +120,17 @@ describe("erasing a customer", () => {
         ...["failed_runs.events", "emails.html", "emails.subject", "emails.text", "emails.to"],
         ...["order_events.data", "order_notes.text", "orders.cancel_reason", "orders.email"],
         ...["orders.metadata", "orders.shipping_address", "sessions.user_agent"],
+        ...["payments.card_brand", "payments.card_last4", "payments.gateway_customer_ref"],
         ...["users.email", "users.name"],
       ]),
     );
     const input = { customerId, email: person.email };
+    const { updatedAt } = await shop.read(own);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
+    // A client that polls by `updatedAfter` reads it again.
+    expect(Date.parse((await shop.read(own)).updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
     expect(await columnsWith(words)).toEqual([]);
+    await shop.db.query(sql`DELETE FROM payments WHERE order_id = ${own}`);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
     const audited = await shop.db.query(sql`
       SELECT actor, data FROM audit_entries WHERE action = 'customer/erased'
@@ -192,12 +203,15 @@ describe("erasing a customer", () => {
 describe("customer data", () => {
   it("is exported for operators, without links that can act for the customer", async () => {
     const { id, trackingToken } = await shop.place({ customerId: 1 });
+    await authorizePayment({ ctx: shop.ctx, input: { orderId: id, method: "pm_card_visa" } });
     const ctx = shop.as(operator);
     const data = await exportCustomer({ ctx, input: { customerId: 1 } });
     expect(data).toMatchObject({
       customer: { name: "Ada Marsh", email: "customer@waybill.test" },
       orders: [{ id, shippingAddress: "1 Harbour Street, Portsmouth" }],
+      payments: [{ orderId: id, card: { brand: "visa", last4: "4242" } }],
     });
+    expect(JSON.stringify(data)).not.toContain("pm_");
     expect(JSON.stringify(data)).not.toContain(trackingToken);
     const input = { customerId: 1 };
     for (const actor of [

@@ -15,7 +15,8 @@ export type CustomerErased =
 
 /**
  * Erases a customer's personal data permanently; amounts, products and times stay. Refused while an
- * order of theirs is open. Erasing a customer again changes nothing.
+ * order of theirs is open. Erasing a customer again changes nothing. The gateway's customer, with the
+ * saved cards, is deleted by the next run of `reconcilePayments` in which the gateway responds.
  */
 export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
   "eraseCustomer",
@@ -55,7 +56,7 @@ export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
       const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
       if (open.length > 0) return { kind: "refused", reason: openReason(open) };
       const orderIds = orders.map(({ id }) => id);
-      await anonymizeOrders(tx, { orderIds, email: customer.email });
+      await anonymizeOrders(tx, { orderIds, email: customer.email, now: ctx.now() });
       const userIds = users.map(({ id }) => id);
       await anonymizeCustomer(tx, { customerId: customer.id, userIds, now: ctx.now() });
       await audit(ctx, tx, {

@@ -5,6 +5,7 @@ import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { audit } from "@/lib/services/audit/audit";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
+import { cardOfPayment } from "@/lib/services/payments/payment-card";
 import { ordersOfCustomer } from "./orders-of-customer";
 import { readCustomer } from "./read-customer";
 
@@ -27,10 +28,10 @@ export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown
   const [orders, payments, notes, emails, sessions] = await Promise.all([
     selectOrders(db, condition, sql`ORDER BY o.id`),
     db.query(sql`
-      SELECT order_id AS "orderId", method, status, amount, currency,
-        captured_amount AS "capturedAmount", refunded_amount AS "refundedAmount",
-        created_at AS "createdAt"
-      FROM payments WHERE order_id IN (${ids}) ORDER BY id`),
+      SELECT p.order_id AS "orderId", ${cardOfPayment} AS card, p.status, p.amount, p.currency,
+        p.captured_amount AS "capturedAmount", p.refunded_amount AS "refundedAmount",
+        p.created_at AS "createdAt"
+      FROM payments p WHERE p.order_id IN (${ids}) ORDER BY p.id`),
     db.query(sql`
       SELECT order_id AS "orderId", text, created_at AS "createdAt"
       FROM order_notes WHERE order_id IN (${ids}) ORDER BY id`),

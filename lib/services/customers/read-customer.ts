@@ -3,6 +3,7 @@ import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { CustomerView } from "@/lib/domain/customer";
+import { lostOfPayment } from "@/lib/services/payments/dispute-rows";
 
 /** One customer with the amount they have spent. Throws `NotFound`. */
 export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({ ctx, input }) => {
@@ -13,14 +14,15 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
       kysely
         .selectFrom("customers as c")
         .leftJoin("users as u", "u.customerId", "c.id")
-        .select(["c.id", "c.name", "c.email", "c.phone", "c.address", "c.defaultPaymentMethod"])
+        .select(["c.id", "c.name", "c.email", "c.phone", "c.address"])
         .select(["c.createdAt", "c.erasedAt"])
+        .select((eb) => eb("c.defaultPaymentMethod", "is not", null).as("hasDefaultCard"))
         .select(["u.id as userId", "u.createdAt as userCreatedAt"])
         .select("u.disabledAt as userDisabledAt")
         .where("c.id", "=", customerId),
     ),
     ctx.db.query<CustomerView["spent"][number]>(sql`
-      SELECT p.currency, sum(p.captured_amount - p.refunded_amount)::bigint AS amount
+      SELECT p.currency, sum(p.captured_amount - p.refunded_amount - ${lostOfPayment})::bigint AS amount
       FROM orders o JOIN payments p ON p.order_id = o.id AND p.captured_amount > 0
       WHERE o.customer_id = ${customerId} GROUP BY p.currency ORDER BY p.currency`),
   ]);
@@ -28,6 +30,7 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
   const { userId, userCreatedAt, userDisabledAt, ...customer } = row;
   return {
     ...customer,
+    hasDefaultCard: customer.hasDefaultCard === true,
     createdAt: row.createdAt.toISOString(),
     erasedAt: row.erasedAt?.toISOString() ?? null,
     account:

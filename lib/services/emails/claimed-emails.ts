@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
-import { EmailDeferred, EmailRejected, type OutgoingEmail } from "@/lib/clients/email-sender";
+import type { OutgoingEmail } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
-import { errorLine } from "@/lib/telemetry/safe-error";
 import { markSpanFailed, SpanKind, withSpan } from "@/lib/telemetry/spans";
+import { recordDeliveryError } from "./record-delivery-error";
+import { rememberRefusals } from "./remember-refusals";
 
 /**
  * A queued email that this process has claimed by moving its `next_try_at` into the future. Until
@@ -19,15 +20,14 @@ export type ClaimedEmail = OutgoingEmail & {
   claimedUntil: Date;
 };
 
-export const claimedColumns = sql`order_id AS "orderId", kind, cause, message_id AS "messageId", "to", subject, html, text,
-  queued_at AS "queuedAt", next_try_at AS "claimedUntil"`;
+/** The columns of a `ClaimedEmail`. It goes only to those recipients who have not received it. */
+export const claimedColumns = sql`order_id AS "orderId", kind, cause, message_id AS "messageId",
+  coalesce(undelivered_to, "to") AS "to", subject, html, text, queued_at AS "queuedAt",
+  next_try_at AS "claimedUntil"`;
 
 const claimMs = 45_000;
 /** The longest that one delivery may take. A claim that expires sooner is renewed first. */
 const deliveryMsMax = 35_000;
-const retryMsMin = 60_000;
-const retryMsMax = 60 * 60_000;
-const giveUpAfterMs = 2 * 24 * 60 * 60_000;
 const parallelMax = 10;
 
 /** When a claim made at `now` expires. */
@@ -38,20 +38,33 @@ export function claimUntil(now: Date): Date {
 /**
  * Delivers claimed emails and counts those that were delivered. Throws only when the database is
  * unreachable: an email that can't be delivered stays queued for a retry, or is marked as failed.
+ *
+ * The first email is delivered alone: if the server refuses our login, the others are not tried.
  */
 export async function deliverClaimedEmails(
   ctx: Context,
-  emails: readonly ClaimedEmail[],
+  [first, ...others]: readonly ClaimedEmail[],
 ): Promise<{ delivered: number }> {
+  if (!first) return { delivered: 0 };
+  const sending = { ...ctx, emailSender: rememberRefusals(ctx.emailSender, ctx.now) };
+  const firstResult = await settle(deliverTraced(sending, first));
   const limit = pLimit(parallelMax);
-  const results = await Promise.allSettled(
-    emails.map((email) => limit(() => deliverTraced(ctx, email))),
-  );
+  const results = [
+    firstResult,
+    ...(await Promise.all(
+      others.map((email) => limit(() => settle(deliverTraced(sending, email)))),
+    )),
+  ];
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
   return {
     delivered: results.filter((result) => result.status === "fulfilled" && result.value).length,
   };
+}
+
+async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([promise]);
+  return result;
 }
 
 /** Delivers an email in the trace of its order. */
@@ -76,16 +89,15 @@ async function deliver(
   try {
     status = await ctx.emailSender.deliver(email);
   } catch (error) {
-    const isTooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
-    const isFinal = error instanceof EmailRejected || isTooOld;
+    const { isFinal } = await recordDeliveryError(ctx, { ...email, queuedAt, error });
     metrics()?.email({ kind, outcome: isFinal ? "failed" : "deferred" });
-    await recordDeliveryError(ctx, { messageId: email.messageId, error, isFinal });
     markSpanFailed(error);
     return false;
   }
   metrics()?.email({ kind, outcome: status });
   await ctx.db.query(sql`
-    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
+    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL, blocked_by = NULL,
+      undelivered_to = NULL
     WHERE message_id = ${email.messageId}`);
   return true;
 }
@@ -103,23 +115,4 @@ async function isStillClaimed(
     WHERE message_id = ${messageId} AND status = 'queued' AND next_try_at = ${claimedUntil}
     RETURNING 1`);
   return renewed.length > 0;
-}
-
-/**
- * Schedules a retry with exponential backoff, or marks the email as failed. The server's response
- * may contain the recipient's address, so it goes into the email's row, which is blanked when the
- * customer is erased, and not into the log.
- */
-async function recordDeliveryError(
-  ctx: Context,
-  { messageId, error, isFinal }: { messageId: string; error: unknown; isFinal: boolean },
-): Promise<void> {
-  const hasResponse = error instanceof EmailRejected || error instanceof EmailDeferred;
-  await ctx.db.query(sql`
-    UPDATE emails SET status = ${isFinal ? "failed" : "queued"}, tries = tries + 1,
-      error = ${hasResponse ? error.response : errorLine(error)},
-      next_try_at = ${ctx.now()}::timestamptz
-        + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
-    WHERE message_id = ${messageId}`);
-  ctx.log.warn({ messageId, error, isFinal }, "An email was not delivered.");
 }

@@ -1,23 +1,29 @@
 import type { CustomerEmail } from "@/lib/domain/email/email-plan";
+import { shipsToText, shownCancelReason } from "@/lib/domain/email/shown-text";
 import { formatMoney } from "@/lib/domain/money";
+import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
-import type { Email } from "./render-email";
+import type { Email, EmailRow } from "./render-email";
 
 interface EmailSource {
   order: OrderView;
   /** The payload of the event that this email reports. */
   data: Record<string, unknown>;
   trackingUrl: string;
+  /** Until when the order must be paid on its page, as text; absent when it needs no such payment. */
+  payBy?: string;
 }
 
 /** The text of one email to a customer, with a button that opens the order's tracking page. */
 export function composeCustomerEmail(kind: CustomerEmail, source: EmailSource): Email {
-  const { subject, heading, paragraphs } = texts[kind](source);
+  const { subject, heading, paragraphs, rows } = texts[kind](source);
+  const mustPay = source.payBy !== undefined || kind === "payment_link";
   return {
     subject: `${subject} (order ${source.order.id})`,
     heading: heading ?? subject,
     paragraphs,
-    button: { label: "View order", url: source.trackingUrl },
+    ...(rows && { rows }),
+    button: { label: mustPay ? "View and pay order" : "View order", url: source.trackingUrl },
   };
 }
 
@@ -26,15 +32,42 @@ interface EmailText {
   /** Omitted when it repeats the subject. */
   heading?: string;
   paragraphs: readonly string[];
+  rows?: readonly EmailRow[];
 }
 
 const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
+  order_confirmation: ({ order, payBy }) => ({
+    subject: "We received your order",
+    heading: "Thanks for your order",
+    paragraphs: [
+      payBy === undefined
+        ? whatIsNext(order)
+        : `Please pay ${money(order, order.total)} by ${payBy}. After that, your order expires.`,
+      shipsToText(order),
+      "You can follow your order on its page at any time.",
+    ],
+    rows: [
+      ...order.items.map(({ quantity, name, subtotal }) => ({
+        label: `${quantity} × ${name}`,
+        value: money(order, subtotal),
+      })),
+      ...order.adjustments.map(({ label, amount }) => ({ label, value: money(order, amount) })),
+      { label: "Total", value: isFree(order) ? "Free" : money(order, order.total) },
+    ],
+  }),
+  payment_reminder: ({ order, payBy }) => ({
+    subject: "Your order is waiting for your payment",
+    paragraphs: [
+      `${money(order, order.total)} is due for order ${order.id} by ${payBy}.`,
+      "After that, your order expires and your items are released. You won't be charged.",
+    ],
+  }),
   payment_confirmation: ({ order, data }) => ({
     subject: "Payment received",
     heading: "Thanks for your payment",
     paragraphs: [
       `We received your payment of ${money(order, data.amount)} for order ${order.id}.`,
-      "We'll email you when your package ships.",
+      ...(isEnded(order.status) ? [] : [whenItShips]),
     ],
   }),
   payment_failed: ({ order, data }) => ({
@@ -53,41 +86,78 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
       "Open your order to pay by card on our payment provider's secure page.",
     ],
   }),
+  tracking_link: () => ({
+    subject: "Your order link",
+    heading: "Here's your order",
+    paragraphs: [
+      "Open your order to see where it is. Anyone with this link can see it, so keep it to yourself.",
+      "If you didn't ask for this link, ignore this email.",
+    ],
+  }),
+  tracking_changed: ({ order, data }) => ({
+    subject: "Your tracking number has changed",
+    paragraphs: [
+      typeof data.trackingNumber === "string"
+        ? "Please use this one from now on."
+        : "There is no tracking number for your package, other than we wrote before.",
+      ...shippedWith(order, data),
+    ],
+  }),
   order_processing: ({ order }) => ({
     subject: "We're preparing your order",
-    paragraphs: [`We're packing your ${order.items.length === 1 ? "item" : "items"}.`],
+    paragraphs: [
+      `We're packing your ${order.items.length === 1 ? "item" : "items"}.`,
+      ...(isFree(order) ? ["This order is free. There's nothing to pay."] : []),
+    ],
   }),
-  order_failed: () => ({
+  order_failed: ({ order }) => ({
     subject: "We couldn't fulfill your order",
     heading: "Sorry, this sold out",
     paragraphs: [
       "An item sold out before we could reserve it for you, so we couldn't accept your order.",
-      "You haven't been charged. Any hold on your card will be released automatically.",
+      ...(isFree(order)
+        ? []
+        : ["You haven't been charged. Any hold on your card will be released automatically."]),
     ],
   }),
-  order_shipped: ({ data }) => ({
+  order_shipped: ({ order, data }) => ({
     subject: "Your order has shipped",
+    paragraphs: [...shippedWith(order, data), ...removedItems(order)],
+  }),
+  order_delivered: ({ data }) => ({
+    ...(data.isAssumed
+      ? { subject: "Has your order arrived?", heading: "Your package should have arrived" }
+      : { subject: "Your order was delivered", heading: "Your package was delivered" }),
     paragraphs: [
-      `Your package ships with ${String(data.carrier)}.`,
-      `Tracking number: ${String(data.trackingNumber)}`,
+      data.isAssumed
+        ? "If it hasn't, please get in touch with us. Thanks for shopping with us."
+        : "We hope everything arrived as expected. Thanks for shopping with us.",
     ],
   }),
-  order_delivered: () => ({
-    subject: "Your order was delivered",
-    heading: "Your package was delivered",
-    paragraphs: ["We hope everything arrived as expected."],
-  }),
-  order_completed: () => ({
-    subject: "Your order is complete",
-    paragraphs: ["Thanks for shopping with us."],
-  }),
-  order_cancelled: ({ data }) => ({
-    subject: "Your order was cancelled",
+  order_returned: ({ order }) => ({
+    subject: "Your package came back to us",
     paragraphs: [
-      ...(typeof data.reason === "string" && data.reason !== "" ? [`Reason: ${data.reason}`] : []),
-      "Any payment will be refunded to your card. You don't need to do anything.",
+      "It could not be delivered, or was sent back, so we've closed this order.",
+      ...afterFailedShipment(order),
     ],
   }),
+  order_lost: ({ order }) => ({
+    subject: "Your package was lost",
+    heading: "Sorry, your package was lost",
+    paragraphs: ["It never arrived, so we've closed this order.", ...afterFailedShipment(order)],
+  }),
+  order_cancelled: ({ order, data }) => {
+    const reason = shownCancelReason(order, data);
+    return {
+      subject: "Your order was cancelled",
+      paragraphs: [
+        ...(reason === null ? [] : [`Reason: ${reason}`]),
+        isFree(order)
+          ? "There was nothing to pay. You don't need to do anything."
+          : "Any payment will be refunded to your card. You don't need to do anything.",
+      ],
+    };
+  },
   order_expired: () => ({
     subject: "Your order has expired",
     paragraphs: [
@@ -99,11 +169,66 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     subject: "Your refund is on its way",
     paragraphs: [
       `We refunded ${money(order, data.amount)}.`,
+      ...removedItems(order),
       "It can take a few days to appear on your statement.",
+    ],
+  }),
+  refund_failed: ({ order, data }) => ({
+    subject: "We couldn't complete your refund",
+    paragraphs: [
+      `We told you that we refunded ${money(order, data.amount)}. Your bank couldn't accept it.`,
+      "We're looking into it and will return your money in another way if we have to.",
     ],
   }),
 };
 
+const whenItShips = "We'll email you when your package ships.";
+
+/** What the customer of a new order reads about next. A payment may still be declined. */
+function whatIsNext({ paymentStatus }: OrderView): string {
+  const isSettled = paymentStatus === "paid" || paymentStatus === "not_required";
+  return isSettled ? whenItShips : "We'll email you about your payment next.";
+}
+
+/** Says which units of the order don't ship; nothing if all do, or if nothing of it ships. */
+function removedItems(order: OrderView): string[] {
+  if (isEnded(order.status)) return [];
+  return order.items
+    .filter(({ quantity, shippingQuantity }) => shippingQuantity < quantity)
+    .map(
+      ({ name, quantity, shippingQuantity }) =>
+        `${name}: ${shippingQuantity} of ${quantity} ${shippingQuantity === 1 ? "ships" : "ship"}.`,
+    );
+}
+
+function isFree(order: OrderView): boolean {
+  return order.paymentStatus === "not_required";
+}
+
 function money(order: OrderView, amount: unknown): string {
   return formatMoney(typeof amount === "number" ? amount : order.total, order.currency);
+}
+
+/** The carrier and tracking number, as far as there are any, and where to follow the package. */
+function shippedWith(order: OrderView, data: Record<string, unknown>): string[] {
+  const { carrier, trackingNumber } = data;
+  const link = order.shipment?.trackingNumber === trackingNumber && order.shipment?.trackingUrl;
+  return [
+    typeof carrier === "string"
+      ? `Your package ships with ${carrier}.`
+      : "Your package is on its way.",
+    ...(typeof trackingNumber === "string" ? [`Tracking number: ${trackingNumber}`] : []),
+    ...(link ? [`Follow it at ${link}`] : []),
+  ];
+}
+
+/** What the customer of a lost or returned shipment got instead. */
+function afterFailedShipment(order: OrderView): string[] {
+  const refunded = order.payment?.refundedAmount ?? 0;
+  return [
+    ...(order.replacementOrderId === null
+      ? []
+      : [`We're sending your items again, as order ${order.replacementOrderId}.`]),
+    ...(refunded > 0 ? [`We refunded ${money(order, refunded)}.`] : []),
+  ];
 }

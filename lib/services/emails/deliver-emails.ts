@@ -1,11 +1,15 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import { limitedEmailReason, mailboxOf } from "@/lib/domain/email/email-limits";
+import { readInstallation } from "@/lib/services/installation";
 import {
   type ClaimedEmail,
   claimedColumns,
   claimUntil,
   deliverClaimedEmails,
 } from "./claimed-emails";
+import { lockMailboxes, refuseLimitedDrafts } from "./guest-email-limit";
 import { messageId } from "./message-id";
 
 export interface EmailDraft {
@@ -18,29 +22,63 @@ export interface EmailDraft {
   subject: string;
   html: string;
   text: string;
+  /** Anyone may cause it, so it counts toward the limit of its address. */
+  isLimited?: boolean;
 }
 
 /**
  * Inserts the emails and delivers the new ones. The row makes an email unique: repeating a draft
  * with the same order, kind and cause sends nothing. An email that can't be delivered now stays
- * queued for `redeliverEmails`; one that the mail server rejects is marked as failed.
+ * queued for `redeliverEmails`; one that the mail server rejects, or that is above the limit of its
+ * address, is marked as failed.
  */
 export async function deliverEmails(
   ctx: Context,
   drafts: readonly EmailDraft[],
 ): Promise<{ delivered: number }> {
   if (drafts.length === 0) return { delivered: 0 };
-  const rows = drafts.map((draft) => ({ ...draft, messageId: messageId(draft) }));
+  const limited = drafts.filter(({ isLimited }) => isLimited);
+  const inserted =
+    limited.length === 0
+      ? await insertEmails(ctx, ctx.db, drafts)
+      : await ctx.db.transaction(async (tx) => {
+          await lockMailboxes(tx, limited);
+          return insertEmails(ctx, tx, drafts);
+        });
+  return deliverClaimedEmails(
+    ctx,
+    inserted.filter(({ status }) => status === "queued"),
+  );
+}
+
+/** Inserts the emails and claims them. The caller delivers those that are queued. */
+export async function insertEmails(
+  ctx: Context,
+  db: Queryable,
+  drafts: readonly EmailDraft[],
+): Promise<(ClaimedEmail & { status: "queued" | "failed" })[]> {
+  const { appUrl } = ctx.settings;
+  const sender = { installation: await readInstallation(ctx.db), appUrl };
   const now = ctx.now();
-  const inserted = await ctx.db.query<ClaimedEmail>(sql`
+  const rows = drafts.map((draft, position) => ({
+    ...draft,
+    ...{ position, isLimited: draft.isLimited ?? false, mailbox: mailboxOf(draft.to) },
+    messageId: messageId(sender, draft),
+  }));
+  return db.query(sql`
+    WITH drafts AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m (position int,
+        "orderId" int, kind text, cause int, "to" text, subject text, html text, text text,
+        "isLimited" boolean, mailbox text, "messageId" text)
+    ), refused AS (${refuseLimitedDrafts(now)})
     INSERT INTO emails
       (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,
-        next_try_at)
+        next_try_at, status, error)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
-      ${now}::timestamptz, ${now}::timestamptz, ${claimUntil(now)}::timestamptz
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m ("orderId" int, kind text,
-      cause int, "to" text, subject text, html text, text text, "messageId" text)
+      ${now}::timestamptz, ${now}::timestamptz, ${claimUntil(now)}::timestamptz,
+      CASE WHEN r.position IS NULL THEN 'queued' ELSE 'failed' END,
+      CASE WHEN r.position IS NOT NULL THEN ${limitedEmailReason} END
+    FROM drafts m LEFT JOIN refused r ON r.position = m.position
     ON CONFLICT DO NOTHING
-    RETURNING ${claimedColumns}`);
-  return deliverClaimedEmails(ctx, inserted);
+    RETURNING ${claimedColumns}, status`);
 }

@@ -1,10 +1,18 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EmailDeferred, EmailRejected, type EmailSender } from "@/lib/clients/email-sender";
+import {
+  EmailConfigurationRefused,
+  EmailDeferred,
+  EmailPartlyRefused,
+  EmailRejected,
+  type EmailSender,
+} from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { createLog } from "@/lib/telemetry/log";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { readBlockedEmails } from "./read-blocked-emails";
 import { redeliverEmails } from "./redeliver-emails";
+import { requeueEmail } from "./requeue-email";
 import { sendOrderEmails } from "./send-order-emails";
 import { sendStockAlert } from "./send-stock-alert";
 
@@ -66,13 +74,15 @@ describe("order emails and stock alerts", () => {
   });
 
   it("skips an email that another process claimed while earlier deliveries were slow", async () => {
-    const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
+    const orders = await Promise.all(Array.from({ length: 13 }, () => shop.place()));
     const attempted: string[] = [];
     let claimed: Promise<unknown> | undefined;
-    // The first ten deliveries take twenty seconds; meanwhile another process claims the other two.
+    // The first is delivered alone. The next ten take twenty seconds; meanwhile another process claims
+    // the other two.
     const slow = withEmailSender(async ({ messageId }) => {
       attempted.push(messageId);
-      if (attempted.length === 10) {
+      if (attempted.length === 1) return "captured";
+      if (attempted.length === 11) {
         shop.advanceClock(20_000);
         claimed = shop.db.query(sql`
           UPDATE emails SET next_try_at = next_try_at + interval '1 hour'
@@ -90,15 +100,15 @@ describe("order emails and stock alerts", () => {
       data: {},
     }));
     await sendOrderEmails({ ctx: slow, input: { events } });
-    expect(attempted).toHaveLength(10);
+    expect(attempted).toHaveLength(11);
     shop.advanceClock(2 * 60 * 60_000);
     const working = withEmailSender(async ({ messageId }) => {
       attempted.push(messageId);
       return "captured";
     });
     await redeliverEmails({ ctx: working });
-    expect(attempted).toHaveLength(12);
-    expect(new Set(attempted).size).toBe(12);
+    expect(attempted).toHaveLength(13);
+    expect(new Set(attempted).size).toBe(13);
   });
 
   it("retries with exponential backoff and gives up after two days", async () => {
@@ -119,6 +129,165 @@ describe("order emails and stock alerts", () => {
     shop.advanceClock(2 * 24 * 60 * 60_000);
     await redeliverEmails({ ctx: unavailable });
     expect(await emails(id)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("keeps emails queued, and shows it, while the server refuses us, and tries one of them", async () => {
+    const orders = await Promise.all([shop.place(), shop.place()]);
+    const answer = { refuses: true, attempts: 0 };
+    const ctx = withEmailSender(async () => {
+      answer.attempts += 1;
+      if (!answer.refuses) return "sent";
+      throw new EmailConfigurationRefused("535", "535 5.7.8 Bad credentials", true);
+    });
+    const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+    for (const { id } of orders) {
+      const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+      await sendOrderEmails({ ctx, input: { events } });
+    }
+    expect(await readBlockedEmails({ ctx: operator })).toMatchObject({
+      by: "configuration",
+      count: { count: 2, isExact: true },
+      response: "535 5.7.8 Bad credentials",
+    });
+    // Longer than an email that the server defers is retried.
+    for (let day = 0; day < 5; day += 1) {
+      shop.advanceClock(24 * 60 * 60_000);
+      await redeliverEmails({ ctx });
+    }
+    for (const { id } of orders) expect(await emails(id)).toMatchObject([{ status: "queued" }]);
+    expect(answer.attempts).toBeLessThanOrEqual(2 + 5 * 2);
+    answer.refuses = false;
+    shop.advanceClock(10 * 60_000);
+    await redeliverEmails({ ctx });
+    for (const { id } of orders) {
+      expect(await emails(id)).toMatchObject([{ status: "sent", error: null }]);
+    }
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+  });
+
+  it("keeps emails queued, and shows it, while the server can't be reached", async () => {
+    const { id } = await shop.place();
+    const ctx = withEmailSender(async () => {
+      throw new EmailDeferred("EDNS", "getaddrinfo ENOTFOUND smtp.typo.test", true);
+    });
+    const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+    await sendOrderEmails({ ctx, input: { events } });
+    for (let day = 0; day < 5; day += 1) {
+      shop.advanceClock(24 * 60 * 60_000);
+      await redeliverEmails({ ctx });
+    }
+    expect(await emails(id)).toMatchObject([{ status: "queued" }]);
+    const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
+    expect(await readBlockedEmails({ ctx: operator })).toMatchObject({
+      ...{ by: "server", response: "getaddrinfo ENOTFOUND smtp.typo.test" },
+    });
+    shop.advanceClock(10 * 60_000);
+    await redeliverEmails({ ctx: shop.ctx });
+    expect(await emails(id)).toMatchObject([{ status: "captured" }]);
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+  });
+
+  it("gives up on a recipient's own refusal of us, once the server accepts other emails", async () => {
+    const [refused, other] = await Promise.all([shop.place(), shop.place()]);
+    const ctx = withEmailSender(async ({ messageId }) => {
+      if (!messageId.includes(`-order-${refused.id}-`)) return "sent";
+      throw new EmailConfigurationRefused("550", "550 5.7.1 Not wanted here", false);
+    });
+    const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
+    const delivered = ({ id }: { id: number }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    });
+    await sendOrderEmails({ ctx, input: { events: [delivered(refused)] } });
+    for (let day = 0; day < 3; day += 1) {
+      shop.advanceClock(24 * 60 * 60_000);
+      await redeliverEmails({ ctx });
+      // It may be our configuration: nothing shows that the server works.
+      expect(await readBlockedEmails({ ctx: operator })).toMatchObject({ count: { count: 1 } });
+    }
+    await sendOrderEmails({ ctx, input: { events: [delivered(other)] } });
+    shop.advanceClock(10 * 60_000);
+    await redeliverEmails({ ctx });
+    expect(await readBlockedEmails({ ctx: operator })).toBeNull();
+    expect(await emails(refused.id)).toMatchObject([{ status: "queued" }]);
+    for (let day = 0; day < 3; day += 1) {
+      shop.advanceClock(24 * 60 * 60_000);
+      await redeliverEmails({ ctx });
+    }
+    expect(await emails(refused.id)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("goes on with the recipients who have not received an email, and fails if none can", async () => {
+    const sentTo: string[] = [];
+    const answers = [
+      new EmailPartlyRefused(["bo@shop.test", "cy@shop.test"], "451 greylisted", false),
+      new EmailPartlyRefused(["cy@shop.test"], "550 no mailbox", true),
+    ];
+    const ctx = withEmailSender(async ({ to }) => {
+      sentTo.push(to);
+      const answer = answers.shift();
+      if (answer) throw answer;
+      return "sent";
+    });
+    const alertRecipients = ["ann@shop.test", "bo@shop.test", "cy@shop.test"];
+    await sendStockAlert({
+      ctx: { ...ctx, settings: { ...ctx.settings, alertRecipients } },
+      input: { kind: "low_stock", productIds: [1], orderId: null, cause: 70 },
+    });
+    const stored = () =>
+      shop.db.query<{ id: number }>(sql`
+        SELECT id, "to", status, error FROM emails WHERE cause = 70 AND kind = 'low_stock_alert'`);
+    shop.advanceClock(60_000);
+    await redeliverEmails({ ctx });
+    const [failed] = await stored();
+    expect(failed).toMatchObject({ status: "failed", error: "550 no mailbox" });
+    await requeueEmail({
+      ctx: shop.as({ kind: "operator", userId: 2, role: "operator" }),
+      input: { emailId: failed?.id ?? 0 },
+    });
+    await redeliverEmails({ ctx });
+    expect(await stored()).toMatchObject([
+      { to: alertRecipients.join(", "), status: "sent", error: null },
+    ]);
+    expect(sentTo).toEqual([
+      alertRecipients.join(", "),
+      "bo@shop.test, cy@shop.test",
+      "cy@shop.test",
+    ]);
+    await shop.db.query(sql`DELETE FROM emails WHERE cause = 70`);
+  });
+
+  it("tries one email after a refusal that concerns all of them, and none for some minutes", async () => {
+    const orders = await Promise.all(Array.from({ length: 15 }, () => shop.place()));
+    let attempts = 0;
+    const ctx = withEmailSender(async () => {
+      attempts += 1;
+      throw new EmailConfigurationRefused("535", "535 Bad credentials", true);
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    await sendOrderEmails({ ctx, input: { events } });
+    expect(attempts).toBe(1);
+    const later = events.map((event) => ({ ...event, seq: 3 }));
+    await sendOrderEmails({ ctx, input: { events: later } });
+    shop.advanceClock(4 * 60_000);
+    await redeliverEmails({ ctx });
+    expect(attempts).toBe(1);
+    shop.advanceClock(60_000);
+    await redeliverEmails({ ctx });
+    expect(attempts).toBe(2);
+    await shop.db.query(sql`DELETE FROM emails WHERE blocked_by IS NOT NULL`);
+  });
+
+  it("names the shop's domain and the installation in the Message-ID", async () => {
+    const { id } = await shop.place();
+    const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+    await sendOrderEmails({ ctx: shop.ctx, input: { events } });
+    const [row] = await shop.db.query<{ messageId: string; installation: string }>(sql`
+      SELECT message_id AS "messageId", (SELECT id FROM installation) AS installation
+      FROM emails WHERE order_id = ${id}`);
+    expect(row?.messageId).toBe(`<${row?.installation}-order-${id}-order_delivered-2@shop.test>`);
   });
 
   it("marks a rejected email as failed and keeps the recipient out of the log", async () => {

@@ -20,6 +20,19 @@ describe("renderEmail", () => {
     expect(html).toMatch(/^<!DOCTYPE html/);
   });
 
+  it("shows rows as a table, and in the plain text as lines", async () => {
+    const rows = [
+      { label: "2 × Mug & saucer", value: "$24.00" },
+      { label: "Total", value: "$24.00" },
+    ];
+    const { html, text } = await renderEmail({ ...email, rows }, "Harbour Goods");
+    expect(html).toMatch(/<th scope="row"[^>]*>2 × Mug &amp; saucer<\/th>/);
+    expect(html).not.toMatch(/role="presentation"[^>]*>\s*<tbody>\s*<tr>\s*<th/);
+    expect(html.match(/\$24\.00/g)).toHaveLength(2);
+    expect(html).not.toContain("{{");
+    expect(text).toContain("2 × Mug & saucer: $24.00\nTotal: $24.00");
+  });
+
   it("never shows content of an earlier email with the same layout", async () => {
     await renderEmail(email, "Harbour Goods");
     const { html } = await renderEmail({ ...email, heading: "Delivered" }, "Harbour");

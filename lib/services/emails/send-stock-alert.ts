@@ -8,7 +8,7 @@ import { renderEmail } from "./render-email";
 /** Emails the alert recipients about low or sold-out products. Repeating it sends nothing twice. */
 export const sendStockAlert = defineVerb<
   {
-    kind: OperationsEmail;
+    kind: Extract<OperationsEmail, "low_stock" | "out_of_stock">;
     productIds: readonly number[];
     orderId: number | null;
     cause: number;

@@ -10,8 +10,8 @@ const hasEnded = sql`(o.status IN (${terminal}) AND o.waiting_for IS NULL)`;
 
 /** Events that don't take an order forward: what operators note, and answers that are missing. */
 const eventsWithoutProgress = sql`('order/noted', 'order/address_changed', 'order/held',
-  'order/hold_released', 'order/ship_requested', 'email/resent', 'email/pay_link_sent',
-  'payment/unknown')`;
+  'order/hold_released', 'order/ship_requested', 'shipment/tracking_changed', 'email/resent',
+  'email/pay_link_sent', 'payment/unknown')`;
 
 /** The order has gone on since the failure. */
 const hasGoneOn = sql`EXISTS (SELECT FROM order_events e
@@ -29,7 +29,7 @@ const isPast = sql`CASE f.function_id
     OR o.waiting_for = 'fulfillment'
   WHEN 'undo-order' THEN
     coalesce(o.waiting_for, '') NOT IN ('reversal', 'refund', 'label_void', 'stock_release')
-  WHEN 'update-tracking' THEN ${hasEnded} OR o.status IN ('delivered', 'completed')
+  WHEN 'update-tracking' THEN ${hasEnded} OR o.status IN ('delivered', 'completed', 'returned', 'lost')
     OR EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id AND s.updated_at > f.failed_at)
   WHEN 'complete-order' THEN o.status <> 'delivered'
   ELSE ${hasEnded} OR (${hasGoneOn} AND ${needsNoCapture}) END`;

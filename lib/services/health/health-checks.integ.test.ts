@@ -79,6 +79,8 @@ function registrationAt(baseUrl: string): HealthDependencies["readRegistration"]
 /** A busy machine takes long to answer, too. Only the tests of slow answers have a shorter limit. */
 const slowAfterMs = scaled(5_000);
 
+const stripeKeys = { webhookSecret: "whsec_test", log: { warn() {} } };
+
 /** A monitor that asks anew on each read. */
 function monitorWith(
   changes: Partial<HealthDependencies> = {},
@@ -112,7 +114,7 @@ describe("The health checks", () => {
       status: "ok",
       checks: {
         ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
-        ...{ channels: "ok", telemetry: "off" },
+        ...{ channels: "ok", email: "ok", telemetry: "off" },
       },
     });
     for (const { latencyMs, lastError } of Object.values(details)) {
@@ -125,7 +127,7 @@ describe("The health checks", () => {
   it("find services that nothing answers for away, and the shop degraded", async () => {
     const away = { state: "away", status: "degraded" };
     const noAnswer = expect.stringMatching(/^It did not respond \(.+\)\.$/);
-    const stripe = { secretKey: "sk_test_shop", webhookSecret: "whsec_test", apiUrl: nowhere };
+    const stripe = { ...stripeKeys, secretKey: "sk_test_shop", apiUrl: nowhere };
     const carrier = httpCarrier({ baseUrl: nowhere, secret: "carrier_test" });
     const results = await Promise.all([
       check("gateway", { gateway: stripeGateway(stripe) }),
@@ -178,7 +180,7 @@ describe("The health checks", () => {
   it("find services that refuse our keys failing", async () => {
     channels.answer = { status: 401, body: "Invalid signature" };
     inngest.answer = { status: 401, body: "Authentication failed" };
-    const stripe = { webhookSecret: "whsec_test", apiUrl: shop.gatewayUrl };
+    const stripe = { ...stripeKeys, apiUrl: shop.gatewayUrl };
     const results = await Promise.all([
       check("gateway", { gateway: stripeGateway({ ...stripe, secretKey: "sk_test_other" }) }),
       check("carrier", { carrier: httpCarrier({ baseUrl: shop.carrierUrl, secret: "other" }) }),
@@ -187,6 +189,25 @@ describe("The health checks", () => {
     ]);
     const refused = { state: "failing", error: "It responded with 401.", status: "degraded" };
     for (const result of results) expect(result).toMatchObject(refused);
+  });
+
+  it("find a gateway whose key may not read disputes limited, until it may", async () => {
+    const apiUrl = shop.gatewayUrl;
+    const gateway = stripeGateway({ ...stripeKeys, secretKey: "sk_test_shop", apiUrl });
+    await controlSimulator(apiUrl, { deniedPaths: ["/v1/disputes", "/v1/radar"] });
+    expect(await gateway.listDisputes("pi_1")).toEqual([]);
+    expect(await check("gateway", { gateway })).toMatchObject({
+      ...{ state: "limited", status: "degraded" },
+      error: "The key may not read disputes and early fraud warnings.",
+    });
+    await controlSimulator(apiUrl, { deniedPaths: ["/v1/radar"] });
+    await gateway.listDisputes("pi_1");
+    expect((await check("gateway", { gateway })).error).toBe(
+      "The key may not read early fraud warnings.",
+    );
+    await controlSimulator(apiUrl, { deniedPaths: [] });
+    await gateway.listDisputes("pi_1");
+    expect(await check("gateway", { gateway })).toMatchObject({ state: "ok", status: "ok" });
   });
 
   it("find an Inngest server without one of our functions, or without any", async () => {
@@ -207,13 +228,14 @@ describe("The health checks", () => {
     expect(await check("inngest")).toMatchObject({ state: "unknown", status: "ok", error: null });
   });
 
-  it("find events late that have waited for more than 30 s", async () => {
+  it("find events late that have waited for more than 10 s", async () => {
     await shop.place();
-    expect(await check("outbox")).toMatchObject({ state: "ok" });
-    const later = () => new Date(shop.ctx.now().getTime() + 40_000);
+    const soon = () => new Date(shop.ctx.now().getTime() + 5_000);
+    expect(await check("outbox", { now: soon })).toMatchObject({ state: "ok" });
+    const later = () => new Date(shop.ctx.now().getTime() + 12_000);
     const late = await check("outbox", { now: later });
     expect(late).toMatchObject({ state: "late", status: "degraded" });
-    expect(late.facts.oldestUnsentSeconds).toBeGreaterThanOrEqual(40);
+    expect(late.facts.oldestUnsentSeconds).toBeGreaterThanOrEqual(12);
   });
 
   it.each([
@@ -236,6 +258,25 @@ describe("The health checks", () => {
     });
     await shop.db.query(sql`UPDATE ${raw(table)} SET sent_at = now()`);
     expect(await check("outbox")).toMatchObject({ state: "ok" });
+  });
+
+  it("find the configuration of emails wrong, or the mail server away, while emails wait for it", async () => {
+    await shop.db.query(sql`
+      INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status, blocked_by)
+      VALUES ('order_shipped', 1, 'a@x.test', 'x', 'x', 'x', '<blocked@x>', 'queued',
+        'configuration')`);
+    expect(await check("email")).toMatchObject({
+      ...{ state: "misconfigured", status: "degraded", facts: { emailsWaiting: 1 } },
+      error: "The mail server refuses emails from this shop. Waiting emails: 1.",
+    });
+    await shop.db.query(sql`
+      UPDATE emails SET blocked_by = 'server' WHERE message_id = '<blocked@x>'`);
+    expect(await check("email")).toMatchObject({
+      ...{ state: "away", status: "degraded" },
+      error: "The mail server can't be reached. Waiting emails: 1.",
+    });
+    await shop.db.query(sql`DELETE FROM emails WHERE message_id = '<blocked@x>'`);
+    expect(await check("email")).toMatchObject({ state: "ok", status: "ok" });
   });
 
   it("find a database that doesn't respond away, and the outbox unknown", async () => {

@@ -5,6 +5,7 @@ import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Pong } from "@/lib/clients/ping";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Queryable } from "@/lib/db/database";
+import { outboxLateMs } from "@/lib/services/outbox/outbox-late-ms";
 import type { CheckResult, HealthCheck } from "@/lib/telemetry/health/health-monitor";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import type { Telemetry } from "@/lib/telemetry/store/store";
@@ -25,12 +26,12 @@ export interface HealthDependencies {
   now(): Date;
 }
 
-/** An event that has waited longer in the outbox means that events are sent late. */
-const outboxLateMs = 30_000;
-
 /** Our own database may be asked often; results of other services are shared for longer. */
 const databaseLimits = { timeoutMs: 5_000, freshMs: 250 };
 const serviceLimits = { timeoutMs: 5_000, freshMs: 5_000, slowMs: 1_000 };
+
+/** How many waiting emails are counted at most. */
+const blockedMax = 1_000;
 
 /** The checks of everything that the app depends on. */
 export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
@@ -73,6 +74,12 @@ export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
       ...serviceLimits,
       lateState: "away",
       run: async () => fromPong(await publisher.ping()),
+    },
+    {
+      name: "email",
+      ...databaseLimits,
+      ...{ freshMs: serviceLimits.freshMs, slowMs: null, lateState: "unknown" },
+      run: () => checkEmail(dependencies),
     },
     telemetryCheck(dependencies.telemetry),
   ];
@@ -119,6 +126,25 @@ async function checkOutbox({ db, now }: HealthDependencies): Promise<CheckResult
     if (waitedMs <= outboxLateMs) return { state: "ok", facts };
     const error = `The oldest unsent event has waited for ${facts.oldestUnsentSeconds} s.`;
     return { state: "late", error, facts };
+  } catch (error) {
+    return { state: "unknown", error: errorLine(error) };
+  }
+}
+
+/** The mail server isn't asked, because a login per check would be one too many for some servers. */
+async function checkEmail({ db }: HealthDependencies): Promise<CheckResult> {
+  try {
+    const [row] = await db.query<{ waiting: number; isRefused: boolean | null }>(sql`
+      SELECT count(*) AS waiting, bool_or(blocked_by = 'configuration') AS "isRefused"
+      FROM (SELECT blocked_by FROM emails
+        WHERE status = 'queued' AND blocked_by IS NOT NULL LIMIT ${blockedMax}) AS blocked`);
+    const facts = { emailsWaiting: row?.waiting ?? 0 };
+    if (facts.emailsWaiting === 0) return { state: "ok", facts };
+    const count = `${facts.emailsWaiting}${facts.emailsWaiting === blockedMax ? " or more" : ""}`;
+    const [state, problem] = row?.isRefused
+      ? (["misconfigured", "The mail server refuses emails from this shop."] as const)
+      : (["away", "The mail server can't be reached."] as const);
+    return { state, error: `${problem} Waiting emails: ${count}.`, facts };
   } catch (error) {
     return { state: "unknown", error: errorLine(error) };
   }

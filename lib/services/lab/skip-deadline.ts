@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
+import { writtenAt } from "@/lib/services/orders/written-at";
 import { requireLab } from "./require-lab";
 
 export type SkipDeadlineOutcome =
@@ -19,7 +20,8 @@ export const skipDeadline = defineVerb<{ orderId: number }, SkipDeadlineOutcome>
     const now = ctx.now();
     const isSkipped = await ctx.db.transaction(async (tx) => {
       const rows = await tx.query(sql`
-      UPDATE orders SET expires_at = ${now}, waiting_until = ${now}, version = version + 1
+      UPDATE orders SET expires_at = ${now}, waiting_until = ${now}, version = version + 1,
+        updated_at = ${writtenAt(now)}
       WHERE id = ${input.orderId} AND status = 'pending' AND waiting_for = 'payment'
         AND payment_status IN ('pending', 'declined') AND expires_at > ${now}
       RETURNING id`);

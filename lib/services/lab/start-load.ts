@@ -21,7 +21,7 @@ export const startLoad = defineVerb<LoadPlan, StartLoadOutcome>(
     requireLab(ctx);
     const [products, customers] = await Promise.all([
       ctx.db.query<{ id: number }>(sql`
-      SELECT p.id FROM products p WHERE p.archived_at IS NULL
+      SELECT p.id FROM products p WHERE p.archived_at IS NULL AND p.price > 0
         AND p.currency = (SELECT currency FROM products WHERE archived_at IS NULL ORDER BY id LIMIT 1)
       ORDER BY p.id LIMIT ${testDataMax}`),
       ctx.db.query<{ id: number }>(

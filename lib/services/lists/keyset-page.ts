@@ -1,5 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { dayEnd, dayStart } from "@/lib/domain/zoned-day";
 
 /**
  * The last row of a page. The next page starts after it, in order of time and id (keyset
@@ -36,8 +37,8 @@ export function withinPage(ctx: Context, row: Sql, page: KeysetPage): Sql {
 export function withinDays(ctx: Context, column: Sql, { from, to }: DayRange): Sql {
   const { timeZone } = ctx.settings;
   return sql`true
-    ${from ? sql`AND ${column} >= ${from}::date::timestamp AT TIME ZONE ${timeZone}` : empty}
-    ${to ? sql`AND ${column} < (${to}::date + 1)::timestamp AT TIME ZONE ${timeZone}` : empty}`;
+    ${from ? sql`AND ${column} >= ${dayStart(from, timeZone)}` : empty}
+    ${to ? sql`AND ${column} < ${dayEnd(to, timeZone)}` : empty}`;
 }
 
 /**

@@ -51,17 +51,18 @@ interface Row {
   waitingFor: string | null;
 }
 
-/** Read from the index on status and time, so one status at a time. Paid later: no target. */
+/** `hasTarget` as SQL, read from the index on status and time, so one status at a time. */
 function lateOfStatus(
   ctx: Context,
   status: OrderStatus,
   { stage, cursor, limit }: ListLateOrders,
 ): Sql {
   const dueBefore = new Date(ctx.now().getTime() - ctx.settings.targets[stage]);
-  const unpaid = sql`AND o.payment_status NOT IN ('paid', 'partially_refunded', 'refunded')`;
+  const unpaid = sql`AND o.payment_status NOT IN ('paid', 'partially_refunded', 'refunded', 'not_required')`;
   return sql`(SELECT o.id, o.created_at AS "createdAt", o.status, o.waiting_for AS "waitingFor"
     FROM orders o WHERE o.status = ${status} AND o.created_at < ${dueBefore}
-      AND o.payment_method IS NOT NULL ${stage === "paid" ? unpaid : empty}
+      AND (o.payment_method IS NOT NULL OR o.payment_status = 'not_required')
+      ${stage === "paid" ? unpaid : empty}
       ${cursor ? sql`AND (o.created_at, o.id) > (${cursor.createdAt}, ${cursor.id})` : empty}
     ORDER BY o.created_at, o.id LIMIT ${limit + 1})`;
 }

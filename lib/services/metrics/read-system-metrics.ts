@@ -142,6 +142,8 @@ function toPoints(
 function endedOrders(series: readonly SeriesPoint[]): MetricsView["ended"] {
   return {
     completed: sumOf(series, "order", "completed"),
+    returned: sumOf(series, "order", "returned"),
+    lost: sumOf(series, "order", "lost"),
     failed: sumOf(series, "order", "failed"),
     expired: sumOf(series, "order", "expired"),
     cancelled: sumOf(series, "order", "cancelled"),

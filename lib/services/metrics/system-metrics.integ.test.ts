@@ -258,6 +258,15 @@ describe("targets", () => {
     );
   });
 
+  it("apply to free orders, which nobody has to pay", async () => {
+    await shop.db.query(sql`UPDATE products SET price = 0 WHERE id = 5`);
+    const { id } = await shop.place({ items: [{ productId: 5, quantity: 1 }] });
+    shop.advanceClock(2 * 3_600_000);
+    const input = { stage: "shipped" as const, limit: 50 };
+    expect((await listLateOrders({ ctx, input })).orders.map((order) => order.id)).toContain(id);
+    await shop.db.query(sql`UPDATE orders SET status = 'cancelled' WHERE id = ${id}`);
+  });
+
   it("page through the late orders, oldest first, and through the missed ones, newest first", async () => {
     const placed: number[] = [];
     for (let order = 0; order < 3; order += 1) placed.push((await shop.place()).id);

@@ -3,8 +3,10 @@ import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
+import { decideAssumedDelivery } from "@/lib/domain/order/manual-shipment-rules";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { decideCaptureFailure } from "@/lib/domain/order/payment-rules";
+import { decideClosingAfterRefund } from "@/lib/domain/order/shipment-outcome-rules";
 import { decideConfirmation } from "@/lib/domain/order/stock-rules";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -66,6 +68,10 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
       return createShipment(call);
     case "refresh_tracking":
       return refreshTracking(call);
+    case "assume_delivery":
+      return changeOrder(ctx, order.id, decideAssumedDelivery);
+    case "close":
+      return changeOrder(ctx, order.id, decideClosingAfterRefund);
     case "complete":
       return completeOrder(call);
     case "undo":

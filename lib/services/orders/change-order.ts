@@ -1,5 +1,6 @@
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import type { Decision } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -22,10 +23,10 @@ const conflictsMax = 50;
  * change was committed in between (optimistic locking by `version`), it decides again on fresh
  * facts. Every change of an order goes through here. A caller that has just read or changed the
  * order may pass its facts instead of its id; they are read again only when the rule decides
- * against a change.
+ * against a change. With the database of a transaction, the change is part of that.
  */
 export async function changeOrder(
-  ctx: Context,
+  ctx: Omit<Context, "db"> & { db: Queryable },
   idOrFacts: number | OrderFacts,
   decide: (order: OrderFacts, now: Date) => Decision,
 ): Promise<ChangeOutcome> {
@@ -44,6 +45,7 @@ export async function changeOrder(
       actor: actorName(ctx.actor),
       now,
       policy: ctx.settings.policy,
+      appUrl: ctx.settings.appUrl,
     });
     if (committed.kind === "short") return { ...committed, order };
     if (committed.kind === "committed") {

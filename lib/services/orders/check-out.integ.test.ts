@@ -32,6 +32,7 @@ const input = (change: Partial<CheckOut> = {}): CheckOut => ({
   shippingAddress,
   agreed: { total: 2_900, currency: "usd" },
   idempotencyKey: randomUUID(),
+  callerAddress: randomUUID(),
   ...change,
 });
 const asGuest = (email: string, change: Partial<CheckOut> = {}) =>
@@ -136,10 +137,11 @@ describe("checkOut", () => {
     expect(again.order).toEqual(placed.order);
   });
 
-  it("limits the number of open unpaid orders of one guest", async () => {
-    for (let order = 0; order < 3; order += 1) await asGuest("many@example.com");
-    const kind = "too_many_unpaid";
-    expect(await asGuest("MANY@example.com")).toEqual({ kind, limit: 3 });
+  it("limits the number of open unpaid orders of one customer", async () => {
+    const carl: Actor = { kind: "customer", customerId: 3, userId: 10 };
+    for (let order = 0; order < 3; order += 1) await placedBy(carl, { customerId: 3 });
+    const again = await checkOut({ ctx: shop.as(carl), input: input({ customerId: 3 }) });
+    expect(again).toEqual({ kind: "too_many_unpaid", limit: 3 });
   });
 });
 

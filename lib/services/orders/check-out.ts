@@ -14,6 +14,8 @@ export interface CheckOut {
   agreed: AgreedTotal;
   /** Two calls with one key place one order. */
   idempotencyKey: string;
+  /** Where the shopper calls from. */
+  callerAddress: string;
 }
 
 /**
@@ -24,7 +26,8 @@ export const checkOut = defineVerb<CheckOut, PlaceOrderOutcome>(
   "checkOut",
   async ({ ctx, input }) => {
     requireOwnOrder(ctx, input.customerId);
-    const { customerId, email, items, shippingAddress, agreed, idempotencyKey } = input;
+    const { customerId, email, items, shippingAddress } = input;
+    const { agreed, idempotencyKey, callerAddress } = input;
     const order = { customerId, items, shippingAddress, paymentMethod: null };
     return createOrder({
       ctx,
@@ -33,6 +36,7 @@ export const checkOut = defineVerb<CheckOut, PlaceOrderOutcome>(
         customerId,
         agreed,
         idempotencyKey,
+        callerAddress,
       },
     });
   },

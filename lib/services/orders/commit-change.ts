@@ -1,22 +1,26 @@
 import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import {
-  applyChange,
-  applyPatch,
-  type OrderChange,
-  type PaymentChange,
-  type ShipmentChange,
-} from "@/lib/domain/order/change";
-import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
+import { applyChange, applyPatch } from "@/lib/domain/order/apply-change";
+import { refundKeyStart } from "@/lib/domain/order/call-keys";
+import type { OrderChange, PaymentChange } from "@/lib/domain/order/change";
+import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
+import type { PaymentStatus } from "@/lib/domain/order/status";
+import { writeDispute } from "@/lib/services/payments/dispute-rows";
+import { customerToCharge } from "@/lib/services/payments/gateway-customer";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
 import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
 import {
   lockStockToReserve,
+  removeUnits,
   requestReorders,
   restockUnits,
   stockChangeSql,
 } from "./order-stock-statement";
+import { mayHoldUnits } from "./unpaid-holds";
+import { writeShipment } from "./write-shipment";
+import { writtenAt } from "./written-at";
 
 export type CommitOutcome =
   | { kind: "committed"; order: OrderFacts }
@@ -43,7 +47,7 @@ export async function commitChange(
   db: Queryable,
   order: OrderFacts,
   change: OrderChange,
-  by: { actor: string; now: Date; policy: OrderPolicy },
+  by: { actor: string; now: Date; policy: OrderPolicy; appUrl: string },
 ): Promise<CommitOutcome> {
   const applied = applyChange(order, change, by.now);
   const after = withNextStep(applied, by, onlyAddsEvents(change) ? order.attention : null);
@@ -53,12 +57,15 @@ export async function commitChange(
     [
       insertNoteAndEmail(after, change, by),
       insertEvents(order, change, by),
-      writePayment(order, change.payment, by.now),
+      writePayment(order, change.payment, { seq: after.seq, now: by.now }),
       writeRefund(order, change, by),
+      writeDispute(order, change, by.now),
       writeShipment(change.shipment, by.now),
       stockChangeSql(change.stock, by),
       requestReorders(change.shortOf, by.now),
       restockUnits(change.restock, by),
+      removeUnits(change.removal, by),
+      releaseReplaced(order, after, by.now),
     ],
     "",
   );
@@ -82,6 +89,16 @@ export async function commitChange(
   return { kind: "stale" };
 }
 
+/** An order that ends unshipped replaces no other any more: the replaced one changes with it. */
+function releaseReplaced(before: OrderFacts, after: OrderFacts, now: Date): Sql {
+  const endsUnshipped = ["failed", "expired", "cancelled"].includes(after.status);
+  if (!endsUnshipped || before.status === after.status) return empty;
+  return sql`, released_order AS (
+      UPDATE orders o SET version = o.version + 1, updated_at = ${writtenAt(now)}
+      FROM updated_order JOIN orders r USING (id) WHERE o.id = r.replaces_order_id
+    )`;
+}
+
 /** The id of the row that the statement inserts; null when it only updates the row, or neither. */
 function newId(written: { kind: "open" | "set" } | undefined, rows: Sql): Sql {
   return written?.kind === "open" ? sql`(SELECT id FROM ${rows})` : sql`NULL::int`;
@@ -95,7 +112,7 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
       ...order.payment,
       id: row.paymentId ?? order.payment.id,
       refunds: order.payment.refunds.map((refund) =>
-        refund.id === 0 ? { ...refund, id: row.refundId ?? 0 } : refund,
+        refund.id === 0 ? withRefundId(order, refund, row.refundId ?? 0) : refund,
       ),
     },
     shipment:
@@ -103,6 +120,10 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
         ? { ...order.shipment, id: row.shipmentId }
         : order.shipment,
   };
+}
+
+function withRefundId(order: OrderFacts, refund: RefundFacts, id: number): RefundFacts {
+  return { ...refund, id, idempotencyKey: `${refundKeyStart(order)}${id}` };
 }
 
 /** The facts with what the order waits for from now on, and since when. */
@@ -130,7 +151,8 @@ function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy })
     waiting_for = ${after.waitingFor},
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
     resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
-    seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
+    seq = ${after.seq}, version = o.version + 1, updated_at = ${writtenAt(by.now)},
+    caller_hash = CASE WHEN ${mayHoldUnits(after)} THEN o.caller_hash END`;
 }
 
 function shippingAddress({ address }: OrderChange): Sql {
@@ -180,28 +202,44 @@ function eventData({ note }: OrderChange): Sql {
   return sql`e.data || jsonb_build_object('noteId', (SELECT id FROM inserted_note))`;
 }
 
-function writePayment(order: OrderFacts, payment: PaymentChange | undefined, now: Date): Sql {
+function writePayment(
+  order: OrderFacts,
+  payment: PaymentChange | undefined,
+  { seq, now }: { seq: number; now: Date },
+): Sql {
   if (!payment) return empty;
   if (payment.kind === "open") {
     return sql`, written_payment AS (
       INSERT INTO payments (order_id, attempt, method, status, amount, currency, provider_ref,
-        idempotency_key, created_at, updated_at)
+        idempotency_key, gateway_customer_ref, order_seq, created_at, updated_at)
       SELECT updated_order.id, ${payment.attempt}, ${payment.method}, 'pending', ${order.total},
         ${order.currency}, ${payment.providerRef ?? null}, ${payment.idempotencyKey},
-        ${now}::timestamptz, ${now}::timestamptz
+        ${customerToCharge(order, payment.method)}, ${seq}, ${now}::timestamptz,
+        ${now}::timestamptz
       FROM updated_order RETURNING id
     )`;
   }
   return sql`, written_payment AS (
-      UPDATE payments p SET status = ${payment.status}, updated_at = ${now},
+      UPDATE payments p SET status = ${payment.status}, order_seq = ${seq}, updated_at = ${now},
+        ${watchSoon(payment.status, now)}
         captured_amount = coalesce(${payment.capturedAmount ?? null}, p.captured_amount),
         refunded_amount = coalesce(${payment.refundedAmount ?? null}, p.refunded_amount),
         provider_ref = coalesce(${payment.providerRef ?? null}, p.provider_ref),
         capture_before = coalesce(${payment.captureBefore ?? null}, p.capture_before),
+        capture_requested_at =
+          coalesce(${payment.captureRequestedAt ?? null}, p.capture_requested_at),
+        card_brand = coalesce(${payment.card?.brand ?? null}, p.card_brand),
+        card_last4 = coalesce(${payment.card?.last4 ?? null}, p.card_last4),
         failure_code = ${payment.failure?.code ?? null},
         failure_message = ${payment.failure?.message ?? null}
       FROM updated_order WHERE p.id = ${payment.id}
     )`;
+}
+
+/** A payment that can change at the gateway is asked about, also if nothing could change before. */
+function watchSoon(status: PaymentStatus, now: Date): Sql {
+  if (!canChangeAtGateway(status)) return empty;
+  return sql`check_at = least(p.check_at, ${firstCheckAt(now)}::timestamptz),`;
 }
 
 function writeRefund(
@@ -211,45 +249,24 @@ function writeRefund(
 ): Sql {
   if (!refund) return empty;
   if (refund.kind === "open") {
-    return sql`, written_refund AS (
-      INSERT INTO refunds (payment_id, amount, currency, reason, origin, request_key, provider_ref,
-        lines, actor, created_at, updated_at)
-      SELECT ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
+    return sql`, numbered_refund AS (
+      SELECT nextval(pg_get_serial_sequence('refunds', 'id'))::int AS id FROM updated_order
+    ), written_refund AS (
+      INSERT INTO refunds (id, payment_id, amount, currency, reason, origin, request_key,
+        provider_ref, lines, actor, created_at, updated_at, idempotency_key)
+      SELECT id, ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
         ${refund.origin}, ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
         ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz,
-        ${now}::timestamptz
-      FROM updated_order RETURNING id
+        ${now}::timestamptz, ${refundKeyStart(order)}::text || id
+      FROM numbered_refund RETURNING id
     )`;
   }
   return sql`, written_refund AS (
       UPDATE refunds r SET status = ${refund.status}, updated_at = ${now},
         provider_ref = coalesce(${refund.providerRef}, r.provider_ref),
         failure_code = ${refund.failureCode ?? null},
+        reviewed_at = coalesce(r.reviewed_at, ${refund.isReviewed ? now : null}::timestamptz),
         restocked_at = coalesce(r.restocked_at, ${restock ? now : null}::timestamptz)
       FROM updated_order WHERE r.id = ${refund.id}
-    )`;
-}
-
-function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
-  if (!shipment) return empty;
-  if (shipment.kind === "open") {
-    return sql`, written_shipment AS (
-      INSERT INTO shipments (order_id, idempotency_key, requested_at, updated_at)
-      SELECT updated_order.id, ${shipment.idempotencyKey}, ${now}::timestamptz, ${now}::timestamptz
-      FROM updated_order RETURNING id
-    )`;
-  }
-  return sql`, written_shipment AS (
-      UPDATE shipments s SET status = ${shipment.status}, updated_at = ${now},
-        carrier = coalesce(${shipment.label?.carrier ?? null}, s.carrier),
-        carrier_ref = coalesce(${shipment.label?.carrierRef ?? null}, s.carrier_ref),
-        tracking_number = coalesce(${shipment.label?.trackingNumber ?? null}, s.tracking_number),
-        label_url = coalesce(${shipment.label?.labelUrl ?? null}, s.label_url),
-        estimated_delivery =
-          coalesce(${shipment.label?.estimatedDelivery ?? null}, s.estimated_delivery),
-        shipped_at = coalesce(s.shipped_at, ${shipment.label ? now : null}),
-        delivered_at = coalesce(s.delivered_at, ${shipment.isDelivered ? now : null}),
-        handled_at = coalesce(s.handled_at, ${shipment.isHandled ? now : null})
-      FROM updated_order WHERE s.id = ${shipment.id}
     )`;
 }

@@ -8,16 +8,17 @@ import { messageId } from "@/lib/services/emails/message-id";
  * the order's `attention` as it is.
  */
 export function onlyAddsEvents(change: OrderChange): boolean {
-  const moves = change.payment ?? change.refund ?? change.shipment ?? change.stock;
+  const ofPayment = change.payment ?? change.refund ?? change.dispute ?? change.review;
+  const moves = ofPayment ?? change.shipment ?? change.stock;
   const setsFields = change.steps.some(({ set }) => Object.keys(set).length > 0);
   return change.steps.length > 0 && !setsFields && moves === undefined;
 }
 
-/** The parts of the statement that insert an operator's note and queue an email. */
+/** The parts of the statement that insert an operator's note and queue emails. */
 export function insertNoteAndEmail(
   after: OrderFacts,
-  { note, noteKey, email }: OrderChange,
-  by: { actor: string; now: Date },
+  { note, noteKey, email, alerts = [] }: OrderChange,
+  by: { actor: string; now: Date; appUrl: string },
 ): Sql {
   const insertNote =
     note === undefined
@@ -28,14 +29,19 @@ export function insertNoteAndEmail(
         ${noteKey ?? null}
       FROM updated_order RETURNING id
     )`;
-  if (!email) return insertNote;
-  const { kind, to, subject, html, text } = email;
-  const id = messageId({ orderId: after.id, kind, cause: after.seq });
+  const emails = email ? [email, ...alerts] : alerts;
+  if (emails.length === 0) return insertNote;
+  const sender = { installation: after.installation, appUrl: by.appUrl };
+  const rows = emails.map(({ kind, to, subject, html, text }) => ({
+    ...{ kind, to, subject, html, text },
+    id: messageId(sender, { orderId: after.id, kind, cause: after.seq }),
+  }));
   return sql`${insertNote}, inserted_email AS (
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, created_at,
         next_try_at)
-      SELECT updated_order.id, ${kind}, ${after.seq}, ${to}, ${subject}, ${html}, ${text}, ${id},
+      SELECT updated_order.id, e.kind, ${after.seq}, e."to", e.subject, e.html, e.text, e.id,
         ${by.now}::timestamptz, ${by.now}::timestamptz
-      FROM updated_order
+      FROM updated_order, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
+        id text, kind text, "to" text, subject text, html text, text text)
     )`;
 }

@@ -31,7 +31,8 @@ export const expireOrders = defineVerb<void, { expired: number; failed: number }
     const due = await ctx.db.query<{ id: number }>(sql`
     SELECT id FROM orders
     WHERE status = 'pending' AND payment_status IN ('pending', 'declined')
-      AND expires_at <= ${ctx.now()}
+      AND expires_at <= ${ctx.now()} AND (payment_method IS NULL
+        OR EXISTS (SELECT FROM payments p WHERE p.order_id = orders.id))
     ORDER BY EXISTS (SELECT FROM checkout_sessions c
       WHERE c.order_id = orders.id AND c.status = 'open'), expires_at LIMIT ${batchMax}`);
     let expired = 0;

@@ -18,3 +18,4 @@ export { readChangedOrder, readOrder } from "./read-order";
 export { readOrderWithEvents } from "./read-order-with-events";
 export { readTrackedOrder, resolveTrackingToken } from "./read-tracked-order";
 export { resumeOrders } from "./resume-orders";
+export { payLaterMs } from "./unpaid-holds";

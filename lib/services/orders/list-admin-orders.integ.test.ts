@@ -126,6 +126,13 @@ describe("listAdminOrders: filters", () => {
     expect(await first(String(order.id))).toContain(order.id);
     expect(await first(order.reference ?? "")).toContain(order.id);
     expect(await first((order.trackingNumber ?? "").toLowerCase())).toEqual([order.id]);
+    // Operators' own tracking numbers are stored as they were entered.
+    const manual = sql`UPDATE shipments SET tracking_number = 'rb 12 de' WHERE order_id = ${order.id}`;
+    await shop.db.query(manual);
+    expect(await first("RB 12 de")).toEqual([order.id]);
+    await shop.db.query(
+      sql`UPDATE shipments SET tracking_number = ${order.trackingNumber} WHERE order_id = ${order.id}`,
+    );
     expect(await first("%")).toEqual([]);
     await expectFound({ q: "ADA." }, ({ email }) => email?.startsWith("ada.") ?? false);
     await expectFound(
@@ -197,6 +204,14 @@ describe("listAdminOrders, findAdminOrders and eachAdminOrder", () => {
       { id: other.id, status: "pending", seq: 1 },
       { id: one.id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0 },
     ]);
+  });
+
+  it("counts the units that ship", async () => {
+    const { id } = await shop.place({ items: [{ productId: 1, quantity: 3 }] });
+    await shop.db.query(sql`UPDATE order_items SET removed_quantity = 1 WHERE order_id = ${id}`);
+    const { orders } = await listAdminOrders({ ctx: shop.ctx, input: { search: { ids: [id] } } });
+    expect(orders).toMatchObject([{ id, units: 2 }]);
+    await shop.db.query(sql`UPDATE order_items SET removed_quantity = 0 WHERE order_id = ${id}`);
   });
 
   it("finds a few orders for the command palette, the newest without a search term", async () => {

@@ -156,7 +156,7 @@ function readRows(db: Queryable, ids: Sql, query: AdminQuery): Promise<Row[]> {
     FROM (${ids}) page JOIN orders o ON o.id = page.id
       LEFT JOIN customers c ON c.id = o.customer_id
       LEFT JOIN LATERAL (
-        SELECT sum(i.quantity) AS units, count(*) AS lines,
+        SELECT sum(i.quantity - i.removed_quantity) AS units, count(*) AS lines,
           min(i.name) FILTER (WHERE i.line = 1) AS first
         FROM order_items i WHERE i.order_id = o.id) items ON true
       LEFT JOIN LATERAL (

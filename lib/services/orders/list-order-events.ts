@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { isShownToCustomer } from "@/lib/domain/order/customer-events";
+import { isShownToCustomer, publicEventType } from "@/lib/domain/order/customer-events";
 import type { OrderEventView } from "@/lib/domain/order/view";
 
 type EventRow = Omit<OrderEventView, "at"> & { at: Date };
@@ -11,7 +11,8 @@ const pageMax = 1_000;
 
 /**
  * An order's events after a `seq`, oldest first. Customers get every event, because `seq` must
- * have no gaps, but without the names of staff and the data of internal events. Throws `NotFound`.
+ * have no gaps, but without internal ids, the ids of staff, and all that an internal event would
+ * reveal. Throws `NotFound`.
  */
 export const listOrderEvents: Verb<{ orderId: number; after: number }, OrderEventView[]> = async ({
   ctx,
@@ -34,17 +35,23 @@ export const listOrderEvents: Verb<{ orderId: number; after: number }, OrderEven
   });
 };
 
+/** Ids of our own records, which mean nothing to a shopper. */
+const internalIds: ReadonlySet<string> = new Set([
+  ...["noteId", "paymentId", "refundId", "shipmentId", "customerId", "emailId"],
+]);
+
 function toCustomerEvent(event: OrderEventView): OrderEventView {
-  const { noteId: _, actor, ...data } = event.data;
+  if (!isShownToCustomer(event)) {
+    return { ...event, type: publicEventType(event.type), actor: "system", data: {} };
+  }
+  const { actor, ...data } = Object.fromEntries(
+    Object.entries(event.data).filter(([name]) => !internalIds.has(name)),
+  );
   const publicData = typeof actor === "string" ? { ...data, actor: actorKind(actor) } : data;
-  return {
-    ...event,
-    actor: actorKind(event.actor),
-    data: isShownToCustomer(event) ? publicData : {},
-  };
+  return { ...event, actor: actorKind(event.actor), data: publicData };
 }
 
-/** Only the kind of a staff user or an API key: `user:5` becomes `user`. */
+/** Only the kind of an actor: `user:5` becomes `user`, `customer:1` becomes `customer`. */
 function actorKind(actor: string): string {
-  return actor.replace(/^(user|api_key):.*/, "$1");
+  return actor.replace(/^(user|api_key|customer):.*/, "$1");
 }

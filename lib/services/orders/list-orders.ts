@@ -1,10 +1,12 @@
-import sql, { empty, join, type Sql } from "sql-template-tag";
+import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import { requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import type { OrderSort } from "@/lib/domain/order/order-sort";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import { selectOrders, toOrderView } from "./order-rows";
 import { orderSearch } from "./order-search";
+import { settledUntil } from "./settled-until";
 
 export interface ListOrders {
   status?: OrderStatus | undefined;
@@ -12,14 +14,18 @@ export interface ListOrders {
   customerId?: number | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
+  updatedAfter?: Date | undefined;
+  reference?: string | undefined;
   /** An order id, the beginning of a reference or of an email address, or a tracking number. */
   q?: string | undefined;
+  sort?: OrderSort | undefined;
   limit: number;
   cursor?: OrderCursor | undefined;
 }
 
 /** The last order of a page. The next page starts after it. */
 export interface OrderCursor {
+  /** Its time of creation, or of its last change if the list is sorted by that. */
   createdAt: Date;
   id: number;
 }
@@ -35,28 +41,54 @@ export interface OrderPage {
 /** Counting stops here: a full count would read the whole table. */
 const countMax = 1_000;
 
-/** One page of orders, newest first (keyset pagination). Customers get their own orders only. */
+/**
+ * One page of orders (keyset pagination), newest first unless `sort` says otherwise. Customers get
+ * their own orders only. A list that can be polled, because it starts at a time or is sorted by
+ * ascending time, ends before the orders that are being written, so that a client which continues
+ * after the newest order that it has seen misses none.
+ */
 export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:read");
-  const filter = conditions(ctx, input);
+  const { sort = "-createdAt" } = input;
+  const key = sort.endsWith("updatedAt") ? "updatedAt" : "createdAt";
+  const isAscending = !sort.startsWith("-");
+  const column = columns[key];
+  const filter = conditions(ctx, input, await ends(ctx, input));
   const after = input.cursor
-    ? sql` AND (o.created_at, o.id) < (${input.cursor.createdAt}, ${input.cursor.id})`
+    ? sql` AND (${column}, o.id) ${raw(isAscending ? ">" : "<")}
+        (${input.cursor.createdAt}, ${input.cursor.id})`
     : empty;
-  const newestFirst = sql`ORDER BY o.created_at DESC, o.id DESC LIMIT ${input.limit + 1}`;
+  const direction = raw(isAscending ? "ASC" : "DESC");
+  const inOrder = sql`ORDER BY ${column} ${direction}, o.id ${direction} LIMIT ${input.limit + 1}`;
   const [rows, total] = await Promise.all([
-    selectOrders(ctx.db, withSearch(input.q, sql`${filter}${after}`, newestFirst), newestFirst),
+    selectOrders(ctx.db, withSearch(input.q, sql`${filter}${after}`, inOrder), inOrder),
     countOrders(ctx, input.q, filter),
   ]);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
     orders: page.map((row) => toOrderView(ctx, row)),
-    nextCursor:
-      rows.length > input.limit && last ? { createdAt: last.createdAt, id: last.id } : null,
+    nextCursor: rows.length > input.limit && last ? { createdAt: last[key], id: last.id } : null,
     total: Math.min(total, countMax),
     totalIsExact: total <= countMax,
   };
 };
+
+const columns = { createdAt: sql`o.created_at`, updatedAt: sql`o.updated_at` };
+
+/** The conditions that end a list that can be polled before the orders that are being written. */
+async function ends(
+  ctx: Context,
+  { sort, createdAfter, updatedAfter }: ListOrders,
+): Promise<Sql[]> {
+  const polled = [
+    ...(createdAfter || sort === "createdAt" ? [columns.createdAt] : []),
+    ...(updatedAfter || sort === "updatedAt" ? [columns.updatedAt] : []),
+  ];
+  if (polled.length === 0) return [];
+  const end = await settledUntil(ctx.db);
+  return polled.map((column) => sql`${column} <= ${end}`);
+}
 
 async function countOrders(ctx: Context, term: string | undefined, filter: Sql): Promise<number> {
   const limit = sql`LIMIT ${countMax + 1}`;
@@ -66,8 +98,8 @@ async function countOrders(ctx: Context, term: string | undefined, filter: Sql):
   return row?.total ?? 0;
 }
 
-function conditions(ctx: Context, input: ListOrders): Sql {
-  const all: Sql[] = [];
+function conditions(ctx: Context, input: ListOrders, ends: readonly Sql[]): Sql {
+  const all: Sql[] = [...ends];
   if (ctx.actor.kind === "customer") all.push(sql`o.customer_id = ${ctx.actor.customerId}`);
   if (ctx.actor.kind === "tracking") all.push(sql`o.id = ${ctx.actor.orderId}`);
   if (input.status) all.push(sql`o.status = ${input.status}`);
@@ -75,6 +107,8 @@ function conditions(ctx: Context, input: ListOrders): Sql {
   if (input.customerId) all.push(sql`o.customer_id = ${input.customerId}`);
   if (input.createdAfter) all.push(sql`o.created_at >= ${input.createdAfter}`);
   if (input.createdBefore) all.push(sql`o.created_at < ${input.createdBefore}`);
+  if (input.updatedAfter) all.push(sql`o.updated_at >= ${input.updatedAfter}`);
+  if (input.reference !== undefined) all.push(sql`o.reference = ${input.reference}`);
   return all.length > 0 ? join(all, " AND ") : sql`true`;
 }
 

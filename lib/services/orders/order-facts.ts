@@ -1,6 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderFacts, PaymentFacts, ShipmentFacts } from "@/lib/domain/order/facts";
+import { disputesOfPayment, toDisputeFacts } from "@/lib/services/payments/dispute-rows";
+import { isOpenForeignPayment } from "@/lib/services/payments/foreign-payment-rows";
 import { livePaymentFirst } from "@/lib/services/payments/live-payment";
 
 /** The facts as `json_build_object` returns them: dates are strings. */
@@ -9,20 +11,29 @@ type Json<T> = {
 };
 
 type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
-  payments: Json<PaymentFacts>[] | null;
+  payments:
+    | (Omit<Json<PaymentFacts>, "disputes"> & {
+        disputes: Parameters<typeof toDisputeFacts>[0][];
+      })[]
+    | null;
   shipment: Json<ShipmentFacts> | null;
 };
 
+/** An earlier version, which may still run during an upgrade, stores no key and calls with this. */
+const refundKey = sql`coalesce(r.idempotency_key, 'refund-' || r.id)`;
+
 const selectFacts = (where: Sql) => sql`
-  SELECT o.id, o.version, o.seq, o.status, o.payment_status AS "paymentStatus",
-    o.inventory_status AS "inventoryStatus", o.failure_reason AS "failureReason",
+  SELECT o.id, (SELECT id FROM installation) AS installation, o.version, o.seq, o.status,
+    o.payment_status AS "paymentStatus", o.inventory_status AS "inventoryStatus",
+    o.failure_reason AS "failureReason",
     o.cancel_reason AS "cancelReason", o.customer_id AS "customerId", o.total, o.currency,
     o.payment_method AS "paymentMethod", o.ship_requested_at AS "shipRequestedAt",
     o.ship_by AS "shipBy", o.held_at AS "heldAt", o.hold_reason AS "holdReason",
     o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince", o.attention,
     o.created_at AS "createdAt", o.updated_at AS "updatedAt", o.expires_at AS "expiresAt",
-    (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity)
-                     ORDER BY i.line)
+    (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity,
+        'unitPrice', i.unit_price, 'removedQuantity', i.removed_quantity,
+        'unchargedQuantity', i.uncharged_quantity) ORDER BY i.line)
        FROM order_items i WHERE i.order_id = o.id) AS items,
     (SELECT json_agg(json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
@@ -30,18 +41,29 @@ const selectFacts = (where: Sql) => sql`
         'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'origin', r.origin,
             'requestKey', r.request_key, 'amount', r.amount, 'status', r.status,
             'providerRef', r.provider_ref, 'lines', r.lines,
-            'isRestocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code)
+            'isRestocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code,
+            'idempotencyKey', ${refundKey}, 'isReviewed', r.reviewed_at IS NOT NULL)
             ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),
+        'disputes', ${disputesOfPayment},
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
-        'captureBefore', p.capture_before, 'updatedAt', p.updated_at)
+        'captureBefore', p.capture_before, 'captureRequestedAt', p.capture_requested_at,
+        'isCaptureReviewed', p.capture_reviewed_at IS NOT NULL, 'orderSeq', p.order_seq,
+        'updatedAt', p.updated_at)
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
     EXISTS (SELECT FROM checkout_sessions c
              WHERE c.order_id = o.id AND c.status = 'open') AS "isCheckoutOpen",
+    EXISTS (SELECT FROM foreign_payments f
+             WHERE f.order_id = o.id AND ${isOpenForeignPayment}) AS "hasForeignPayment",
+    CASE WHEN o.status IN ('shipped', 'delivered', 'completed', 'returned', 'lost')
+      THEN (SELECT r.id FROM orders r WHERE r.replaces_order_id = o.id
+        AND r.status NOT IN ('failed', 'expired', 'cancelled')) END AS "replacementOrderId",
     (SELECT json_build_object('id', s.id, 'status', s.status,
-        'idempotencyKey', s.idempotency_key, 'trackingNumber', s.tracking_number,
-        'estimatedDelivery', s.estimated_delivery, 'isHandled', s.handled_at IS NOT NULL)
+        'idempotencyKey', s.idempotency_key, 'carrier', s.carrier,
+        'trackingNumber', s.tracking_number, 'estimatedDelivery', s.estimated_delivery,
+        'isHandled', s.handled_at IS NOT NULL, 'isManual', s.is_manual,
+        'restocked', s.restocked, 'overruledStatus', s.overruled_status)
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o WHERE ${where}`;
 
@@ -53,10 +75,21 @@ export async function readOrderFacts(db: Queryable, orderId: number): Promise<Or
   return row ? toFacts(row) : null;
 }
 
+/** The facts of several orders, in no particular order, without those that don't exist. */
+export async function readFactsOfOrders(
+  db: Queryable,
+  orderIds: readonly number[],
+): Promise<OrderFacts[]> {
+  const rows = await db.query<FactsRow>(selectFacts(sql`o.id = ANY (${[...orderIds]})`));
+  return rows.map(toFacts);
+}
+
 function toFacts({ payments, ...row }: FactsRow): OrderFacts {
   const [payment = null, ...earlierPayments] = (payments ?? []).map((payment) => ({
     ...payment,
+    disputes: payment.disputes.map(toDisputeFacts),
     captureBefore: toDate(payment.captureBefore),
+    captureRequestedAt: toDate(payment.captureRequestedAt),
     updatedAt: new Date(payment.updatedAt),
   }));
   return {

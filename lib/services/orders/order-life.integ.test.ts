@@ -1,6 +1,8 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { labelKey } from "@/lib/domain/order/call-keys";
+import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import {
@@ -173,7 +175,8 @@ describe("an order that only advanceOrder moves", () => {
 
   it("keeps units out of stock if the carrier took them before the label could be voided", async () => {
     const id = await cancelWithLostLabel();
-    await fetch(`${shop.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
+    const key = labelKey({ id, installation: await readInstallation(shop.db) });
+    await fetch(`${shop.carrierUrl}/v1/labels/by-key/${key}/hand-over`, {
       method: "POST",
       headers: { authorization: "Bearer carrier_test" },
     });
@@ -318,6 +321,18 @@ describe("an order that only advanceOrder moves", () => {
       waitingFor: null,
     });
     expect(await shop.read(paid.id)).toMatchObject({ status: "completed" });
+  });
+
+  it("does not expire because the functions could not run, and is paid once they do", async () => {
+    const { id } = await shop.place();
+    const unpaid = await shop.place({ paymentMethod: null });
+    shop.advanceClock(3 * 60 * 60_000);
+    await expireOrders({ ctx: shop.ctx });
+    expect(await shop.read(unpaid.id)).toMatchObject({ status: "expired" });
+    expect(await shop.read(id)).toMatchObject({ status: "pending", waitingFor: "reservation" });
+    await advanceUntilDone(id);
+    await advanceUntilDone(unpaid.id);
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
   it("violates no invariant", async () => {

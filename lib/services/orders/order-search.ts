@@ -19,7 +19,7 @@ export function orderSearch(term: string): OrderSearch {
   return {
     exact: [
       ...(id > 0 && id <= idMax ? [sql`o.id = ${id}`] : []),
-      sql`o.id IN (SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`,
+      sql`o.id IN (SELECT order_id FROM shipments WHERE upper(tracking_number) = upper(${term}))`,
     ],
     prefixes: [startsWith(sql`o.reference`, term), startsWith(sql`o.email`, toStoredEmail(term))],
   };

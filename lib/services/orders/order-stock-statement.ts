@@ -3,9 +3,9 @@ import type { OrderChange } from "@/lib/domain/order/change";
 import { activeTraceparent } from "@/lib/telemetry/spans";
 
 /*
- * The SQL that reserves, releases, fulfills and restocks an order's units: parts of the statement of
- * `commitChange`. They refer to two of its common table expressions: `locked_order`, the order's
- * locked row, and `updated_order`, which is empty if nothing is written.
+ * The SQL that reserves, releases, fulfills, removes and restocks an order's units: parts of the
+ * statement of `commitChange`. They refer to two of its common table expressions: `locked_order`, the
+ * order's locked row, and `updated_order`, which is empty if nothing is written.
  */
 
 /**
@@ -15,14 +15,17 @@ import { activeTraceparent } from "@/lib/telemetry/spans";
 export function lockStockToReserve(action: OrderChange["stock"]): Sql {
   if (action !== "reserve") return empty;
   return sql`, locked_stock AS (
-      SELECT s.product_id, s.on_hand - s.reserved AS available, s.low_stock_threshold, i.quantity
-      FROM locked_order o JOIN order_items i ON i.order_id = o.id
+      SELECT s.product_id, s.on_hand - s.reserved AS available, s.low_stock_threshold,
+        i.quantity - i.removed_quantity AS quantity
+      FROM locked_order o
+        JOIN order_items i ON i.order_id = o.id AND i.quantity > i.removed_quantity
         JOIN stock s ON s.product_id = i.product_id
       ORDER BY s.product_id FOR UPDATE OF s
     ), shortages AS (
       SELECT product_id FROM locked_stock WHERE available < quantity
       UNION ALL
-      SELECT i.product_id FROM locked_order o JOIN order_items i ON i.order_id = o.id
+      SELECT i.product_id FROM locked_order o
+        JOIN order_items i ON i.order_id = o.id AND i.quantity > i.removed_quantity
         WHERE NOT EXISTS (SELECT FROM stock s WHERE s.product_id = i.product_id)
     )`;
 }
@@ -153,5 +156,50 @@ export function restockUnits(
       SELECT l.product_id, o.id, 'restock', l.quantity, 0, ${by.actor},
         ${by.now}::timestamptz
       FROM updated_order o, locked_stock l
+    )`;
+}
+
+/**
+ * Takes units out of the order, and out of its reservations if they are reserved. A reservation
+ * without units left is closed as released.
+ */
+export function removeUnits(
+  removal: OrderChange["removal"],
+  by: { actor: string; now: Date },
+): Sql {
+  if (!removal) return empty;
+  const { units, isUncharged, isReserved } = removal;
+  const removed = sql`, removed_units AS (
+      SELECT updated_order.id AS order_id, "productId" AS product_id, quantity FROM updated_order,
+        jsonb_to_recordset(${JSON.stringify(units)}::jsonb) AS line ("productId" int, quantity int)
+    ), updated_items AS (
+      UPDATE order_items i SET removed_quantity = i.removed_quantity + u.quantity,
+        uncharged_quantity =
+          i.uncharged_quantity + CASE WHEN ${isUncharged}::boolean THEN u.quantity ELSE 0 END
+      FROM removed_units u WHERE i.order_id = u.order_id AND i.product_id = u.product_id
+    )`;
+  if (!isReserved) return removed;
+  return sql`${removed}, reduced_reservations AS (
+      UPDATE reservations r SET
+        quantity = CASE WHEN r.quantity > u.quantity THEN r.quantity - u.quantity
+          ELSE r.quantity END,
+        status = CASE WHEN r.quantity > u.quantity THEN 'open' ELSE 'released' END,
+        closed_at = CASE WHEN r.quantity > u.quantity THEN NULL ELSE ${by.now}::timestamptz END
+      FROM removed_units u
+      WHERE r.order_id = u.order_id AND r.product_id = u.product_id AND r.status = 'open'
+      RETURNING r.product_id, u.order_id, u.quantity
+    ), locked_stock AS (
+      SELECT s.product_id, r.order_id, r.quantity
+      FROM reduced_reservations r JOIN stock s USING (product_id)
+      ORDER BY s.product_id FOR UPDATE OF s
+    ), updated_stock AS (
+      UPDATE stock s SET reserved = s.reserved - l.quantity
+      FROM locked_stock l WHERE s.product_id = l.product_id
+    ), inserted_movements AS (
+      INSERT INTO inventory_movements
+        (product_id, order_id, kind, quantity, reserved_delta, actor, at)
+      SELECT l.product_id, l.order_id, 'release', 0, -l.quantity, ${by.actor},
+        ${by.now}::timestamptz
+      FROM locked_stock l
     )`;
 }

@@ -1,13 +1,25 @@
 import sql, { empty, raw, type Sql } from "sql-template-tag";
+import { isoTime } from "@/lib/db/iso-time";
 import { chargeRules } from "@/lib/domain/currencies";
 import { amountMax } from "@/lib/domain/money";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
+import { spanIdForOrder } from "@/lib/telemetry/order-traces";
+import {
+  countsTowardLimits,
+  limitReached,
+  noUnpaidHolds,
+  type UnpaidBuyer,
+  type UnpaidHolds,
+  unpaidHoldsColumns,
+  unpaidHoldsSql,
+} from "./unpaid-holds";
+import { writtenAt } from "./written-at";
 
 /** The row that the statement returns: the placed order, or what its validation needs. */
-export interface PlacedRow {
+export interface PlacedRow extends UnpaidHolds {
   /** Null when the order was not placed. */
   id: number | null;
   trackingSalt: string;
@@ -17,14 +29,15 @@ export interface PlacedRow {
   total: number;
   items: OrderView["items"];
   expiresAt: Date;
+  createdAt: Date;
   customerFound: boolean;
   productIds: number[];
   currencies: number;
   computedSubtotal: number;
   computedTotal: number;
   computedCurrency: string;
-  /** The order has no payment method, so the limit of open unpaid orders applies. */
-  paysLater: boolean;
+  /** Whether the limits of orders that nobody has paid for apply to it. */
+  countsTowardLimits: boolean;
 }
 
 export interface NewOrder {
@@ -33,14 +46,19 @@ export interface NewOrder {
   actor: string;
   now: Date;
   expiresAt: Date;
+  /** The deadline once the payment page is open; null where that changes nothing. */
+  checkoutExpiresAt: Date | null;
   openUnpaidMax: number;
+  buyer: UnpaidBuyer;
   policy: OrderPolicy;
   /**
-   * `refuse` writes nothing for an order that is paid later. The caller repeats the statement with
-   * `allow`, holding the lock that makes the limit of unpaid orders exact.
+   * `refuse` writes nothing for an order that counts toward the limits of unpaid orders. The caller
+   * repeats the statement with `allow`, holding the locks that make the limits exact.
    */
-  paysLater: "refuse" | "allow";
+  limited: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
+  /** The order that it replaces. Nothing is written if that has changed since this version. */
+  replaces?: { orderId: number; version: number };
   /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
   /** The trace in which it is placed, which becomes the order's. */
@@ -71,9 +89,12 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   }));
   const adjustmentsTotal = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
   const step = firstStep(newOrder);
+  const untilMs = step.until && step.until.getTime() - now.getTime();
+  const { expiresAt, checkoutExpiresAt } = expiryTimes(newOrder);
   const customerId = order.customerId ?? null;
+  const countsHolds = newOrder.limited === "allow";
   return sql`
-    WITH lines AS (
+    WITH ${lockReplacedOrder(newOrder)}lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
     ), priced AS (
@@ -86,46 +107,68 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
       SELECT coalesce(${order.email?.toLowerCase() ?? null}::text,
                (SELECT email FROM customer)) AS email,
         ${paymentMethod(order)} AS payment_method
-    ), totals AS (
+    ), ${countsHolds ? sql`${unpaidHoldsSql(newOrder.buyer)}, ` : empty}totals AS (
       SELECT coalesce(sum(price::bigint * quantity), 0)::bigint AS subtotal,
         (coalesce(sum(price::bigint * quantity), 0) + ${adjustmentsTotal}::bigint)::bigint AS total,
         coalesce(min(currency), '') AS currency, count(DISTINCT currency)::int AS currencies,
         coalesce(array_agg(product_id), '{}') AS product_ids,
         json_agg(json_build_object('productId', product_id, 'sku', sku, 'name', name,
-          'quantity', quantity, 'unitPrice', price, 'subtotal', price::bigint * quantity)
+          'quantity', quantity, 'shippingQuantity', quantity, 'refundedQuantity', 0,
+          'unitPrice', price, 'subtotal', price::bigint * quantity)
           ORDER BY line) AS items
       FROM priced
     ), accepted AS (
       SELECT totals.*, buyer.* FROM totals, buyer
       WHERE cardinality(product_ids) = ${lines.length} AND currencies = 1
-        AND total BETWEEN ${minimumTotal} AND ${amountMax} AND total % ${totalStep} = 0
+        AND (total = 0 OR total BETWEEN ${minimumTotal} AND ${amountMax})
+        AND total % ${totalStep} = 0
         AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
         AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
-        AND (payment_method IS NOT NULL OR ${isWithinUnpaidLimit(newOrder)})
+        ${newOrder.replaces ? sql`AND EXISTS (SELECT FROM replaced_order)` : empty}
+        AND (NOT ${countsTowardLimits(newOrder.buyer)} OR ${isWithinUnpaidLimit(newOrder)})
     ), numbered AS (
-      SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, accepted.* FROM accepted
+      SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, ${writtenAt(now)} AS placed_at,
+        accepted.* FROM accepted
     ), ${claimKey(key, now)}inserted_order AS (
       INSERT INTO orders (id, customer_id, email, credential, reference, metadata, currency,
-        subtotal, adjustments, total, shipping_address, payment_method, seq, waiting_for,
-        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id)
+        subtotal, adjustments, total, shipping_address, payment_method, payment_status, seq,
+        waiting_for,
+        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id,
+        checkout_expires_at, replaces_order_id, caller_hash)
       SELECT numbered.id, ${customerId}::int, numbered.email, ${newOrder.credential},
         ${order.reference ?? null}, ${JSON.stringify(order.metadata ?? {})}::jsonb,
         numbered.currency, numbered.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
-        numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, numbered.payment_method, 1,
-        ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
-        ${step.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
-        ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null}
+        numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, 
+        CASE WHEN numbered.total > 0 THEN numbered.payment_method END,
+        CASE WHEN numbered.total > 0 THEN 'pending' ELSE 'not_required' END, 1,
+        ${step.waitingFor}, ${now}::timestamptz,
+        numbered.placed_at + ${untilMs}::int * interval '1 millisecond',
+        ${step.resumeAt}::timestamptz, numbered.placed_at, numbered.placed_at,
+        ${expiresAt}, ${newOrder.trace?.traceId ?? null},
+        ${checkoutExpiresAt}, ${newOrder.replaces?.orderId ?? null}::int,
+        ${newOrder.buyer.limits?.callerHash ?? null}::bytea
       FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
-      RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
-    )${insertLinesAndEvent(newOrder)}
+      RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at, created_at
+    )${insertLinesAndEvent(newOrder)}${reportReplacement(newOrder)}
     SELECT o.id, o.tracking_salt AS "trackingSalt", o.email, o.currency, o.subtotal, o.total,
-      o.expires_at AS "expiresAt", totals.items,
+      o.expires_at AS "expiresAt", o.created_at AS "createdAt", totals.items,
       EXISTS (SELECT FROM customer) AS "customerFound", totals.product_ids AS "productIds",
       totals.currencies, totals.subtotal AS "computedSubtotal", totals.total AS "computedTotal",
       totals.currency AS "computedCurrency",
-      buyer.payment_method IS NULL AS "paysLater"
+      ${countsTowardLimits(newOrder.buyer)} AS "countsTowardLimits",
+      ${countsHolds ? unpaidHoldsColumns(newOrder.buyer, newOrder.openUnpaidMax) : noUnpaidHolds}
     FROM totals CROSS JOIN buyer LEFT JOIN inserted_order o ON true`;
+}
+
+/**
+ * When a `numbered` order expires, before and after its payment page is opened. They count from when it
+ * is written: from the verb's earlier clock, the time to pay would be some milliseconds too short.
+ */
+function expiryTimes({ now, expiresAt, checkoutExpiresAt }: NewOrder) {
+  const after = (at: Date | null) =>
+    sql`numbered.placed_at + ${at && at.getTime() - now.getTime()}::float8 * interval '1 millisecond'`;
+  return { expiresAt: after(expiresAt), checkoutExpiresAt: after(checkoutExpiresAt) };
 }
 
 /** Inserts the order's lines and its first event. */
@@ -141,10 +184,37 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
           'total', o.total, 'currency', o.currency, 'items',
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
-          'expiresAt', ${newOrder.expiresAt.toISOString()}::text),
-        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending', 'pending', 'pending',
+          'expiresAt', ${isoTime(sql`o.expires_at`)}),
+        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending',
+        CASE WHEN o.total > 0 THEN 'pending' ELSE 'not_required' END, 'pending',
         ${newOrder.trace?.spanId ?? null}
       FROM inserted_order o
+    )`;
+}
+
+/** Locks the order that it replaces, which keeps refunds of that order away until the end. */
+function lockReplacedOrder({ replaces }: NewOrder): Sql {
+  if (!replaces) return empty;
+  return sql`replaced_order AS (
+      SELECT id, status, payment_status, inventory_status FROM orders
+      WHERE id = ${replaces.orderId} AND version = ${replaces.version} FOR UPDATE
+    ), `;
+}
+
+/** Adds the event to the replaced order with which its page refers to the new one. */
+function reportReplacement({ replaces, actor, now }: NewOrder): Sql {
+  if (!replaces) return empty;
+  return sql`, reported_order AS (
+      UPDATE orders o SET seq = o.seq + 1, version = o.version + 1, updated_at = ${writtenAt(now)}
+      FROM replaced_order, inserted_order WHERE o.id = replaced_order.id
+      RETURNING o.id, o.seq, inserted_order.id AS replacement_id
+    ), inserted_replacement_event AS (
+      INSERT INTO order_events
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status, span_id)
+      SELECT id, reported_order.seq, 'order/replaced',
+        jsonb_build_object('replacementOrderId', replacement_id), ${actor}, ${now}::timestamptz,
+        status, payment_status, inventory_status, ${spanIdForOrder(replaces.orderId)}
+      FROM reported_order JOIN replaced_order USING (id)
     )`;
 }
 
@@ -159,16 +229,9 @@ function totalIsAgreed({ agreed }: NewOrder): Sql {
   return sql` AND total = ${agreed.total} AND currency = ${agreed.currency}`;
 }
 
-/** Counts the open unpaid orders of the same customer, or of the same guest email address. */
 function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
-  if (newOrder.paysLater === "refuse") return sql`false`;
-  const isSameBuyer =
-    newOrder.order.customerId != null
-      ? sql`customer_id = ${newOrder.order.customerId}`
-      : sql`customer_id IS NULL AND email = ${newOrder.order.email?.toLowerCase() ?? null}`;
-  return sql`(SELECT count(*) FROM orders WHERE status = 'pending' AND payment_method IS NULL
-          AND payment_status IN ('pending', 'declined') AND ${isSameBuyer})
-        < ${newOrder.openUnpaidMax}`;
+  if (newOrder.limited === "refuse") return sql`false`;
+  return sql`${limitReached(newOrder.buyer, newOrder.openUnpaidMax)} IS NULL`;
 }
 
 /** Inserts the idempotency key, or takes it over after it has expired. */
@@ -191,6 +254,7 @@ function claimKey(key: NewOrder["key"], now: Date): Sql {
 function firstStep(newOrder: NewOrder) {
   const facts: OrderFacts = {
     id: 0,
+    installation: "",
     version: 1,
     seq: 1,
     status: "pending",
@@ -202,10 +266,12 @@ function firstStep(newOrder: NewOrder) {
     total: 0,
     currency: "",
     paymentMethod: newOrder.order.paymentMethod ?? null,
-    items: newOrder.order.items,
+    items: [],
     payment: null,
     earlierPayments: [],
     isCheckoutOpen: false,
+    hasForeignPayment: false,
+    replacementOrderId: null,
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,

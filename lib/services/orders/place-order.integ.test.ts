@@ -1,5 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden } from "@/lib/auth/permissions";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { placeOrder } from "./place-order";
@@ -145,6 +147,38 @@ describe("placeOrder", () => {
     expect(answers.filter((answer) => answer.kind === "placed")).toHaveLength(5);
     expect(answers.filter((answer) => answer.kind === "too_many_unpaid")).toHaveLength(7);
     expect(await place({ customerId: 1, paymentMethod: null })).toMatchObject({ kind: "placed" });
+  });
+
+  it("lets only API keys and staff adjust the price", async () => {
+    const discount = { adjustments: [{ kind: "discount" as const, label: "x", amount: -4_900 }] };
+    const placeAs = (actor: Actor, input: Partial<PlaceOrderInput>) =>
+      placeOrder({ ctx: shop.as(actor), input: { order: { ...order, ...input } } });
+    const customer = { kind: "customer" as const, customerId: 1, userId: 1 };
+    expect(await placeAs(customer, discount)).toMatchObject({
+      kind: "invalid",
+      issues: [{ path: "adjustments" }],
+    });
+    const staff = { kind: "operator" as const, userId: 1, role: "operator" as const };
+    const key = { kind: "api_key" as const, id: 1, scopes: ["orders:write" as const] };
+    for (const actor of [staff, key]) {
+      expect(await placeAs(actor, discount)).toMatchObject({ kind: "placed" });
+    }
+    for (const actor of [{ kind: "anonymous" }, { kind: "tracking", orderId: 1 }] as const) {
+      await expect(placeAs(actor, discount)).rejects.toThrow(Forbidden);
+    }
+  });
+
+  it("sends a customer's emails to no other address", async () => {
+    const placeAs = (email: string) =>
+      placeOrder({
+        ctx: shop.as({ kind: "customer", customerId: 1, userId: 1 }),
+        input: { order: { ...order, email } },
+      });
+    expect(await placeAs("stranger@example.com")).toMatchObject({
+      kind: "invalid",
+      issues: [{ path: "email" }],
+    });
+    expect(await placeAs("Customer@Waybill.test")).toMatchObject({ kind: "placed" });
   });
 
   it("violates no invariant", async () => {

@@ -12,25 +12,31 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
 import { activeSpan } from "@/lib/telemetry/spans";
-import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
+import { findShopperIssues, type InputIssue } from "./find-shopper-issues";
+import { asPlaced } from "./order-as-placed";
+import { selectOrders, toOwnOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
+import {
+  deadlines,
+  holdLimits,
+  type UnpaidBuyer,
+  unpaidBuyer,
+  unpaidLockNames,
+} from "./unpaid-holds";
 
 export interface PlaceOrder {
   order: PlaceOrderInput;
   idempotencyKey?: string;
   /** The total that the shopper saw. The order is not placed at any other total. */
   agreed?: AgreedTotal;
+  /** Where a shopper calls from, by which orders that nobody has paid for are limited. */
+  callerAddress?: string;
 }
 
 export interface AgreedTotal {
   /** Minor units. */
   total: number;
   currency: string;
-}
-
-export interface InputIssue {
-  path: string;
-  message: string;
 }
 
 export type PlaceOrderOutcome =
@@ -40,19 +46,32 @@ export type PlaceOrderOutcome =
   | { kind: "reference_taken" }
   /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
-  | { kind: "too_many_unpaid"; limit: number };
+  | { kind: "too_many_unpaid"; limit: number }
+  /** The account, or the network, has as many orders as it may have that nobody has paid for. */
+  | { kind: "too_many_holds"; of: "account" | "network" }
+  /** The shopper would hold too many units unpaid: how many it still may, by product name. */
+  | ({ kind: "too_many_units" } & TooManyUnits);
+
+interface TooManyUnits {
+  products: { name: string; units: number }[];
+  isFree: boolean;
+  isGuest: boolean;
+}
 
 /** How long a repeated `Idempotency-Key` returns the first response of `POST /orders`. */
 const keyLifetimeMs = 24 * 60 * 60_000;
 
-/** Places an order. Customers can place orders only for themselves. */
+/** Places an order. Customers can place orders only for themselves, and at the shop's own prices. */
 export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
   "placeOrder",
   async ({ ctx, input }) => {
     requireScope(ctx.actor, "orders:write");
     // A tracking link gives access to one order; it is no permission to order for its customer.
     if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token cannot place orders.");
-    return createOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
+    const customerId = customerOf(ctx, input.order);
+    const issues = await findShopperIssues(ctx, input.order);
+    if (issues.length > 0) return { kind: "invalid", issues };
+    return createOrder({ ctx, input: { ...input, customerId } });
   },
 );
 
@@ -61,9 +80,17 @@ export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
  * together or not at all. It does not check stock; the reservation that follows does. Call it only
  * from verbs that have authorized the actor.
  */
-export const createOrder: Verb<PlaceOrder & { customerId: number | null }, PlaceOrderOutcome> = (
-  call,
-) => inNewOrderTrace(() => insertOrder(call));
+export const createOrder: Verb<NewOrderInput, PlaceOrderOutcome> = (call) =>
+  inNewOrderTrace(() => insertOrder(call));
+
+interface NewOrderInput extends PlaceOrder {
+  customerId: number | null;
+  /**
+   * The order that it replaces, which must still have this version. A second replacement violates
+   * `orders_one_replacement_key`.
+   */
+  replaces?: { orderId: number; version: number };
+}
 
 const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const { customerId } = input;
@@ -77,21 +104,24 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     requestHash: requestHash(input.order),
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
-  const statement = (paysLater: "refuse" | "allow"): Sql =>
+  const buyer = unpaidBuyer(order, credential, holdLimits(ctx, input.callerAddress));
+  const statement = (limited: "refuse" | "allow"): Sql =>
     placeOrderStatement({
       order,
       credential,
       actor: actorName(ctx.actor),
       now,
-      expiresAt: new Date(now.getTime() + ctx.settings.orderExpiryMs),
+      ...deadlines(ctx, now),
       openUnpaidMax: ctx.settings.openUnpaidMax,
+      buyer,
       policy: ctx.settings.policy,
-      paysLater,
+      limited,
       trace,
       ...(key && { key }),
       ...(input.agreed && { agreed: input.agreed }),
+      ...(input.replaces && { replaces: input.replaces }),
     });
-  const row = await insert(ctx, order, statement).catch((error: unknown) => {
+  const row = await insert(ctx, { order, buyer }, statement).catch((error: unknown) => {
     if (violates(error, "orders_credential_reference_key")) return "reference_taken" as const;
     throw error;
   });
@@ -100,7 +130,8 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     if (trace) rememberOrderTrace(row.id, trace.traceId);
     ctx.wakeOutbox();
     metrics()?.orderPlaced();
-    const placed = asPlaced({ ...order, ...row, id: row.id }, now);
+    const replacesOrderId = input.replaces?.orderId ?? null;
+    const placed = asPlaced({ ...order, ...row, id: row.id, replacesOrderId }, row.createdAt);
     return {
       kind: "placed",
       order: toOwnOrderView(placed, ctx.settings.trackingSecret),
@@ -114,8 +145,25 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const issues = findIssues(input.order, customerId, row);
   if (issues.length > 0) return { kind: "invalid", issues };
   if (input.agreed && !isAgreed(input.agreed, row)) return { kind: "total_changed" };
-  return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
+  return limitReached(ctx, buyer, row);
 };
+
+/** Which limit of orders that nobody has paid for refused the order. */
+function limitReached(ctx: Context, { limits }: UnpaidBuyer, row: PlacedRow): PlaceOrderOutcome {
+  const isGuest = limits?.customerId === null;
+  switch (row.limitReached) {
+    case "units": {
+      const isFree = row.computedTotal === 0;
+      return { kind: "too_many_units", products: row.overShare, isFree, isGuest };
+    }
+    case "buyer":
+      return { kind: "too_many_holds", of: isGuest ? "network" : "account" };
+    case "network":
+      return { kind: "too_many_holds", of: "network" };
+    default:
+      return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
+  }
+}
 
 function customerOf(ctx: Context, order: PlaceOrderInput): number | null {
   if (ctx.actor.kind !== "customer") return order.customerId ?? null;
@@ -135,25 +183,26 @@ function mergeLines(items: PlaceOrderInput["items"]) {
 }
 
 /**
- * Only orders that are paid later count toward the limit of open unpaid orders, and only they take
- * the lock that makes the limit exact. Other orders, the common case, need just the statement.
+ * Only orders of shoppers, and others that are paid later, count toward the limits of unpaid orders and
+ * take the locks that make the limits exact. Those of API keys, the most, need just the statement.
  */
 async function insert(
   ctx: Context,
-  order: PlaceOrderInput,
-  statement: (paysLater: "refuse" | "allow") => Sql,
+  { order, buyer }: { order: PlaceOrderInput; buyer: UnpaidBuyer },
+  statement: (limited: "refuse" | "allow") => Sql,
 ): Promise<PlacedRow> {
   const isPaidLater =
     order.paymentMethod === null || (order.paymentMethod === undefined && !order.customerId);
-  if (!isPaidLater) {
+  if (!buyer.limits && !isPaidLater) {
     const row = await queryOneRow(ctx.db, statement("refuse"));
-    if (!row.paysLater || row.id !== null) return row;
+    if (!row.countsTowardLimits || row.id !== null) return row;
   }
-  const lockName = order.customerId
-    ? `customer:${order.customerId}`
-    : `email:${order.email?.toLowerCase()}`;
   return ctx.db.transaction(async (tx) => {
-    await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName}, 11))`);
+    const productIds = order.items.map(({ productId }) => productId);
+    await tx.query(sql`
+      SELECT pg_advisory_xact_lock(hashtextextended(name, 11))
+      FROM unnest(${unpaidLockNames(buyer, productIds)}::text[]) WITH ORDINALITY AS l (name, position)
+      ORDER BY position`);
     return queryOneRow(tx, statement("allow"));
   });
 }
@@ -215,49 +264,6 @@ async function replay(
   if (!row) return null;
   const order = toOwnOrderView(asPlaced(row, row.createdAt), ctx.settings.trackingSecret);
   return { kind: "placed", order, replayed: true };
-}
-
-/** The parts of an order that are written when it is placed and that its first response needs. */
-type PlacedFacts = Pick<
-  OrderRow,
-  "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
-> &
-  Pick<OrderRow, "shippingAddress"> & {
-    [Key in "customerId" | "reference" | "metadata" | "adjustments"]?: OrderRow[Key] | undefined;
-  };
-
-/**
- * An order as it was when it was placed. It is computed from fields that never change, so repeating
- * the first response for an idempotency key needs no stored copy.
- */
-function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
-  return {
-    id: row.id,
-    customerId: row.customerId ?? null,
-    email: row.email,
-    reference: row.reference ?? null,
-    metadata: row.metadata ?? {},
-    status: "pending",
-    paymentStatus: "pending",
-    inventoryStatus: "pending",
-    failureReason: null,
-    waitingFor: "reservation",
-    waitingUntil: new Date(placedAt.getTime() + 60_000),
-    items: row.items,
-    currency: row.currency,
-    subtotal: row.subtotal,
-    adjustments: row.adjustments ?? [],
-    total: row.total,
-    shippingAddress: row.shippingAddress,
-    payment: null,
-    shipment: null,
-    cancelReason: null,
-    trackingSalt: row.trackingSalt,
-    seq: 1,
-    createdAt: placedAt,
-    updatedAt: placedAt,
-    expiresAt: row.expiresAt,
-  };
 }
 
 function requestHash(order: PlaceOrderInput): string {

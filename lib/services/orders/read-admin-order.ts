@@ -16,9 +16,18 @@ import {
   orderCountMax,
 } from "@/lib/domain/order/admin-view";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import type { ForeignPaymentView } from "@/lib/domain/order/foreign-payment";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { listOperatorActions } from "@/lib/domain/order/operator-actions";
 import { refundableAmount } from "@/lib/domain/order/refund-rules";
+import { refundedOrPendingAmount } from "@/lib/domain/order/replacement-rules";
+import {
+  keptAmount,
+  restockableUnits,
+  restockedCount,
+} from "@/lib/domain/order/shipment-outcome-rules";
+import { foreignPaymentColumns } from "@/lib/services/payments/foreign-payment-rows";
+import { cardOfPayment, isFromPage } from "@/lib/services/payments/payment-card";
 import { actorNames } from "./actor-names";
 import { listOrderEvents } from "./list-order-events";
 import { readOrderFacts } from "./order-facts";
@@ -28,6 +37,7 @@ type WithoutName<Entry extends AdminActor> = Omit<Entry, "name">;
 
 interface DetailsRow {
   payments: (Omit<AdminPayment, "refunds"> & { refunds: WithoutName<AdminRefund>[] })[];
+  foreignPayments: ForeignPaymentView[];
   stock: AdminStock[];
   emails: AdminEmail[];
   notes: WithoutName<AdminNote>[];
@@ -61,7 +71,7 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
   const { policy, trackingSecret } = ctx.settings;
   return {
     ...rest,
-    order: toOwnOrderView(row, trackingSecret),
+    order: { ...toOwnOrderView(row, trackingSecret), payment: row.payment },
     events: events.map((event) => ({ ...event, actorName: nameOf(event.actor) })),
     payments: payments.map((payment) => ({ ...payment, refunds: payment.refunds.map(withName) })),
     notes: notes.map(withName),
@@ -72,7 +82,11 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
         : null,
     shipRequestedAt: facts.shipRequestedAt?.toISOString() ?? null,
     refundable: refundableAmount(facts),
+    refundedOrPending: refundedOrPendingAmount(facts),
+    kept: keptAmount(facts),
     fulfillment: policy.fulfillment,
+    restockable: restockableUnits(facts),
+    restockedCount: restockedCount(facts),
     actions: listOperatorActions(facts, policy, ctx.now()),
   };
 };
@@ -99,7 +113,8 @@ function toWaiting(
 /** Everything else about an order, in one query of index lookups. */
 function selectDetails(orderId: number): Sql {
   return sql`
-    SELECT ${jsonArray(payments)} AS payments, ${jsonArray(stock)} AS stock,
+    SELECT ${jsonArray(payments)} AS payments,
+      ${jsonArray(foreignPayments)} AS "foreignPayments", ${jsonArray(stock)} AS stock,
       ${jsonArray(emails)} AS emails, ${jsonArray(notes)} AS notes,
       ${jsonArray(failures)} AS failures, o.resume_at AS "resumeAt",
       (SELECT s.label_url FROM shipments s WHERE s.order_id = o.id
@@ -127,15 +142,25 @@ const refunds = sql`
     ${isoTime(sql`r.created_at`)} AS "createdAt"
   FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id`;
 
+const disputes = sql`
+  SELECT d.id, d.status, d.amount, d.reason, ${isoTime(sql`d.evidence_due_by`)} AS "evidenceDueBy",
+    d.reviewed_at IS NOT NULL AS "isReviewed"
+  FROM disputes d WHERE d.payment_id = p.id ORDER BY d.id`;
+
 const payments = sql`
-  SELECT p.id, p.attempt, p.status, p.method, p.amount, p.captured_amount AS "capturedAmount",
+  SELECT p.id, p.attempt, p.status, ${cardOfPayment} AS card, ${isFromPage} AS "isFromPage",
+    p.amount, p.captured_amount AS "capturedAmount",
     p.refunded_amount AS "refundedAmount", p.provider_ref AS "providerRef",
     p.failure_message AS failure, ${isoTime(sql`p.created_at`)} AS "createdAt",
-    ${jsonArray(refunds)} AS refunds
+    ${jsonArray(refunds)} AS refunds, ${jsonArray(disputes)} AS disputes
   FROM payments p WHERE p.order_id = o.id ORDER BY p.attempt`;
+
+const foreignPayments = sql`
+  SELECT ${foreignPaymentColumns} FROM foreign_payments f WHERE f.order_id = o.id ORDER BY f.id DESC LIMIT 20`;
 
 const stock = sql`
   SELECT i.product_id AS "productId", r.status AS reservation,
+    i.uncharged_quantity AS "unchargedQuantity",
     s.on_hand - s.reserved AS available
   FROM order_items i
     LEFT JOIN reservations r ON r.order_id = i.order_id AND r.product_id = i.product_id

@@ -1,3 +1,4 @@
+import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
@@ -5,6 +6,7 @@ import type { Scope } from "@/lib/domain/api-key";
 import { newFormKey } from "@/lib/domain/form-key";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { addNote } from "./add-note";
+import { cancelOrder } from "./cancel-order";
 import { listOrderEvents } from "./list-order-events";
 import { listOrders } from "./list-orders";
 import { readChangedOrder, readOrder } from "./read-order";
@@ -66,10 +68,54 @@ describe("listOrderEvents", () => {
       { kind: "tracking", orderId: id },
     ] as const) {
       const events = await eventsFor(actor);
+      const { customerId: _, ...placedData } = placed?.data ?? {};
       expect(events).toEqual([
-        { ...placed, actor: expect.not.stringMatching(/user:|key:/) },
-        { ...noted, actor: "user", data: {} },
+        { ...placed, actor: expect.not.stringMatching(/user:|key:/), data: placedData },
+        { ...noted, type: "order/updated", actor: "system", data: {} },
       ]);
+    }
+  });
+});
+
+describe("listOrderEvents, for a shopper", () => {
+  it("has no ids of customers and of our own records", async () => {
+    const ada: Actor = { kind: "customer", customerId: 1, userId: 1 };
+    const { id } = await shop.place({ customerId: 1, paymentMethod: null });
+    await cancelOrder({ ctx: shop.as(ada), input: { orderId: id } });
+    await shop.db.query(sql`
+      UPDATE order_events SET data = data || '{"paymentId": 7, "refundId": 8, "shipmentId": 9}'
+      WHERE order_id = ${id}`);
+    const events = await listOrderEvents({ ctx: shop.as(ada), input: { orderId: id, after: 0 } });
+    expect(events.map(({ type }) => type)).toContain("order/cancelled");
+    expect(events.find(({ type }) => type === "order/cancelled")?.actor).toBe("customer");
+    expect(JSON.stringify(events)).not.toMatch(
+      /customer:|customerId|paymentId|refundId|shipmentId/,
+    );
+  });
+});
+
+describe("listOrderEvents of a disputed order", () => {
+  it("warns nobody who holds the order's link", async () => {
+    const { id } = await shop.place({ customerId: 1 });
+    await shop.db.query(sql`
+      INSERT INTO order_events
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+      SELECT id, 1 + n, type, '{"amount": 1450}', 'gateway', now(), status, payment_status,
+        inventory_status
+      FROM orders, (VALUES (1, 'payment/disputed'), (2, 'payment/dispute_closed'),
+        (3, 'payment/reviewed'), (4, 'shipment/handled')) AS hidden (n, type) WHERE id = ${id}`);
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 },
+      { kind: "tracking", orderId: id },
+    ] as const) {
+      const events = await listOrderEvents({
+        ctx: shop.as(actor),
+        input: { orderId: id, after: 1 },
+      });
+      expect(events.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
+      for (const event of events) {
+        expect(event).toMatchObject({ type: "order/updated", actor: "system", data: {} });
+      }
     }
   });
 });

@@ -1,5 +1,6 @@
 import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
+import { publicEventType } from "@/lib/domain/order/customer-events";
 import {
   adminChannel,
   type OrderUpdate,
@@ -70,13 +71,14 @@ export class LivePublisher {
   }
 }
 
+/** The order's channel is open to its customer, who must not learn of a dispute, for example. */
 function toMessages(update: LiveUpdate): ChannelMessage[] {
   const { orderId, seq, type, status, paymentStatus, inventoryStatus } = update;
   const at = update.at.toISOString();
   const data: OrderUpdate = { orderId, seq, type, status, paymentStatus, inventoryStatus, at };
-  return [orderChannel(orderId), adminChannel].map((channel) => ({
-    channel,
-    name: orderUpdatedEvent,
-    data,
-  }));
+  const name = orderUpdatedEvent;
+  return [
+    { channel: orderChannel(orderId), name, data: { ...data, type: publicEventType(type) } },
+    { channel: adminChannel, name, data },
+  ];
 }

@@ -7,9 +7,10 @@ import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { startTestMetrics, type TestMetrics } from "@/tests/support/test-metrics";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { waitFor } from "@/tests/support/wait";
-import { outboxLockKey, startDispatcher, wakeOutbox } from "./dispatcher";
+import { startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
+import { takeOutboxLease } from "./outbox-lease";
 import { sweepOutbox } from "./sweep-outbox";
 
 let shop: TestShop;
@@ -36,6 +37,14 @@ const unsent = async () => {
   return row?.n;
 };
 
+/** The lease that has not ended, if there is one. */
+async function holder() {
+  const [lease] = await shop.db.query(
+    sql`SELECT token, expires_at FROM outbox_leases WHERE expires_at > clock_timestamp()`,
+  );
+  return lease ?? null;
+}
+
 describe("the outbox", () => {
   it("sends each event once with its own id, in order, and publishes it to both channels", async () => {
     const { id } = await shop.place();
@@ -54,6 +63,17 @@ describe("the outbox", () => {
       ["private-ops", 2],
     ]);
     expect(await unsent()).toBe(0);
+  });
+
+  it("tells an order's channel nothing about disputes, and operators everything", async () => {
+    const { id } = await shop.place();
+    await shop.db.query(sql`
+      UPDATE order_events SET type = 'payment/disputed' WHERE order_id = ${id}`);
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    expect(published).toMatchObject([
+      { channel: `private-order-${id}`, data: { seq: 1, type: "order/updated" } },
+      { channel: "private-ops", data: { seq: 1, type: "payment/disputed" } },
+    ]);
   });
 
   it("keeps the rows while Inngest is unavailable, and still publishes each live update once", async () => {
@@ -140,17 +160,40 @@ describe("the outbox", () => {
     const url = shop.databaseUrl;
     const first = startDispatcher(ctx, url);
     const second = startDispatcher(ctx, url);
-    await waitFor("a dispatcher to hold the lock", async () => {
-      const [holder] = await shop.db.query(sql`
-        SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${outboxLockKey} AND granted`);
-      return holder ?? null;
-    });
+    await waitFor("a dispatcher to hold the lease", holder);
     const placed = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
     wakeOutbox();
     await expect.poll(unsent).toBe(0);
     await Promise.all([first.stop(), second.stop()]);
     const ids = shop.sentEvents.map((event) => event.id).sort();
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
+  });
+
+  it("is drained by another process soon after its dispatcher was killed", async () => {
+    const killed = await takeOutboxLease(shop.db);
+    expect(await takeOutboxLease(shop.db)).toBeNull();
+    await killed?.release();
+    // What a killed process leaves behind: a lease that is not renewed and ends by its time.
+    await shop.db.query(sql`
+      UPDATE outbox_leases SET token = 70, expires_at = clock_timestamp() + interval '1 second'`);
+    await shop.place();
+    const successor = startDispatcher(ctx, shop.databaseUrl);
+    await waitFor("the successor to send the event", async () => ((await unsent()) ? null : true));
+    expect(await holder()).toMatchObject({ token: 71 });
+    await successor.stop();
+    expect(await holder()).toBeNull();
+  });
+
+  it("is left by a dispatcher whose lease another process has taken", async () => {
+    const paused = await takeOutboxLease(shop.db);
+    expect(paused?.isHeld()).toBe(true);
+    await shop.db.query(sql`
+      UPDATE outbox_leases SET token = token + 1, expires_at = clock_timestamp() + interval '1 hour'`);
+    const successor = await holder();
+    await waitFor("the first to notice", async () => (paused?.isHeld() ? null : true));
+    await paused?.release();
+    expect(await holder()).toEqual(successor);
+    await shop.db.query(sql`DELETE FROM outbox_leases`);
   });
 
   it("is drained by the sweep when no dispatcher is running", async () => {

@@ -2,20 +2,20 @@ import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { defineVerb } from "@/lib/services/define-verb";
-import { outboxLockKey } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
+import { outboxLateMs } from "./outbox-late-ms";
+import { takeOutboxLease } from "./outbox-lease";
 
-const overdueMs = 30_000;
 const receiptRetentionMs = 7 * 24 * 60 * 60_000;
 /** Expired rows are deleted in batches, so that no statement runs into its timeout. */
 const deleteRows = 5_000;
 const deleteBatchesMax = 20;
 
 export interface SweepOutcome {
-  /** Events that have waited for more than 30 seconds, counted up to 1,000. */
+  /** Events that have waited for longer than `outboxLateMs`, counted up to 1,000. */
   overdue: number;
-  /** Whether this call sent a batch, because no dispatcher held the lock. */
+  /** Whether this call sent a batch, because no dispatcher held the lease. */
   drained: boolean;
 }
 
@@ -36,7 +36,7 @@ export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async (
 });
 
 async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
-  const dueBefore = new Date(ctx.now().getTime() - overdueMs);
+  const dueBefore = new Date(ctx.now().getTime() - outboxLateMs);
   const [row] = await ctx.db.query<{ overdue: number }>(sql`
     SELECT count(*) AS overdue FROM (
       SELECT FROM order_events WHERE sent_at IS NULL AND at < ${dueBefore}
@@ -46,18 +46,19 @@ async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
   const overdue = row?.overdue ?? 0;
   if (overdue === 0) return { overdue, drained: false };
   ctx.log.warn({ overdue }, "Events in the outbox are overdue.");
+  const lease = await takeOutboxLease(ctx.db);
+  if (!lease) {
+    ctx.wakeOutbox();
+    return { overdue, drained: false };
+  }
   const live = new LivePublisher(ctx);
-  const drained = await ctx.db.transaction(async (tx) => {
-    const [lock] = await tx.query<{ isLocked: boolean }>(
-      sql`SELECT pg_try_advisory_xact_lock(${outboxLockKey}) AS "isLocked"`,
-    );
-    if (!lock?.isLocked) return false;
+  try {
     await drainOutbox(ctx, live);
-    return true;
-  });
-  if (!drained) ctx.wakeOutbox();
+  } finally {
+    await lease.release();
+  }
   await live.flushed();
-  return { overdue, drained };
+  return { overdue, drained: true };
 }
 
 async function deleteExpired(ctx: Context, table: Sql, isExpired: Sql): Promise<void> {

@@ -29,7 +29,8 @@ export async function countTerminalOrders(
     GROUP BY status`);
   const countsFor = (period: "today" | "inDay"): TerminalCounts => {
     const counts = Object.fromEntries(rows.map((row) => [row.status, row[period]]));
-    return { completed: 0, failed: 0, expired: 0, cancelled: 0, ...counts };
+    const none = { completed: 0, returned: 0, lost: 0, failed: 0, expired: 0, cancelled: 0 };
+    return { ...none, ...counts };
   };
   return { terminalToday: countsFor("today"), terminalInDay: countsFor("inDay") };
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { cancelOrder } from "@/lib/services/orders";
+import { isOrderEnding } from "@/lib/services/orders/order-endings";
 import { failRun } from "@/tests/support/failed-runs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listRecentEvents } from "./list-recent-events";
@@ -35,6 +36,8 @@ interface OrderRow {
   currency?: string;
   status?: string;
   paymentStatus?: string;
+  /** What its payment captured, if not the total. */
+  capturedAmount?: number;
   attention?: string;
   waitingFor?: string;
   resumeAt?: string;
@@ -45,7 +48,7 @@ interface OrderRow {
 /** Inserts an order in this state directly, without its events. */
 async function insertOrder(row: OrderRow): Promise<number> {
   const { status = "processing", paymentStatus = "paid" } = row;
-  const fulfilled = ["shipped", "delivered", "completed"].includes(status);
+  const fulfilled = ["shipped", "delivered", "completed", "lost"].includes(status);
   const [order] = await shop.db.query<{ id: number }>(sql`
     INSERT INTO orders (email, credential, status, payment_status, inventory_status, currency,
       subtotal, total, shipping_address, created_at, expires_at, attention, waiting_for, resume_at,
@@ -57,7 +60,16 @@ async function insertOrder(row: OrderRow): Promise<number> {
       ${status === "failed" ? "out_of_stock" : null},
       ${row.held ? row.createdAt : null}, ${row.held ? "fraud?" : null})
     RETURNING id`);
-  return order?.id ?? 0;
+  const id = order?.id ?? 0;
+  const capturedAmount = row.capturedAmount ?? (paymentStatus === "authorized" ? 0 : row.total);
+  await shop.db.query(sql`
+    INSERT INTO payments (order_id, attempt, status, amount, currency, captured_amount,
+      refunded_amount, idempotency_key)
+    SELECT ${id}, 1, ${paymentStatus}, ${row.total ?? 1000}, ${row.currency ?? "usd"},
+      ${capturedAmount ?? 1000}, CASE WHEN ${paymentStatus} = 'refunded' THEN ${capturedAmount ?? 1000} ELSE 0 END,
+      ${`authorize-${id}`}
+    WHERE ${paymentStatus} IN ('authorized', 'paid', 'refunded')`);
+  return id;
 }
 
 /** Inserts the event with which an order reached its terminal status. */
@@ -88,12 +100,27 @@ describe("sales of today and yesterday", () => {
     expect(yesterday).toEqual({ orders: 1, sales: [{ currency: "usd", amount: 300 }] });
   });
 
-  it("adds up authorized and captured totals by currency", async () => {
+  it("adds up authorized and captured totals by currency, less refunds", async () => {
     const createdAt = "2026-06-10T01:00:00Z";
-    const counted = ["paid", "authorized", "partially_refunded"];
-    for (const paymentStatus of [...counted, "pending", "declined", "refunded", "voided"]) {
+    for (const paymentStatus of [
+      "paid",
+      "authorized",
+      "pending",
+      "declined",
+      "refunded",
+      "voided",
+    ]) {
       await insertOrder({ createdAt, total: 100, paymentStatus });
     }
+    const orderId = await insertOrder({
+      ...{ createdAt, total: 120, paymentStatus: "partially_refunded" },
+    });
+    // Its first payment was declined, and its second one partly refunded.
+    await shop.db.query(sql`
+      INSERT INTO payments (order_id, attempt, status, amount, currency, captured_amount,
+        refunded_amount, idempotency_key)
+      VALUES (${orderId}, 1, 'declined', 120, 'usd', 0, 0, ${`first-${orderId}`}),
+        (${orderId}, 2, 'partially_refunded', 120, 'usd', 120, 20, ${`second-${orderId}`})`);
     await insertOrder({ createdAt, total: 5_000, currency: "eur" });
     const { today } = await readFresh();
     expect(today).toEqual({
@@ -103,6 +130,32 @@ describe("sales of today and yesterday", () => {
         { currency: "usd", amount: 300 },
       ],
     });
+  });
+
+  it("counts neither units that were taken out before the capture nor less than was captured", async () => {
+    const createdAt = "2026-06-10T01:00:00Z";
+    await insertOrder({ createdAt, total: 300, capturedAmount: 200 });
+    const id = await insertOrder({ createdAt, total: 500, paymentStatus: "authorized" });
+    await shop.db.query(sql`
+      INSERT INTO order_events (order_id, seq, type, data, actor, at, status, payment_status,
+        inventory_status, sent_at)
+      VALUES (${id}, 1, 'order/items_removed', '{"items": [], "amount": 120}', 'system',
+        ${createdAt}, 'processing', 'authorized', 'reserved', now())`);
+    const { today } = await readFresh();
+    expect(today).toEqual({ orders: 2, sales: [{ currency: "usd", amount: 580 }] });
+  });
+
+  it("counts a whole day in a time zone with two midnights that day", async () => {
+    // In Havana, the first hour of November 2, 2025 comes twice: from 04:00 and from 05:00 UTC.
+    for (const time of ["03:59:59", "04:00:00", "04:59:59", "05:30:00"]) {
+      await insertOrder({ createdAt: `2025-11-02T${time}Z` });
+    }
+    const { today, yesterday } = await readFresh(
+      new Date("2025-11-02T05:45:00Z"),
+      "America/Havana",
+    );
+    expect(today.orders).toBe(3);
+    expect(yesterday.orders).toBe(0);
   });
 
   it("uses the shop's time zone, even on a day with a daylight-saving change", async () => {
@@ -139,6 +192,8 @@ describe("readOverview", () => {
     await insertTerminalEvent(today, changed, "completed", "2026-06-10T08:00:00Z");
     const late = await insertOrder({ createdAt, status: "failed" });
     await insertTerminalEvent(late, changed, "failed", "2026-06-09T20:00:00Z");
+    const lost = await insertOrder({ createdAt, status: "lost" });
+    await insertTerminalEvent(lost, changed, "lost", "2026-06-10T09:00:00Z");
     const before = await insertOrder({ createdAt, status: "expired" });
     await insertTerminalEvent(before, "order/expired", "expired", "2026-06-09T11:00:00Z");
     // A refund after completion does not count as another completed order.
@@ -153,8 +208,22 @@ describe("readOverview", () => {
     expect(overview.open).toEqual({
       ...{ pending: count(1), processing: count(0), shipped: count(1), delivered: count(0) },
     });
-    expect(overview.terminalToday).toEqual({ completed: 1, failed: 0, expired: 0, cancelled: 0 });
-    expect(overview.terminalInDay).toEqual({ completed: 1, failed: 1, expired: 0, cancelled: 0 });
+    const none = { completed: 0, returned: 0, lost: 0, failed: 0, expired: 0, cancelled: 0 };
+    expect(overview.terminalToday).toEqual({ ...none, completed: 1, lost: 1 });
+    expect(overview.terminalInDay).toEqual({ ...none, completed: 1, failed: 1, lost: 1 });
+  });
+
+  it("counts orders that ended by an index of exactly their events", async () => {
+    const predicates = await shop.db.transaction(async (tx) => {
+      await tx.query(sql`CREATE INDEX probe ON order_events (at) WHERE ${isOrderEnding}`);
+      const rows = await tx.query<{ predicate: string }>(sql`
+        SELECT pg_get_expr(indpred, indrelid) AS predicate FROM pg_index
+        WHERE indexrelid IN ('probe'::regclass, 'order_events_terminal_idx'::regclass)`);
+      await tx.query(sql`DROP INDEX probe`);
+      return rows.map(({ predicate }) => predicate);
+    });
+    expect(predicates).toHaveLength(2);
+    expect(predicates[0]).toBe(predicates[1]);
   });
 
   it("counts a cancelled order once", async () => {

@@ -3,10 +3,10 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
+import { dayBounds } from "@/lib/domain/zoned-day";
 import { countOpenOrders } from "./count-open-orders";
 import { countTerminalOrders } from "./count-terminal-orders";
 import { countFailedRuns, countHeld, readAttention, readLowStock } from "./needs-attention";
-import { readDayBounds } from "./read-day-bounds";
 import { readOrdersPerMinute } from "./read-orders-per-minute";
 import { readSales } from "./read-sales";
 import { readTimeToShipped } from "./read-time-to-shipped";
@@ -37,7 +37,7 @@ export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ c
 
 /** Each query reads a bounded part of an index, so its cost doesn't grow with the order history. */
 async function readFresh(db: Database, now: Date, timeZone: string): Promise<OverviewView> {
-  const day = await readDayBounds(db, now, timeZone);
+  const day = dayBounds(now, timeZone);
   const [
     today,
     yesterday,

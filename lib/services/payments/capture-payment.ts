@@ -1,10 +1,13 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { captureKey } from "@/lib/domain/order/call-keys";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
-import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import { type PaymentReport, recordCaptureRequest } from "@/lib/domain/order/payment-rules";
+import { amountToCapture } from "@/lib/domain/order/removed-units";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { recordPaymentReport } from "./record-payment-report";
 import { reversePayment } from "./reverse-payment";
@@ -23,16 +26,16 @@ export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
   "capturePayment",
   async ({ ctx, input }) => {
     requireInternal(ctx.actor);
-    const order = await readOrderFacts(ctx.db, input.orderId);
-    if (!order) throw new Error(`Order ${input.orderId} not found.`);
+    const order = await readForCapture(ctx, input.orderId);
     const payment = order.payment;
-    const isDue = nextStep(order, ctx.settings.policy, ctx.now())?.action === "capture";
-    if (!isDue || payment?.status !== "authorized" || !payment.providerRef) {
+    if (!isCaptureDue(ctx, order) || payment?.status !== "authorized" || !payment.providerRef) {
       return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
     }
+    const amount = amountToCapture(order);
     const report = await ctx.gateway.capture({
       providerRef: payment.providerRef,
-      key: `order-${order.id}-capture`,
+      ...(amount < payment.amount && { amount }),
+      key: captureKey(payment),
     });
     const finalReport = await voidIfRefused(ctx, payment.providerRef, report);
     const after = await recordPaymentReport(ctx, order, finalReport);
@@ -40,6 +43,22 @@ export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
     return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
   },
 );
+
+/**
+ * The order's facts. In a shop that captures at shipment, units can be taken out before, so the
+ * request is stored first: it fixes the amount.
+ */
+async function readForCapture(ctx: Context, orderId: number): Promise<OrderFacts> {
+  const order = await readOrderFacts(ctx.db, orderId);
+  if (!order) throw new Error(`Order ${orderId} not found.`);
+  if (ctx.settings.policy.capture === "at_join" || !isCaptureDue(ctx, order)) return order;
+  const requested = await changeOrder(ctx, order, recordCaptureRequest);
+  return requested.kind === "not_found" ? order : requested.order;
+}
+
+function isCaptureDue(ctx: Context, order: OrderFacts): boolean {
+  return nextStep(order, ctx.settings.policy, ctx.now())?.action === "capture";
+}
 
 /**
  * After a refused capture the authorization would keep the customer's money reserved for nothing.

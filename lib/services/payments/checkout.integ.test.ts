@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CheckoutRequest, GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -9,6 +10,7 @@ import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
 import { payOrder } from "./pay-order";
 import { reconcilePayments } from "./reconcile-payments";
+import { reversePayment } from "./reverse-payment";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -103,6 +105,19 @@ describe("the hosted payment page", () => {
       ]);
       expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     }
+  });
+
+  it("of another account counts as expired, so that its order can end", async () => {
+    const id = await placeUnpaid();
+    await open(id);
+    await shop.db.query(sql`
+      UPDATE checkout_sessions SET provider_ref = 'cs_test_other_account' WHERE order_id = ${id}`);
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await reversePayment({ ctx: shop.ctx, input: { orderId: id } });
+    const sessions = await shop.db.query(
+      sql`SELECT status FROM checkout_sessions WHERE order_id = ${id}`,
+    );
+    expect(sessions).toEqual([{ status: "expired" }]);
   });
 
   it("leaves the order pending after a decline, for another attempt on the same page", async () => {
@@ -219,7 +234,9 @@ describe("the hosted payment page", () => {
     const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
+    await applyCheckoutEvents(id);
     const second = await openAtGateway({
+      installation: await readInstallation(shop.db),
       orderId: id,
       lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
       total: 1450,
@@ -230,8 +247,10 @@ describe("the hosted payment page", () => {
       expiresAt: new Date(Date.now() + 900_000),
       key: `second-${id}`,
     });
+    await shop.db.query(sql`
+      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at)
+      VALUES (${id}, ${second.providerRef}, ${second.url}, ${second.expiresAt})`);
     await pay(second.url);
-    await applyCheckoutEvents(id);
     const type = "checkout.session.completed";
     await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: second.providerRef } });
     const states = await Promise.all(

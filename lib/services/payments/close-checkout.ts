@@ -1,8 +1,10 @@
 import sql from "sql-template-tag";
+import { type CheckoutReport, GatewayObjectMissing } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { changeOrder } from "@/lib/services/orders/change-order";
-import { recordExternalPayment } from "./record-external-payment";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { recordCheckoutPayment } from "./record-checkout-payment";
 
 /**
  * Expires the open checkout sessions of an order at the gateway. A payment that was made there is
@@ -13,15 +15,31 @@ export async function closeCheckouts(ctx: Context, orderId: number): Promise<voi
     SELECT provider_ref AS ref FROM checkout_sessions
     WHERE order_id = ${orderId} AND status = 'open'`);
   for (const { ref } of open) {
-    const report = await ctx.gateway.expireCheckout(ref);
+    const report = await expire(ctx, orderId, ref);
     if (report.status === "open") {
       throw new Error(`The checkout session of order ${orderId} could not be expired.`);
     }
     if (report.paymentRef !== null) {
+      const order = await readOrderFacts(ctx.db, orderId);
       const payment = await ctx.gateway.retrieve(report.paymentRef);
-      await recordExternalPayment(ctx, orderId, payment);
+      if (order) await recordCheckoutPayment(ctx, order, payment);
     }
     await closeCheckout(ctx, ref, report.status);
+  }
+}
+
+/** Nobody can be asked about a page of another account, of which the shop once had the keys. */
+async function expire(
+  ctx: Context,
+  orderId: number,
+  checkoutRef: string,
+): Promise<Pick<CheckoutReport, "status" | "paymentRef">> {
+  try {
+    return await ctx.gateway.expireCheckout(checkoutRef);
+  } catch (error) {
+    if (!(error instanceof GatewayObjectMissing)) throw error;
+    ctx.log.warn({ orderId, checkoutRef, error }, "The gateway lacks an order's payment page.");
+    return { status: "expired", paymentRef: null };
   }
 }
 

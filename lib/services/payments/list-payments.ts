@@ -12,6 +12,7 @@ import {
   withinPage,
 } from "@/lib/services/lists/keyset-page";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
+import { cardOfPayment, isFromPage } from "./payment-card";
 
 interface ListInput<Status> extends KeysetPage {
   status?: Status | undefined;
@@ -30,7 +31,7 @@ export const listPayments: Verb<
   const found = await ctx.db.query<Row>(sql`
     SELECT p.id, p.order_id AS "orderId", p.attempt, p.status, p.amount,
       p.captured_amount AS "capturedAmount", p.refunded_amount AS "refundedAmount", p.currency,
-      p.method, p.provider_ref AS "providerRef", p.failure_message AS failure,
+      ${cardOfPayment} AS card, ${isFromPage} AS "isFromPage", p.provider_ref AS "providerRef", p.failure_message AS failure,
       p.created_at AS "createdAt"
     FROM payments p
     WHERE ${withinPage(ctx, sql`p`, input)}
@@ -84,7 +85,8 @@ function refundMatches(q: string): Sql {
       WHERE o.provider_ref = ${q})`;
 }
 
-function parseOrderId(q: string): number | null {
+/** The order number in a search text; null if it is none. */
+export function parseOrderId(q: string): number | null {
   const digits = /^#?(\d{1,9})$/.exec(q)?.[1];
   return digits === undefined ? null : Number(digits);
 }

@@ -1,12 +1,17 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
+import { GatewayPermissionDenied } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context } from "@/lib/context";
+import { checkoutKey } from "@/lib/domain/order/call-keys";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
+import { readInstallation } from "@/lib/services/installation";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
+import { writtenAt } from "@/lib/services/orders/written-at";
+import { ensureGatewayCustomer } from "./gateway-customer";
 import { reversePayment } from "./reverse-payment";
 
 export type CheckoutOutcome =
@@ -33,18 +38,14 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     if (!isPayable(order, ctx.now())) return notPayable;
     const open = await readOpenSession(ctx, order.id);
     if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
-    const session = await createSession(ctx, order.id, order.expiresAt);
+    const deadline = await readDeadline(ctx, order.id);
+    const session = await createSession(ctx, order.id, deadline);
     if (session.kind === "refused") {
       const { code, message } = session;
       ctx.log.warn({ orderId: order.id, code, message }, "The gateway refused the amount.");
       return amountRefused;
     }
-    const [inserted] = await ctx.db.query<OpenSession>(sql`
-    INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
-    VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
-      ${ctx.now()}, ${ctx.now()})
-    ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
-    RETURNING provider_ref AS ref, url, expires_at AS "expiresAt"`);
+    const inserted = await insertSession(ctx, order.id, session);
     // A parallel call may have stored the same session: both calls use the same idempotency key.
     const current = inserted ?? (await readOpenSession(ctx, order.id));
     if (current && current.ref !== session.providerRef) {
@@ -61,6 +62,40 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     return { kind: "open", url: current.url, expiresAt: current.expiresAt };
   },
 );
+
+/** The order's deadline once its payment page is open. Before that, a guest's is shorter. */
+async function readDeadline(ctx: Context, orderId: number): Promise<Date> {
+  const [row] = await ctx.db.query<{ deadline: Date }>(sql`
+    SELECT greatest(expires_at, checkout_expires_at) AS deadline FROM orders
+    WHERE id = ${orderId}`);
+  if (!row) throw new Error(`Order ${orderId} not found.`);
+  return row.deadline;
+}
+
+/**
+ * Stores the page and extends a guest's deadline with it. Raising the order's `version` makes
+ * concurrent changes, such as its expiry, read the order again.
+ */
+async function insertSession(
+  ctx: Context,
+  orderId: number,
+  session: { providerRef: string; url: string; expiresAt: Date },
+): Promise<OpenSession | undefined> {
+  const [inserted] = await ctx.db.query<OpenSession>(sql`
+    WITH inserted AS (
+      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
+      VALUES (${orderId}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
+        ${ctx.now()}, ${ctx.now()})
+      ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
+      RETURNING provider_ref AS ref, url, expires_at
+    ), extended AS (
+      UPDATE orders SET expires_at = checkout_expires_at, version = version + 1,
+        updated_at = ${writtenAt(ctx.now())} FROM inserted
+      WHERE id = ${orderId} AND status = 'pending' AND checkout_expires_at > orders.expires_at
+    )
+    SELECT ref, url, expires_at AS "expiresAt" FROM inserted`);
+  return inserted;
+}
 
 interface OpenSession {
   ref: string;
@@ -85,15 +120,33 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
   if (!row) throw new Error(`Order ${orderId} not found.`);
   const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
+  const installation = await readInstallation(ctx.db);
+  const customerRef = await savingCustomer(ctx, view.customerId);
   return ctx.gateway.openCheckout({
+    installation,
     orderId,
     lines: view.items,
     total: view.total,
     currency: view.currency,
     email: view.email,
+    customerRef,
     successUrl: `${page}?checkout=done`,
     cancelUrl: `${page}?checkout=cancelled`,
     expiresAt,
-    key: `order-${orderId}-checkout-${(sessions?.count ?? 0) + 1}`,
+    // The same key must not be used for a page without the offer to save the card.
+    key: `${checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1)}${customerRef ? "-saving" : ""}`,
   });
+}
+
+/** Only the customers themselves may save a card, not everyone who has the order's link. */
+async function savingCustomer(ctx: Context, customerId: number | null): Promise<string | null> {
+  const { actor } = ctx;
+  if (actor.kind !== "customer" || actor.customerId !== customerId) return null;
+  try {
+    return await ensureGatewayCustomer(ctx, actor.customerId);
+  } catch (error) {
+    if (!(error instanceof GatewayPermissionDenied)) throw error;
+    ctx.log.warn({ error }, "The gateway's key may not create customers. No card can be saved.");
+    return null;
+  }
 }

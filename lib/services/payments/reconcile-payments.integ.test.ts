@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
+import { gatewayWith } from "@/tests/support/gateway-with";
+import { stripeOfShop } from "@/tests/support/stripe-of-shop";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { authorizePayment } from "./authorize-payment";
 import { reconcilePayments } from "./reconcile-payments";
@@ -62,19 +65,37 @@ describe("reconcilePayments", () => {
 
   it("stops after its time limit, and continues with the others in the next run", async () => {
     const calledFor: number[] = [];
-    const ctx: Context = {
-      ...shop.ctx,
-      gateway: {
-        ...shop.ctx.gateway,
-        authorize: ({ orderId }) => {
-          calledFor.push(orderId);
-          shop.advanceClock(20_000);
-          return noAnswer();
-        },
+    const ctx = gatewayWith(shop.ctx, {
+      authorize: ({ orderId }) => {
+        calledFor.push(orderId);
+        shop.advanceClock(20_000);
+        return noAnswer();
       },
+    });
+    expect(await reconcilePayments({ ctx })).toMatchObject({ failed: 3 });
+    expect(await reconcilePayments({ ctx })).toMatchObject({ failed: 3 });
+    expect([calledFor.length, new Set(calledFor).size]).toEqual([6, 6]);
+  });
+
+  it("checks what else is due, though calls without an answer take all the time", async () => {
+    const { id } = await shop.place();
+    await advanceUntilIdle(shop.ctx, id);
+    await stripeOfShop(shop).refunds.create({ payment_intent: await intentOf(id), amount: 100 });
+    shop.advanceClock(2 * 60_000);
+    const authorize = () => {
+      shop.advanceClock(20_000);
+      return noAnswer();
     };
-    expect(await reconcilePayments({ ctx })).toEqual({ checked: 3, failed: 3 });
-    expect(await reconcilePayments({ ctx })).toEqual({ checked: 3, failed: 3 });
-    expect(new Set(calledFor).size).toBe(6);
+    const ctx = gatewayWith(shop.ctx, { authorize });
+    // The first run also plans when to look at the payments without an outcome again.
+    for (const _ of [1, 2]) await reconcilePayments({ ctx });
+    expect((await shop.read(id)).payment?.refundedAmount).toBe(100);
   });
 });
+
+async function intentOf(orderId: number): Promise<string> {
+  const [row] = await shop.db.query<{ ref: string }>(
+    sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
+  );
+  return row?.ref ?? "";
+}

@@ -1,10 +1,13 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { applyGatewayEvent } from "./apply-gateway-event";
+import { dueCustomerDeletions } from "./customer-deletions";
+import { dueDisputes } from "./due-disputes";
+import { dueForeignPayments, duePayments, type PaymentCheck } from "./due-payments";
 import { recordExternalPayment } from "./record-external-payment";
 import { refreshPayment } from "./refresh-payment";
 import { refreshRefund } from "./refresh-refund";
@@ -17,33 +20,28 @@ const lapsesWithinMs = 60 * 60_000;
 /** A gateway that does not respond delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
-/** One payment, checkout session or refund whose state at the gateway is to be checked. */
-interface Check {
-  orderId: number;
-  checkedAt: Date;
-  /** Sets the row's `checked_at`, so that the next run checks other rows first. */
-  markChecked: Sql;
-  run(): Promise<unknown>;
-}
-
 /**
- * Checks with the gateway: payments without an outcome, authorizations that are about to lapse,
- * open checkout sessions, and refunds without a confirmation. The rows that were checked longest
- * ago come first, even if that check failed, so that failing rows never keep others from being
- * checked.
+ * Checks with the gateway: payments without an outcome, authorizations that are about to lapse, open
+ * checkout sessions, refunds without a confirmation, payments and disputes that may have changed
+ * although no webhook came, and erased customers whom the gateway still has. Of each kind, the rows
+ * that were checked longest ago come first, even if that check failed. The kinds take turns. So
+ * neither rows that fail nor a kind with many rows keeps others from being checked.
  */
 export const reconcilePayments = defineVerb<void, { checked: number; failed: number }>(
   "reconcilePayments",
   async ({ ctx }) => {
     requireInternal(ctx.actor);
     const startedAt = ctx.now().getTime();
-    const checks = [
-      ...(await openPayments(ctx)),
-      ...(await lapsingPayments(ctx)),
-      ...(await openCheckouts(ctx)),
-      ...(await openRefunds(ctx)),
-    ];
-    checks.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
+    const checks = inTurns([
+      await openPayments(ctx),
+      await lapsingPayments(ctx),
+      await openCheckouts(ctx),
+      await openRefunds(ctx),
+      await duePayments(ctx),
+      await dueForeignPayments(ctx),
+      await dueDisputes(ctx),
+      await dueCustomerDeletions(ctx),
+    ]);
     let checked = 0;
     let failed = 0;
     for (const { orderId, markChecked, run } of checks) {
@@ -61,14 +59,21 @@ export const reconcilePayments = defineVerb<void, { checked: number; failed: num
   },
 );
 
-async function openPayments(ctx: Context): Promise<Check[]> {
-  const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
-    SELECT id, checked_at AS "checkedAt", order_id AS "orderId" FROM payments
+/** The first of each kind, then the second of each, and so on. */
+function inTurns(kinds: readonly PaymentCheck[][]): PaymentCheck[] {
+  const longest = Math.max(...kinds.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) =>
+    kinds.flatMap((checks) => checks[turn] ?? []),
+  ).flat();
+}
+
+async function openPayments(ctx: Context): Promise<PaymentCheck[]> {
+  const rows = await ctx.db.query<{ id: number; orderId: number }>(sql`
+    SELECT id, order_id AS "orderId" FROM payments
     WHERE status IN ('pending', 'unknown') AND updated_at < ${silentSince(ctx)}
     ORDER BY checked_at LIMIT ${batchMax}`);
-  return rows.map(({ id, checkedAt, orderId }) => ({
+  return rows.map(({ id, orderId }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
     run: async () => {
       const order = await readOrderFacts(ctx.db, orderId);
@@ -78,20 +83,18 @@ async function openPayments(ctx: Context): Promise<Check[]> {
   }));
 }
 
-async function lapsingPayments(ctx: Context): Promise<Check[]> {
+async function lapsingPayments(ctx: Context): Promise<PaymentCheck[]> {
   const lapsesBefore = new Date(ctx.now().getTime() + lapsesWithinMs);
   const rows = await ctx.db.query<{
     id: number;
-    checkedAt: Date;
     orderId: number;
     ref: string | null;
   }>(sql`
-    SELECT id, checked_at AS "checkedAt", order_id AS "orderId", provider_ref AS ref FROM payments
+    SELECT id, order_id AS "orderId", provider_ref AS ref FROM payments
     WHERE status = 'authorized' AND capture_before < ${lapsesBefore}
     ORDER BY checked_at LIMIT ${batchMax}`);
-  return rows.map(({ id, checkedAt, orderId, ref }) => ({
+  return rows.map(({ id, orderId, ref }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
     run: async () => {
       if (ref !== null) await recordExternalPayment(ctx, orderId, await ctx.gateway.retrieve(ref));
@@ -99,33 +102,30 @@ async function lapsingPayments(ctx: Context): Promise<Check[]> {
   }));
 }
 
-async function openCheckouts(ctx: Context): Promise<Check[]> {
+async function openCheckouts(ctx: Context): Promise<PaymentCheck[]> {
   const rows = await ctx.db.query<{
     id: number;
-    checkedAt: Date;
     orderId: number;
     ref: string;
   }>(sql`
-    SELECT id, checked_at AS "checkedAt", order_id AS "orderId", provider_ref AS ref
+    SELECT id, order_id AS "orderId", provider_ref AS ref
     FROM checkout_sessions WHERE status = 'open' AND checked_at < ${silentSince(ctx)}
     ORDER BY checked_at LIMIT ${batchMax}`);
-  return rows.map(({ id, checkedAt, orderId, ref }) => ({
+  return rows.map(({ id, orderId, ref }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE checkout_sessions SET checked_at = ${ctx.now()} WHERE id = ${id}`,
     run: () => applyGatewayEvent({ ctx, input: { type: "checkout.session.open", objectId: ref } }),
   }));
 }
 
-async function openRefunds(ctx: Context): Promise<Check[]> {
-  const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
-    SELECT r.id, r.checked_at AS "checkedAt", p.order_id AS "orderId"
+async function openRefunds(ctx: Context): Promise<PaymentCheck[]> {
+  const rows = await ctx.db.query<{ id: number; orderId: number }>(sql`
+    SELECT r.id, p.order_id AS "orderId"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince(ctx)}
     ORDER BY r.checked_at LIMIT ${batchMax}`);
-  return rows.map(({ id, checkedAt, orderId }) => ({
+  return rows.map(({ id, orderId }) => ({
     orderId,
-    checkedAt,
     markChecked: sql`UPDATE refunds SET checked_at = ${ctx.now()} WHERE id = ${id}`,
     run: async () => {
       const order = await readOrderFacts(ctx.db, orderId);

@@ -1,9 +1,11 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
+import { installationOfKey, keyMsMax } from "@/lib/domain/order/call-keys";
 import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import { customerOfAttempt } from "./gateway-customer";
 import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-report";
 
 /**
@@ -28,16 +30,31 @@ async function callGateway(
     if (payment.method === null && payment.providerRef) {
       return await ctx.gateway.retrieve(payment.providerRef);
     }
-    return await ctx.gateway.authorize({
+    const attempt = {
+      installation: installationOfKey(payment.idempotencyKey),
       orderId: order.id,
       attempt: payment.attempt,
       amount: payment.amount,
       currency: order.currency,
+    };
+    const made = isKeyForgotten(payment, ctx.now())
+      ? await ctx.gateway.findAttempt({ ...attempt, since: payment.updatedAt })
+      : null;
+    // Nothing was recorded of an authorization that has lapsed since: it is as good as voided.
+    if (made) return made.state === "lapsed" ? { ...made, state: "voided" } : made;
+    return await ctx.gateway.authorize({
+      ...attempt,
       method: payment.method ?? "",
+      customerRef: await customerOfAttempt(ctx, payment),
       key: payment.idempotencyKey,
     });
   } catch (error) {
     if (error instanceof GatewayUnavailable) await recordPaymentUnknown(ctx, order.id);
     throw error;
   }
+}
+
+/** The gateway has forgotten the key of an old call: repeating it would be a second payment. */
+function isKeyForgotten(payment: PaymentFacts, now: Date): boolean {
+  return now.getTime() - payment.updatedAt.getTime() > keyMsMax;
 }

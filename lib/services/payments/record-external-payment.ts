@@ -7,12 +7,14 @@ import {
   type PaymentReport,
 } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { recordForeignPayment } from "./record-foreign-payment";
 import { recordPaymentReport } from "./record-payment-report";
 
 /**
- * Records a payment that may have been made on a hosted page: creates its row if there is none,
- * then records the report. A second authorization for the same order is voided. Returns the updated
- * facts; null when the order does not exist.
+ * Records the state of a payment that an order's own attempt or payment page made: creates its row if
+ * there is none, then records the report. A second authorization for the same order is voided; a
+ * second payment that was captured is a foreign one. Returns the updated facts; null when the order
+ * does not exist.
  */
 export async function recordExternalPayment(
   ctx: Context,
@@ -23,8 +25,9 @@ export async function recordExternalPayment(
   const opened = await changeOrder(gateway, orderId, (order, now) => openRow(order, report, now));
   if (opened.kind === "not_found") return null;
   const order = await recordPaymentReport(ctx, orderId, report);
-  if (report.state === "authorized" && isSecond(order, report))
-    await voidSecond(ctx, order, report);
+  if (!isSecond(order, report)) return order;
+  if (report.state === "authorized") await voidSecond(ctx, order, report);
+  else await recordForeignPayment(ctx, report, { orderId, reason: "second_payment" });
   return order;
 }
 
@@ -37,7 +40,7 @@ function openRow(order: OrderFacts, report: PaymentReport, now: Date): Decision 
   return decidePaymentAttempt(order, null, now, providerRef);
 }
 
-/** Whether an authorization has no row in the order, or only one that another payment replaced. */
+/** Whether a payment has no row in the order, or only one that another payment replaced. */
 function isSecond(order: OrderFacts, report: PaymentReport): boolean {
   const payment = findReportedAttempt(order, report);
   return payment === undefined || payment.status === "declined";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gateway";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
-import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { holdOrder } from "@/lib/services/orders/hold-order";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
@@ -67,8 +67,9 @@ describe("refundOrder", () => {
     const { id, total } = await placePaid();
     const gateway: PaymentGateway = Object.create(operator.gateway, {
       refund: {
-        value: async ({ refundId, amount }: RefundRequest): Promise<RefundReport> => ({
-          ...{ refundId, amount, status: "failed" },
+        value: async (request: RefundRequest): Promise<RefundReport> => ({
+          installation: request.installation,
+          ...{ refundId: request.refundId, amount: request.amount, status: "failed" },
           ...{ providerRef: null, failureCode: "insufficient_funds" },
         }),
       },
@@ -86,28 +87,23 @@ describe("refundOrder", () => {
     });
   });
 
-  it("stops shipping when everything is refunded, and a cancellation then voids the label", async () => {
-    const { id } = await placePaid();
+  it("cancels the order when everything is refunded before it ships, and voids the label", async () => {
+    const { id, total } = await placePaid();
     await controlSimulator(shop.carrierUrl, { loseAnswers: 1 });
     await expect(createShipment({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
-    expect(await refund(id)).toMatchObject({ kind: "refunded" });
+    expect(await refund(id)).toEqual({ kind: "refunded", amount: total });
     await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
-      status: "processing",
-      paymentStatus: "refunded",
-      waitingFor: "operator",
-    });
-    await cancelOrder({ ctx: operator, input: { orderId: id } });
-    await advanceUntilIdle(id);
-    expect(await shop.read(id)).toMatchObject({
-      status: "cancelled",
-      inventoryStatus: "released",
-      waitingFor: null,
+      ...{ status: "cancelled", paymentStatus: "refunded", inventoryStatus: "released" },
+      ...{ cancelReason: "The order was refunded in full.", waitingFor: null },
+      payment: { refundedAmount: total },
     });
     const label = await shop.db.query(
       sql`SELECT status, tracking_number FROM shipments WHERE order_id = ${id}`,
     );
     expect(label).toEqual([{ status: "voided", tracking_number: null }]);
+    const cancelled = (await readEvents(id)).find(({ type }) => type === "order/cancelled");
+    expect(cancelled?.actor).toBe("user:1");
     expect(await shop.findViolations()).toEqual([]);
   });
 
@@ -149,16 +145,17 @@ describe("refundOrder", () => {
   });
 
   it("refuses units that the order does not have, and restocking before they have shipped", async () => {
-    const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
+    const { id } = await placePaid({ items: [{ productId: 3, quantity: 2 }] });
     await holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
     const line = (productId: number, quantity: number) => [{ productId, quantity }];
     const kinds = [
       await refund(id, { amount: 1, lines: line(3, 1), restock: true }),
+      await refund(id, { amount: 1, lines: line(3, 3) }),
       await refund(id, { amount: 1, lines: line(3, 2) }),
       await refund(id, { amount: 1, lines: line(4, 1) }),
       await refund(id, { amount: 1, lines: [...line(3, 1), ...line(3, 1)] }),
     ].map(({ kind }) => kind);
-    expect(kinds).toEqual(["refused", "refused", "refused", "refused"]);
+    expect(kinds).toEqual(["refused", "refused", "refused", "refused", "refused"]);
     expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
   });
 

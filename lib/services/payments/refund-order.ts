@@ -1,3 +1,4 @@
+import { actorName } from "@/lib/auth/actor";
 import { requireOperator } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
@@ -7,6 +8,7 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { checkPayment } from "./check-payment";
 import { refreshRefund } from "./refresh-refund";
 
 export type RefundOutcome =
@@ -27,9 +29,16 @@ export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
   "refundOrder",
   async ({ ctx, input }) => {
     requireOperator(ctx.actor);
-    const { orderId, key, amount, reason, restock } = input;
-    const lines = input.lines.map((line) => ({ ...line, restock }));
-    const draft = { requestKey: key, amount, reason, lines };
+    const { orderId, key, restock, lines, ...rest } = input;
+    const draft = {
+      ...rest,
+      requestKey: key,
+      lines: lines.map((line) => ({ ...line, restock })),
+      actor: actorName(ctx.actor),
+    };
+    // Money that was refunded at the gateway is not offered again. Without a response the refund is
+    // requested all the same: the gateway refuses what is gone.
+    await checkPayment({ ctx, input: { orderId } });
     const changed = await changeOrder(ctx, orderId, (order) => decideRefund(order, draft));
     // "unchanged" means that the same form was sent before: its refund exists.
     const requested =
@@ -40,7 +49,7 @@ export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
     const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
     if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);
     try {
-      await refreshRefund(ctx, requested.order, refund.id);
+      await refreshRefund(ctx, requested.order, refund.id, { isSeen: true });
     } catch (error) {
       if (!(error instanceof GatewayUnavailable)) throw error;
       ctx.log.warn(

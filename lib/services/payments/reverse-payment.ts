@@ -6,11 +6,8 @@ import {
   type OrderFacts,
   pendingRefundAmount,
 } from "@/lib/domain/order/facts";
-import {
-  decideReversal,
-  recordExternalRefund,
-  refundableAmount,
-} from "@/lib/domain/order/refund-rules";
+import { isRefundLocked } from "@/lib/domain/order/payment-attention";
+import { decideReversal, refundableAmount } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
@@ -18,6 +15,7 @@ import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { closeCheckouts } from "./close-checkout";
 import { recordAttemptOutcome } from "./record-attempt-outcome";
 import { recordPaymentReport } from "./record-payment-report";
+import { recordRefundReports } from "./record-refund-reports";
 import { isOpenRefund, refreshRefund } from "./refresh-refund";
 
 export type ReversalOutcome =
@@ -26,7 +24,7 @@ export type ReversalOutcome =
   /**
    * The gateway's outcome is not known yet. A webhook or the next run of the function brings it.
    */
-  | { kind: "waiting"; for: "attempt" | "refund" };
+  | { kind: "waiting"; for: "attempt" | "refund" | "dispute" };
 
 /** A younger attempt's call may still be running; an older one is repeated here. */
 const attemptCallMsMax = 60_000;
@@ -74,24 +72,21 @@ async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOut
     return "again";
   }
   if (pendingRefundAmount(payment) > 0) return refreshOpenRefunds(ctx, order);
+  if (isRefundLocked(payment)) return { kind: "waiting", for: "dispute" };
   if (refundableAmount(order) > 0 && !hasFailedReversal(payment)) {
-    if (await adoptGatewayRefunds(ctx, order)) return "again";
+    if (await recordGatewayRefunds(ctx, order)) return "again";
     await changeOrder(ctx, order.id, decideReversal);
     return "again";
   }
   return { kind: "reversed" };
 }
 
-/** Adopts refunds that were made at the gateway itself, so that they are not made again. */
-async function adoptGatewayRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
+/** Records refunds that were made at the gateway itself, so that they are not made again. */
+async function recordGatewayRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
   const paymentRef = order.payment?.providerRef;
   if (!paymentRef) return false;
-  let adopted = false;
-  for (const report of await ctx.gateway.listRefunds(paymentRef)) {
-    const result = await changeOrder(ctx, order.id, (facts) => recordExternalRefund(facts, report));
-    adopted = adopted || result.kind === "changed";
-  }
-  return adopted;
+  const reports = await ctx.gateway.listRefunds(paymentRef);
+  return recordRefundReports(ctx, { orderId: order.id, paymentRef }, reports);
 }
 
 async function refreshOpenRefunds(

@@ -4,6 +4,8 @@ import { actingAs, type Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
+import { recordManualShipment } from "@/lib/domain/order/manual-shipment-rules";
+import { mustAskBeforeLabel } from "@/lib/domain/order/payment-checks";
 import {
   decideShipmentRequest,
   recordLabelCreated,
@@ -11,6 +13,8 @@ import {
 } from "@/lib/domain/order/shipment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { reconcilePayment } from "@/lib/services/payments/reconcile-payment";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { voidLabel } from "./void-label";
 
@@ -20,15 +24,17 @@ export interface ShipmentOutcome {
 }
 
 /**
- * Creates the label of a paid order. The shipment and its idempotency key are committed before the
- * carrier is called. The order can be cancelled until the label is recorded; a label that arrives
- * after a cancellation is voided.
+ * Creates the label of a paid order, after asking the gateway whether its money was refunded there.
+ * The shipment and its idempotency key are committed before the carrier is called. The order can be
+ * cancelled until the label is recorded; a label that arrives after a cancellation is voided.
  */
 export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
   "createShipment",
   async ({ ctx, input }) => {
     requireInternal(ctx.actor);
-    const requested = await changeOrder(ctx, input.orderId, (order) =>
+    const found = await readOrderFacts(ctx.db, input.orderId);
+    if (!found) throw new SafeError(`Order ${input.orderId} not found.`);
+    const requested = await changeOrder(ctx, await withCheckedPayment(ctx, found), (order) =>
       decideShipmentRequest(order, ctx.settings.policy),
     );
     if (requested.kind === "not_found") throw new SafeError(`Order ${input.orderId} not found.`);
@@ -36,6 +42,7 @@ export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
     if (requested.kind === "refused" || order.shipment?.status !== "requested") {
       return { kind: order.status === "shipped" ? "shipped" : "waiting", order };
     }
+    if (order.shipment.isManual) return shipManualShipment(ctx, order);
     const report = await ctx.carrier.createLabel({
       orderId: order.id,
       key: order.shipment.idempotencyKey,
@@ -52,6 +59,28 @@ export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
     return recordOrVoidLabel(ctx, order, report.label);
   },
 );
+
+/** The facts after asking the gateway whether the money is still there. */
+async function withCheckedPayment(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
+  const mayShip = decideShipmentRequest(order, ctx.settings.policy).kind !== "refused";
+  const isLabelDue = mayShip && (order.shipment === null || order.shipment.status === "requested");
+  if (!isLabelDue || !mustAskBeforeLabel(order, ctx.now())) return order;
+  return reconcilePayment(ctx, order);
+}
+
+/** No carrier has to be asked, so the order has shipped once its payment is captured. */
+async function shipManualShipment(ctx: Context, order: OrderFacts): Promise<ShipmentOutcome> {
+  const shipped = await changeOrder(ctx, order, recordManualShipment);
+  if (shipped.kind === "not_found") throw new SafeError(`Order ${order.id} not found.`);
+  if (shipped.kind !== "refused") {
+    return {
+      kind: shipped.order.status === "shipped" ? "shipped" : "waiting",
+      order: shipped.order,
+    };
+  }
+  await voidLabel({ ctx, input: { orderId: order.id } });
+  return { kind: "ended", order: shipped.order };
+}
 
 async function recordOrVoidLabel(
   ctx: Context,
@@ -73,8 +102,10 @@ async function readShipmentDetails(ctx: Context, orderId: number) {
     items: { sku: string; name: string; quantity: number }[];
   }>(sql`
     SELECT o.shipping_address AS "shipTo",
-      (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity', i.quantity)
-                       ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id) AS items
+      (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity',
+          i.quantity - i.removed_quantity) ORDER BY i.line)
+        FROM order_items i
+        WHERE i.order_id = o.id AND i.quantity > i.removed_quantity) AS items
     FROM orders o WHERE o.id = ${orderId}`);
   if (!row) throw new SafeError(`Order ${orderId} not found.`);
   return row;

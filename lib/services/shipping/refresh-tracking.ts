@@ -1,6 +1,7 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import { isWithCarrierOrCustomer } from "@/lib/domain/order/shipment-outcome-rules";
 import { isInTransit, recordTrackingStatus } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -10,9 +11,9 @@ import { createShipment } from "./create-shipment";
 
 /**
  * Retrieves a shipment's status from the carrier and advances the order through every step up to
- * it. A shipment is handed over to the carrier only once its order is shipped and can
- * no longer be cancelled; until then its label can be voided. If the carrier's response with the label
- * was lost, the label is requested again first.
+ * it, also after the delivery, which a carrier can take back. A shipment is handed over to the
+ * carrier only once its order is shipped and can no longer be cancelled; until then its label can be
+ * voided. If the carrier's response with the label was lost, the label is requested again first.
  */
 export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null>(
   "refreshTracking",
@@ -23,9 +24,9 @@ export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null
       order = (await createShipment({ ctx, input })).order;
     }
     const shipment = order?.shipment;
-    if (!order || !shipment?.trackingNumber) return order;
+    if (!order || !shipment?.trackingNumber || shipment.isManual) return order;
     const isUnwanted = isEnded(order.status) && isInTransit(shipment.status);
-    if (order.status !== "shipped" && !isUnwanted) return order;
+    if (!isWithCarrierOrCustomer(order.status) && !isUnwanted) return order;
     const { status } = await (shipment.status === "label_created"
       ? ctx.carrier.handOver(shipment.idempotencyKey)
       : ctx.carrier.track(shipment.trackingNumber));

@@ -20,6 +20,10 @@ export const voidLabel = defineVerb<{ orderId: number }, { voided: boolean }>(
     if (shipment.status !== "requested" && shipment.status !== "label_created") {
       return { voided: shipment.status === "voided" };
     }
+    if (shipment.isManual) {
+      await changeOrder(ctx, order.id, recordLabelVoided);
+      return { voided: true };
+    }
     const carrier = actingAs(ctx, { kind: "carrier" });
     const voided = await ctx.carrier.voidLabel(shipment.idempotencyKey);
     if (voided) {

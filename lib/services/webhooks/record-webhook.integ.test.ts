@@ -29,5 +29,7 @@ describe("recordWebhook", () => {
     expect(await orderOf({ orderId: null, paymentRef: "pi_of_order" })).toBe(id);
     expect(await orderOf({ orderId: null, paymentRef: "pi_unknown" })).toBeNull();
     expect(await orderOf(undefined)).toBeNull();
+    const other = { installation: "fedcba9876543210", orderId: id, paymentRef: null };
+    expect(await orderOf(other)).toBeNull();
   });
 });

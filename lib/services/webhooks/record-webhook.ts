@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
+import { readInstallation } from "@/lib/services/installation";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { activeTraceparent, SpanKind, withSpan } from "@/lib/telemetry/spans";
 
@@ -14,7 +15,7 @@ export interface Webhook {
   /** The payment's state in the gateway's event, if the event is about a payment. */
   state?: PaymentReport["state"] | null;
   /** What the event says it is about. It decides only in which trace the webhook is shown. */
-  about?: { orderId: number | null; paymentRef: string | null };
+  about?: { installation?: string | null; orderId: number | null; paymentRef: string | null };
 }
 
 /**
@@ -40,11 +41,17 @@ export const recordWebhook = defineVerb<Webhook, { isNew: boolean; orderId: numb
 );
 
 async function findOrder(ctx: Context, about: Webhook["about"]): Promise<number | null> {
-  if (!about?.paymentRef || about.orderId !== null) return about?.orderId ?? null;
+  if (!about || (await isOfOther(ctx, about.installation))) return null;
+  if (!about.paymentRef || about.orderId !== null) return about.orderId;
   const [row] = await ctx.db.query<{ orderId: number }>(
     sql`SELECT order_id AS "orderId" FROM payments WHERE provider_ref = ${about.paymentRef}`,
   );
   return row?.orderId ?? null;
+}
+
+/** Whether the event is about another installation, whose orders have the same numbers. */
+async function isOfOther(ctx: Context, installation: string | null = null): Promise<boolean> {
+  return installation !== null && installation !== (await readInstallation(ctx.db));
 }
 
 /** False if it was there already. */
@@ -52,14 +59,20 @@ async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
   const state = input.state ?? null;
   const now = ctx.now();
   const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
-    INSERT INTO webhook_receipts
-      (provider, event_id, type, subject, received_at, traceparent, sent_at)
-    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
-      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN ${state}::text = 'open' OR EXISTS (
-        SELECT FROM payments WHERE provider_ref = ${input.subject} AND (status = ${state}::text
+    WITH echoed AS (
+      SELECT order_id FROM payments WHERE provider_ref = ${input.subject}
+        AND (${state}::text = 'open' OR status = ${state}::text
           OR (${state}::text = 'authorized'
-              AND status IN ('paid', 'voided', 'partially_refunded', 'refunded'))))
-        THEN ${now}::timestamptz END
+            AND status IN ('paid', 'voided', 'partially_refunded', 'refunded')))
+    ), event AS (
+      SELECT ${state}::text = 'open' OR EXISTS (SELECT FROM echoed) AS is_echo
+    )
+    INSERT INTO webhook_receipts
+      (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id)
+    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
+      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN is_echo THEN ${now}::timestamptz END,
+      CASE WHEN is_echo THEN 'echo' END, (SELECT order_id FROM echoed)
+    FROM event
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
   if (row?.isUnsent) ctx.wakeOutbox();
   return row !== undefined;

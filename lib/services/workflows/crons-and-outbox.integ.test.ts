@@ -1,12 +1,12 @@
-import pg from "pg";
+import { hostname } from "node:os";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
-import { outboxLockKey } from "@/lib/services/outbox/dispatcher";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
+import { takeOutboxLease } from "@/lib/services/outbox/outbox-lease";
 import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { createStore } from "@/lib/telemetry/store/create-store";
 import { upsertRuns } from "@/lib/telemetry/store/runs-tables";
@@ -92,14 +92,12 @@ describe("the outbox", () => {
     expect(second).toMatchObject({ orderEvents: [{ orderId: placed[2] }], next: null });
   });
 
-  it("names the process that holds its lock", async () => {
+  it("names the process that holds its lease", async () => {
     expect((await readOutbox({ ctx, input: { limit: 1 } })).dispatcher).toBeNull();
-    const application_name = "waybill-outbox";
-    const client = new pg.Client({ connectionString: shop.databaseUrl, application_name });
-    await client.connect();
-    await client.query("SELECT pg_advisory_lock($1)", [outboxLockKey]);
+    const lease = await takeOutboxLease(shop.db);
     const { dispatcher } = await readOutbox({ ctx, input: { limit: 1 } });
-    await client.end();
-    expect(dispatcher).toMatchObject({ application: "waybill-outbox", pid: expect.any(Number) });
+    expect(dispatcher).toMatchObject({ host: hostname(), pid: process.pid });
+    await lease?.release();
+    expect((await readOutbox({ ctx, input: { limit: 1 } })).dispatcher).toBeNull();
   });
 });

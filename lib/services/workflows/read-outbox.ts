@@ -9,7 +9,6 @@ import {
   type UnsentRow,
   unsentMax,
 } from "@/lib/domain/workflows/outbox-view";
-import { outboxLockKey } from "@/lib/services/outbox/dispatcher";
 
 /** Webhooks and reorder requests shown; more are unusual. */
 const othersMax = 50;
@@ -84,17 +83,9 @@ function selectReorders(db: Queryable): Promise<StoredRow[]> {
     FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT ${othersMax}`);
 }
 
-/** The holder of the outbox lock. PostgreSQL splits the key in two; ours fits in the second part. */
 async function findDispatcher(db: Queryable): Promise<DispatcherView | null> {
-  const [row] = await db.query<
-    Omit<DispatcherView, "connectedAt"> & { connectedAt: Date | null }
-  >(sql`
-    SELECT a.pid, a.application_name AS application, host(a.client_addr) AS address,
-      a.backend_start AS "connectedAt"
-    FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-    WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = ${outboxLockKey}
-      AND l.objsubid = 1 AND l.granted
-      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
-  if (!row?.connectedAt) return null;
-  return { ...row, connectedAt: row.connectedAt.toISOString() };
+  const [row] = await db.query<Omit<DispatcherView, "since"> & { since: Date }>(sql`
+    SELECT host, pid, acquired_at AS since FROM outbox_leases
+    WHERE expires_at > clock_timestamp()`);
+  return row ? { ...row, since: row.since.toISOString() } : null;
 }

@@ -189,7 +189,8 @@ export class HealthMonitor {
     };
     if (hasChanged && before.checkedAt !== null) {
       const change = { check: known.check.name, from: before.state, to: state };
-      this.settings.log.info({ ...change, lastError: result.error }, "A health check changed.");
+      const level = state === "ok" ? "info" : "warn";
+      this.settings.log[level]({ ...change, lastError: result.error }, "A health check changed.");
     }
   }
 

@@ -16,7 +16,7 @@ const personal = new Set([
   ...["phone", "phonenumber", "telephone", "mobile"],
   ...["address", "shippingaddress", "billingaddress", "line1", "line2", "street", "city"],
   ...["region", "postalcode", "postcode", "zip", "zipcode"],
-  ...["ip", "ipaddress", "remoteaddress", "useragent", "provideraccountid"],
+  ...["ip", "ipaddress", "remoteaddress", "callerhash", "useragent", "provideraccountid"],
   ...["metadata", "html", "body", "raw", "labelurl"],
 ]);
 

@@ -18,7 +18,7 @@ export const storePool = {
     statementTimeoutMs: 3_000,
     connectionTimeoutMs: 3_000,
     isTraced: false,
-    options: "-c max_parallel_workers_per_gather=0 -c jit=off",
+    settings: { max_parallel_workers_per_gather: "0", jit: "off" },
   },
 } as const;
 

@@ -1,45 +1,91 @@
-import pLimit from "p-limit";
 import { z } from "zod";
+import { signBody } from "@/local/channels/signature";
 import type { Log } from "@/local/log";
+import { FairQueue } from "./fair-queue";
 import { OrderUpdate } from "./messages";
+import { batchTokens } from "./token-batches";
 
 const callTimeoutMs = 5_000;
 const retryAfterMsMax = 60_000;
 /** After a reconnect, every order is read again. These limits protect the app from overload. */
-const parallelReadsMax = 8;
-const parallelAuthorizationsMax = 16;
+const waiting = { waitingMax: 10_000, waitingPerCallerMax: 2_000, waitMsMax: 10_000 };
+const readLimits = { ...waiting, parallelMax: 8 };
+const authorizationLimits = { ...waiting, parallelMax: 16 };
+
+const tokensPath = "/api/pusher/tokens";
 
 const Authorization = z.object({ auth: z.string() });
+const CheckedTokens = z.object({ valid: z.array(z.boolean()) });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
 
 /** The app refused the call or was unavailable. `retryAfterMs` is 0 if it sent no Retry-After. */
 export type FailedCall = { outcome: "refused" } | { outcome: "unavailable"; retryAfterMs: number };
 
+/** Whether somebody still waits for a call that is queued. */
+export type IsWanted = () => boolean;
+
 export interface AppClient {
+  /** Whether the token is valid at all; undefined if the app is unavailable. */
+  checkToken(token: string): Promise<boolean | undefined>;
   /** Asks `/api/pusher/auth` whether the token may subscribe to the order on this socket. */
   authorize(
     token: string,
-    socketId: string,
-    orderId: number,
+    subscription: { socketId: string; orderId: number },
+    isWanted: IsWanted,
   ): Promise<{ outcome: "allowed"; auth: string } | FailedCall>;
   /** Reads the order's events after `seq`, oldest first. */
   readUpdates(
     token: string,
-    orderId: number,
-    afterSeq: number,
+    after: { orderId: number; seq: number },
+    isWanted: IsWanted,
   ): Promise<{ outcome: "read"; updates: OrderUpdate[] } | FailedCall>;
 }
 
-/** Calls the app's public API with the token of a client. Its functions never reject. */
-export function createAppClient(appUrl: string, log: Log): AppClient {
-  const reads = pLimit(parallelReadsMax);
-  const authorizations = pLimit(parallelAuthorizationsMax);
+/** Where the app is, and the secret of the Channels app, with which token checks are signed. */
+export interface AppAccess {
+  appUrl: string;
+  secret: string;
+}
+
+/**
+ * Calls the app's public API with the token of a client. Its functions never reject. Calls wait in a
+ * queue in which no token can hold up another.
+ */
+export function createAppClient({ appUrl, secret }: AppAccess, log: Log): AppClient {
+  const reads = new FairQueue(readLimits);
+  const authorizations = new FairQueue(authorizationLimits);
   const call = (path: string, init: RequestInit) => callApp(new URL(path, appUrl), init, log);
 
+  async function queued<Result extends { outcome: string }>(
+    queue: FairQueue,
+    token: string,
+    isWanted: IsWanted,
+    work: () => Promise<Result | FailedCall>,
+  ): Promise<Result | FailedCall> {
+    const result = await queue.run(token, isWanted, work);
+    if (result?.outcome === "refused") queue.countRefusal(token);
+    return result ?? { outcome: "unavailable", retryAfterMs: 0 };
+  }
+
   return {
-    authorize(token, socketId, orderId) {
+    checkToken: batchTokens(async (tokens) => {
+      const body = JSON.stringify({ tokens });
+      const headers = {
+        "content-type": "application/json",
+        "x-pusher-signature": signBody(secret, body),
+      };
+      const response = await call(tokensPath, { method: "POST", body, headers });
+      if (response.outcome === "unavailable") return undefined;
+      // The app refuses a signature that was made with another secret than its own.
+      const answer = response.outcome === "answered" ? response.body : null;
+      const parsed = CheckedTokens.safeParse(answer);
+      if (parsed.success && parsed.data.valid.length === tokens.length) return parsed.data.valid;
+      reportInvalidResponse(tokensPath, log);
+      return undefined;
+    }),
+    authorize(token, { socketId, orderId }, isWanted) {
       const form = { socket_id: socketId, channel_name: `private-order-${orderId}` };
-      return authorizations(async () => {
+      return queued(authorizations, token, isWanted, async () => {
         const init = { method: "POST", body: new URLSearchParams(form), headers: bearer(token) };
         const response = await call("/api/pusher/auth", init);
         if (response.outcome !== "answered") return response;
@@ -48,9 +94,9 @@ export function createAppClient(appUrl: string, log: Log): AppClient {
         return reportInvalidResponse("/api/pusher/auth", log);
       });
     },
-    readUpdates(token, orderId, afterSeq) {
-      const path = `/api/v1/orders/${orderId}/events?after=${afterSeq}`;
-      return reads(async () => {
+    readUpdates(token, { orderId, seq }, isWanted) {
+      const path = `/api/v1/orders/${orderId}/events?after=${seq}`;
+      return queued(reads, token, isWanted, async () => {
         const response = await call(path, { headers: bearer(token) });
         if (response.outcome !== "answered") return response;
         const parsed = Events.safeParse(response.body);

@@ -6,6 +6,8 @@ import type { OrderSubscriptions } from "./order-subscriptions";
 
 const ordersMax = 100;
 const messagesPerSecondMax = 150;
+/** Messages that are not answered yet, while the app or the Channels server is slow. */
+const unansweredMax = 300;
 const unsentBytesMax = 1_048_576;
 
 const refused = "Order not found or access denied";
@@ -18,6 +20,7 @@ export class ClientSession implements Subscriber {
   private readonly orderIds = new Set<number>();
   /** Messages about the same order are handled one at a time; different orders are independent. */
   private readonly pending = new Map<number, Promise<void>>();
+  private unanswered = 0;
   private rate = { windowStartMs: 0, count: 0 };
   private isClosed = false;
   isAlive = true;
@@ -37,7 +40,8 @@ export class ClientSession implements Subscriber {
       return;
     }
     const { type, orderId } = message;
-    if (type === "unsubscribe") this.enqueue(orderId, async () => this.unsubscribe(orderId));
+    if (this.unanswered >= unansweredMax) this.send(encodeError(unavailable, orderId));
+    else if (type === "unsubscribe") this.enqueue(orderId, async () => this.unsubscribe(orderId));
     else if (this.hasRoomFor(orderId)) this.enqueue(orderId, () => this.subscribe(orderId));
     else this.send(encodeError(`At most ${ordersMax} orders per connection`, orderId));
   }
@@ -48,6 +52,11 @@ export class ClientSession implements Subscriber {
     const orderIds = new Set([...this.orderIds, ...this.pending.keys()]);
     for (const orderId of orderIds) this.subscriptions.unsubscribe(this, orderId);
     this.orderIds.clear();
+  }
+
+  /** Closes the connection to make room for another one. */
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
   }
 
   /** Pings the client, and terminates it if it has not responded to the last ping. */
@@ -90,13 +99,15 @@ export class ClientSession implements Subscriber {
 
   private enqueue(orderId: number, task: () => Promise<void>): void {
     const previous = this.pending.get(orderId) ?? Promise.resolve();
+    this.unanswered += 1;
     const current = previous
-      .then(task)
+      .then(() => (this.isClosed ? undefined : task()))
       .catch((error) => {
         this.log("error", "orders gateway message failed", { orderId, error });
         this.send(encodeError(unavailable, orderId));
       })
       .finally(() => {
+        this.unanswered -= 1;
         if (this.pending.get(orderId) === current) this.pending.delete(orderId);
       });
     this.pending.set(orderId, current);

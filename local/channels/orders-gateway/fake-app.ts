@@ -1,13 +1,31 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ChannelsFixture } from "@/local/channels/channels-fixture";
-import { readBody } from "@/local/http/body";
+import { signBody } from "@/local/channels/signature";
+import { BodyTooLargeError, readBody } from "@/local/http/body";
 import type { OrderUpdate } from "./messages";
+
+/** The body; null above the app's limit. */
+async function readText(request: IncomingMessage): Promise<string | null> {
+  try {
+    return (await readBody(request, 65_536)).toString();
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return null;
+    throw error;
+  }
+}
 
 /** For tests: the part of the app's API that realtime clients use, over real HTTP. */
 export class FakeApp {
   readonly events = new Map<number, OrderUpdate[]>();
+  /** Tokens that may use every order. */
   readonly allowedTokens = new Set<string>();
+  /** Valid tokens that may use no order. */
+  readonly otherTokens = new Set<string>();
+  /** How many tokens each call to `/api/pusher/tokens` asked about. */
+  readonly tokenChecks: number[] = [];
+  /** How long each call to `/api/pusher/tokens` takes. */
+  tokenCheckMs = 0;
   readonly calls: string[] = [];
   /** While set, every response has this status. */
   failWith: number | undefined;
@@ -75,7 +93,9 @@ export class FakeApp {
 
   private async handle(request: IncomingMessage): Promise<[number, unknown]> {
     const url = new URL(request.url ?? "/", this.url);
-    const body = (await readBody(request, 10_000)).toString();
+    const body = await readText(request);
+    if (body === null) return [413, { title: "Content Too Large" }];
+    if (url.pathname === "/api/pusher/tokens") return this.checkTokens(request, body);
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     this.calls.push(`${request.method} ${url.pathname} ${token}`);
     if (this.failWith) return [this.failWith, {}];
@@ -89,6 +109,17 @@ export class FakeApp {
       .filter((event) => event.seq > after)
       .map(({ orderId: _, ...event }) => ({ ...event, data: {}, actor: "system" }));
     return [200, { events: later }];
+  }
+
+  private async checkTokens(request: IncomingMessage, body: string): Promise<[number, unknown]> {
+    const { tokens } = JSON.parse(body) as { tokens: string[] };
+    if (tokens.length > 100 || tokens.some(({ length }) => length > 512)) return [422, {}];
+    this.tokenChecks.push(tokens.length);
+    await new Promise((resolve) => setTimeout(resolve, this.tokenCheckMs));
+    if (this.failWith) return [this.failWith, {}];
+    if (request.headers["x-pusher-signature"] !== signBody("secret", body)) return [401, {}];
+    const isValid = (token: string) => this.allowedTokens.has(token) || this.otherTokens.has(token);
+    return [200, { valid: tokens.map(isValid) }];
   }
 
   private async authorize(form: URLSearchParams): Promise<[number, unknown]> {

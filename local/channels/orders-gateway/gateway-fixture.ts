@@ -24,12 +24,14 @@ export class GatewayFixture {
     const app = await FakeApp.start(channels);
     app.allowedTokens.add("alice");
     app.allowedTokens.add("bob");
+    app.otherTokens.add("mallory");
     const server = await startRealtime({
       host: "127.0.0.1",
       port: 0,
       ordersGateway: {
         appUrl: app.url,
         key: "key",
+        secret: "secret",
         wsHost: "127.0.0.1",
         wsPort: channels.port,
         forceTLS: false,

@@ -53,6 +53,40 @@ describe("the /ws/orders gateway", () => {
     client.socket.terminate();
   });
 
+  it("refuses an invalid token at the handshake, and asks about it once", async () => {
+    for (let count = 0; count < 20; count += 1) {
+      expect(await upgradeError(fixture.url("bogus"))).toContain("401");
+    }
+    expect(fixture.app.tokenChecks).toEqual([1]);
+    await Promise.all(
+      Array.from({ length: 300 }, (_, index) => upgradeError(fixture.url(`bogus-${index}`))),
+    );
+    const asked = fixture.app.tokenChecks.reduce((sum, count) => sum + count, 0);
+    expect(asked).toBe(301);
+    expect((await fixture.health()).gateway).toMatchObject({ connections: 0, handshakes: 0 });
+  });
+
+  it("answers 503 while the app is unavailable, but still knows a valid token", async () => {
+    await fixture.connect("alice");
+    fixture.app.failWith = 503;
+    expect(await upgradeError(fixture.url("bob"))).toContain("503");
+    await fixture.connect("alice");
+    fixture.app.failWith = undefined;
+    await fixture.connect("bob");
+  });
+
+  it("lets the token with the most connections lose its oldest when it is full", async () => {
+    await fixture.stop();
+    fixture = await GatewayFixture.start({ connectionsMax: 3 });
+    const bob = await fixture.connect("bob");
+    const [first] = [await fixture.connect("alice"), await fixture.connect("alice")];
+    const closed = new Promise((resolve) => first.socket.once("close", resolve));
+    const last = await fixture.connect("alice");
+    expect(await closed).toBe(4008);
+    expect(await last.subscribe(1)).toMatchObject({ type: "subscribed" });
+    expect(await bob.subscribe(1)).toMatchObject({ type: "subscribed" });
+  });
+
   it("confirms subscriptions and pushes every update from then on", async () => {
     fixture.app.record(1);
     const client = await fixture.connect();
@@ -339,7 +373,7 @@ describe("the /ws/orders gateway", () => {
       host: "127.0.0.1",
       port: 0,
       channels: { ...credentials, allowedOrigins: "any" },
-      ordersGateway: { appUrl: fixture.app.url, key: "key", forceTLS: false },
+      ordersGateway: { appUrl: fixture.app.url, key: "key", secret: "secret", forceTLS: false },
       log: silentLog,
     });
     const socketUrl = `${realtime.url.replace("http", "ws")}/ws/orders?token=alice`;

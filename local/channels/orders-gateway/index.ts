@@ -2,16 +2,20 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type PathHandler, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
-import { closeSockets, messageText } from "@/local/channels/websockets";
+import { closeSockets, messageText, socketOptions } from "@/local/channels/websockets";
 import type { Log } from "@/local/log";
-import { createAppClient } from "./app-client";
+import { sampledLog } from "@/local/sampled-log";
+import { type AppAccess, createAppClient } from "./app-client";
+import { callerAddress } from "./caller-address";
 import { ChannelsClient, type ChannelsClientSettings } from "./channels-client";
 import { ClientSession } from "./client-session";
+import { ClientSessions } from "./client-sessions";
 import { OrderSubscriptions } from "./order-subscriptions";
+import { TokenChecker, type TokenOutcome } from "./token-checker";
 
-export interface OrdersGatewaySettings extends ChannelsClientSettings {
-  /** The app's base URL. The gateway calls it with the clients' tokens. */
-  appUrl: string;
+export interface OrdersGatewaySettings extends ChannelsClientSettings, AppAccess {
+  /** How many reverse proxies in front add an address to `X-Forwarded-For`. */
+  trustedProxies?: number;
   connectionsMax?: number;
   heartbeatMs?: number;
   /** Time without an order's updates after which the app is asked for missed ones. */
@@ -22,7 +26,7 @@ export interface OrdersGatewaySettings extends ChannelsClientSettings {
 
 export interface OrdersGateway extends PathHandler {
   /** `upstream` is the state of the Channels connection, as pusher-js names it. */
-  counts(): { connections: number; orders: number; upstream: string };
+  counts(): { connections: number; handshakes: number; orders: number; upstream: string };
   close(): Promise<void>;
 }
 
@@ -33,8 +37,17 @@ const defaultIdleCheckMs = 60_000;
 const defaultConnectTimeoutMs = 5_000;
 const messageBytesMax = 4_096;
 const goingAway = 1001;
-/** Characters that are valid in an Authorization header. No valid token is longer than 512. */
-const tokenPattern = /^[\x21-\x7e]{1,512}$/;
+/**
+ * The characters of a token by RFC 6750. The app accepts no longer one. None is escaped in JSON, so that a
+ * full batch of tokens fits into one call.
+ */
+const tokenPattern = /^[\w.~+/=-]{1,200}$/;
+
+/** The answer to a handshake without a valid token, or while the app can't say whether it is. */
+const refusals: Record<Exclude<TokenOutcome, "valid">, [status: number, reason: string]> = {
+  refused: [401, "Unauthorized"],
+  unavailable: [503, "Service Unavailable"],
+};
 
 /**
  * Starts the `/ws/orders` gateway in front of any Channels server, the embedded one or Pusher's.
@@ -43,9 +56,11 @@ const tokenPattern = /^[\x21-\x7e]{1,512}$/;
 export async function startOrdersGateway(
   config: OrdersGatewaySettings & { log: Log },
 ): Promise<OrdersGateway> {
-  const { log } = config;
+  // Strangers can cause most entries.
+  const log = sampledLog(config.log);
   const channels = new ChannelsClient(config, log);
-  const app = createAppClient(config.appUrl, log);
+  const app = createAppClient(config, log);
+  const tokens = new TokenChecker(app);
   const subscriptions = new OrderSubscriptions({
     app,
     channels,
@@ -53,12 +68,10 @@ export async function startOrdersGateway(
     idleCheckMs: config.idleCheckMs ?? defaultIdleCheckMs,
     connectTimeoutMs: config.connectTimeoutMs ?? defaultConnectTimeoutMs,
   });
-  const sessions = new Set<ClientSession>();
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: messageBytesMax,
-  });
+  const sessions = new ClientSessions(config.connectionsMax ?? defaultConnectionsMax);
+  const sockets = new WebSocketServer(socketOptions(messageBytesMax));
+  /** The connections that wait for the app's answer about their token. */
+  const handshakes = new Set<Duplex>();
   const heartbeat = setInterval(() => {
     for (const session of sessions) session.checkAlive();
   }, config.heartbeatMs ?? defaultHeartbeatMs);
@@ -76,34 +89,54 @@ export async function startOrdersGateway(
       session.isAlive = true;
     });
     socket.on("close", () => {
-      sessions.delete(session);
+      sessions.remove(session);
       session.end();
     });
   }
 
-  function findUpgradeError(token: string | undefined): [number, string] | undefined {
-    if (token === undefined) return [401, "Unauthorized"];
-    const isFull = sessions.size >= (config.connectionsMax ?? defaultConnectionsMax);
-    return isFull ? [503, "Service Unavailable"] : undefined;
+  /** Opens the connection if the token is valid. Clients that disconnect earlier are forgotten. */
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const token = readToken(request);
+    if (token === undefined) {
+      refuseUpgrade(socket, ...refusals.refused);
+      return;
+    }
+    const address = callerAddress(request, config.trustedProxies ?? 0);
+    const leave = () => {
+      handshakes.delete(socket);
+      socket.destroy();
+    };
+    handshakes.add(socket);
+    socket.once("end", leave).once("close", leave);
+    const outcome = await tokens.check(token, address, () => handshakes.has(socket));
+    if (!handshakes.delete(socket)) return;
+    socket.off("end", leave).off("close", leave);
+    if (outcome === "valid") {
+      sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, token));
+      return;
+    }
+    if (outcome === "refused") log("info", "orders gateway refused a token");
+    refuseUpgrade(socket, ...refusals[outcome]);
   }
 
   return {
     counts: () => ({
       connections: sessions.size,
+      handshakes: handshakes.size,
       orders: subscriptions.size,
       upstream: channels.state,
     }),
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-      const url = requestUrl(request);
-      if (url.pathname !== path) return false;
-      const token = readToken(request, url);
-      const error = findUpgradeError(token);
-      if (error) refuseUpgrade(socket, ...error);
-      else sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, token ?? ""));
+      if (requestUrl(request).pathname !== path) return false;
+      admit(request, socket, head).catch((error: unknown) => {
+        log("error", "orders gateway handshake failed", { error });
+        socket.destroy();
+      });
       return true;
     },
     async close() {
       clearInterval(heartbeat);
+      for (const socket of handshakes) socket.destroy();
       await closeSockets(sockets, goingAway, "Server restarting");
       subscriptions.close();
       channels.close();
@@ -112,11 +145,11 @@ export async function startOrdersGateway(
 }
 
 /** The header takes precedence over `?token=`, which browsers use since they can't set headers. */
-function readToken(request: IncomingMessage, url: URL): string | undefined {
+function readToken(request: IncomingMessage): string | undefined {
   const { authorization } = request.headers;
   const token =
     authorization === undefined
-      ? url.searchParams.get("token")
+      ? requestUrl(request).searchParams.get("token")
       : /^Bearer +(.+)$/i.exec(authorization)?.[1];
   return token && tokenPattern.test(token) ? token : undefined;
 }

@@ -104,7 +104,7 @@ export class OrderSubscription implements ChannelListener {
     this.firstAuthorization = undefined;
     if (first?.socketId === socketId) return first.auth;
     const result = await this.callWithAnyToken((token) =>
-      this.config.app.authorize(token, socketId, this.orderId),
+      this.config.app.authorize(token, { socketId, orderId: this.orderId }, this.isWanted),
     );
     if (result.outcome === "allowed") return result.auth;
     if (result.outcome === "refused") this.refuseAll();
@@ -131,6 +131,12 @@ export class OrderSubscription implements ChannelListener {
     return `private-order-${this.orderId}`;
   }
 
+  private get nextUpdates() {
+    return { orderId: this.orderId, seq: this.buffer.lastSeq ?? 0 };
+  }
+
+  private readonly isWanted = () => !this.isClosed;
+
   /** Reads missed updates from the app: after a (re)subscription, a gap or an idle time. */
   private catchUp(): void {
     if (this.isReading) this.mustReadAgain = true;
@@ -143,7 +149,7 @@ export class OrderSubscription implements ChannelListener {
       do {
         this.mustReadAgain = false;
         const result = await this.callWithAnyToken((token) =>
-          this.config.app.readUpdates(token, this.orderId, this.buffer.lastSeq ?? 0),
+          this.config.app.readUpdates(token, this.nextUpdates, this.isWanted),
         );
         if (this.isClosed) return;
         if (result.outcome === "refused") this.refuseAll();

@@ -31,9 +31,11 @@ export class OrderSubscriptions {
     orderId: number,
     isStillConnected: () => boolean,
   ): Promise<SubscribeOutcome> {
-    const socketId = await this.config.channels.waitForSocketId(this.config.connectTimeoutMs);
+    const { app, channels, connectTimeoutMs } = this.config;
+    const socketId = await channels.waitForSocketId(connectTimeoutMs);
     if (socketId === undefined) return "unavailable";
-    const authorization = await this.config.app.authorize(subscriber.token, socketId, orderId);
+    const request = { socketId, orderId };
+    const authorization = await app.authorize(subscriber.token, request, isStillConnected);
     if (authorization.outcome !== "allowed") return authorization.outcome;
     if (!isStillConnected()) return "unavailable";
     const { auth } = authorization;

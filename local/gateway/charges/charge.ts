@@ -14,6 +14,7 @@ export interface Charge {
   created: number;
   currency: string;
   customer: string | null;
+  disputed: boolean;
   failure_code: string | null;
   failure_message: string | null;
   livemode: false;
@@ -59,6 +60,7 @@ export function newCharge(
     created: unixSeconds(new Date()),
     currency: intent.currency,
     customer: intent.customer,
+    disputed: false,
     failure_code: decline?.code ?? null,
     failure_message: decline?.message ?? null,
     livemode: false,
@@ -69,7 +71,7 @@ export function newCharge(
     },
     paid: !decline,
     payment_intent: intent.id,
-    payment_method: card.paymentMethod,
+    payment_method: intent.payment_method ?? card.paymentMethod,
     payment_method_details: {
       type: "card",
       card: {

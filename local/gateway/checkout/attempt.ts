@@ -30,12 +30,15 @@ interface AttemptRequest {
  */
 export async function payWithCard(
   store: GatewayStore,
-  request: AttemptRequest & { paymentMethod: string },
+  request: AttemptRequest & { paymentMethod: string; savesCard: boolean },
 ): Promise<AttemptResult> {
   const locked = await lockSession(store, request);
   if (locked.kind !== "open") return locked;
-  const intent = await lockOrCreateIntent(store, locked.session);
-  if (intent.status === "canceled") return closeSession(store, locked.session);
+  const found = await lockOrCreateIntent(store, locked.session);
+  if (found.status === "canceled") return closeSession(store, locked.session);
+  const { offersSaving, intent: template } = locked.session.hosted;
+  const chosen = offersSaving && request.savesCard ? ("off_session" as const) : null;
+  const intent = { ...found, setup_future_usage: template.setupFutureUsage ?? chosen };
   const confirmation = await confirmIntent(store, intent, {
     paymentMethod: request.paymentMethod,
     declineRate: request.declineRate,
@@ -99,6 +102,7 @@ async function lockOrCreateIntent(
     metadata: session.hosted.intent.metadata,
     payment_method: null,
     receipt_email: session.customer_email,
+    setup_future_usage: session.hosted.intent.setupFutureUsage ?? null,
     statement_descriptor: null,
   });
   store.emit("payment_intent.created", intent);

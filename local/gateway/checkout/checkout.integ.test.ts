@@ -88,6 +88,18 @@ describe("the payment page", () => {
     expect(policy).not.toContain("unsafe-inline");
   });
 
+  it("shows the shop's own text beside the button, and not when the page itself expires", async () => {
+    const message = "Pay by Nov 30, 2026, 3:04 PM UTC. After that, your order expires.";
+    const session = await openSession({ custom_text: { submit: { message } } });
+    expect(session.custom_text).toMatchObject({ submit: { message } });
+    const { page } = await view(session.id);
+    expect(page).toContain(message);
+    expect(page).not.toContain("This page expires");
+    await expect(
+      openSession({ custom_text: { submit: { message: "x".repeat(1_201) } } }),
+    ).rejects.toMatchObject({ type: "StripeInvalidRequestError" });
+  });
+
   it("is a 404 for a session that does not exist", async () => {
     expect((await view("cs_test_nope")).status).toBe(404);
     expect((await submit("cs_test_nope", { card: "pm_card_visa" })).status).toBe(404);
@@ -123,7 +135,7 @@ describe("paying", () => {
     expect(live.page).toContain("accepts test cards only");
     const typed = { number: "5555-5555 5555 4444", expiry: "12 / 40", cvc: "123" };
     expect((await pay(id, typed)).status).toBe(303);
-    expect((await intentOf(id)).payment_method).toBe("pm_card_mastercard");
+    expect((await intentOf(id)).payment_method).toMatch(/^pm_1T4444/);
   });
 
   it.each([
@@ -236,9 +248,18 @@ describe("ending a session", () => {
   });
 
   it("checks the expiry time, URLs and line items as Stripe does", async () => {
-    await expect(openSession({ expires_at: inMinutes(20) })).rejects.toMatchObject({
-      param: "expires_at",
-    });
+    for (const [minutes, rule] of [
+      [20, "at least 30 minutes"],
+      [24 * 60 + 5, "less than 24 hours"],
+    ] as const) {
+      await expect(openSession({ expires_at: inMinutes(minutes) })).rejects.toMatchObject({
+        message: `The \`expires_at\` timestamp must be ${rule} from Checkout Session creation.`,
+        param: "expires_at",
+      });
+    }
+    await expect(
+      openSession({ custom_text: { submit: { message: "x".repeat(1_201) } } }),
+    ).rejects.toMatchObject({ param: "custom_text[submit][message]" });
     await expect(openSession({ success_url: "javascript:alert(1)" })).rejects.toMatchObject({
       param: "success_url",
     });

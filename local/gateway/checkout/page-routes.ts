@@ -25,7 +25,10 @@ type PageHandler = (sessionId: string, request: HttpRequest) => Promise<HttpResp
 const attempts = z.coerce.number().int().min(0).catch(-1);
 const field = z.string().max(100).catch("");
 
-const paymentForm = z.object({ attempts, card: field, number: field, expiry: field, cvc: field });
+const paymentForm = z.object({
+  ...{ attempts, card: field, number: field, expiry: field, cvc: field },
+  save: field,
+});
 const authenticationForm = z.object({ attempts, decision: field });
 
 interface PageContext {
@@ -94,6 +97,7 @@ async function pay(
       attempts: form.attempts,
       declineRate: context.control.read().declineRate,
       paymentMethod: choice.paymentMethod,
+      savesCard: form.save === "yes",
     }),
   );
   return answerAttempt(context, result, { field: choice.field, card: form.card });

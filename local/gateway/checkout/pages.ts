@@ -32,7 +32,6 @@ export function paymentPage(session: CheckoutSession, error: PaymentFormError | 
         ${shopHeader(session)}
         <h1>Pay ${shopName} <span class="total">${total}</span></h1>
         ${summaryLines(session)}
-        <p class="note small">${expiryNote(session)}</p>
       </div></section>
       <section class="payment" aria-label="Payment"><div>
         <h2>Pay by card</h2>
@@ -41,6 +40,7 @@ export function paymentPage(session: CheckoutSession, error: PaymentFormError | 
           html`<p class="contact"><span class="small">Email</span> <span>${session.customer_email}</span></p>`
         }
         ${paymentForm(session, error)}
+        ${submitText(session)}
         <p class="foot small">This is a simulated payment gateway. No money is charged.</p>
       </div></section>
     </main>`,
@@ -164,10 +164,10 @@ function summaryLines({ hosted, currency, amount_total: total }: CheckoutSession
     <p class="sum"><span>Total due</span> <span>${formatMoney(total, currency)}</span></p>`;
 }
 
-function expiryNote(session: CheckoutSession): string {
-  const minutes = Math.max(1, Math.round((session.expires_at * 1_000 - Date.now()) / 60_000));
-  if (minutes < 90) return `This page expires in ${minutes} minute${minutes > 1 ? "s" : ""}.`;
-  return `This page expires in ${Math.round(minutes / 60)} hours.`;
+/** The shop's own text beside the button. Like Stripe's page, it doesn't say when it expires itself. */
+function submitText({ custom_text }: CheckoutSession) {
+  const message = custom_text?.submit?.message;
+  return message !== undefined && html`<p class="note small">${message}</p>`;
 }
 
 function icon(kind: "good" | "", path: string): Html {

@@ -45,6 +45,12 @@ export function paymentForm(session: CheckoutSession, error: PaymentFormError | 
       ${testCardList(error?.card || "pm_card_visa")}
       ${error?.field === "card" && errorMessage(error.message)}
     </fieldset>
+    ${
+      session.hosted.offersSaving === true &&
+      html`<p class="hint"><label>
+      <input type="checkbox" name="save" value="yes"> Save this card for my next order
+    </label></p>`
+    }
     <button data-busy="Processing…">Pay ${formatMoney(session.amount_total, session.currency)}</button>
   </form>`;
 }

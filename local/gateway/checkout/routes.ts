@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { invalidParameter, refused } from "@/local/gateway/api-error";
+import { type ApiError, invalidParameter, refused } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { checkChargeAmount } from "@/local/gateway/check-amount";
+import { findCustomer } from "@/local/gateway/customers/find";
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 import { listPage, pageParams } from "@/local/gateway/pagination";
@@ -48,6 +49,8 @@ const lineParams = z.strictObject({
   }),
 });
 
+const customText = z.strictObject({ message: text(1_200).min(1) }).optional();
+
 const createParams = z.strictObject({
   mode: z.literal("payment"),
   success_url: returnUrl,
@@ -63,11 +66,27 @@ const createParams = z.strictObject({
       capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
       description: text(1_000).optional(),
       metadata: metadata.optional(),
+      setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
     })
     .default({}),
+  saved_payment_method_options: z
+    .strictObject({
+      payment_method_save: z.enum(["disabled", "enabled"]).optional(),
+      allow_redisplay_filters: z.array(z.enum(["always", "limited", "unspecified"])).optional(),
+      payment_method_remove: z.enum(["disabled", "enabled"]).optional(),
+    })
+    .optional(),
   payment_method_types: z.array(z.literal("card")).optional(),
   branding_settings: z.strictObject({ display_name: text(100).optional() }).default({}),
   submit_type: z.enum(["auto", "pay"]).optional(),
+  custom_text: z
+    .strictObject({
+      after_submit: customText,
+      shipping_address: customText,
+      submit: customText,
+      terms_of_service_acceptance: customText,
+    })
+    .default({}),
   ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
   locale: z.string().optional(),
 });
@@ -82,7 +101,7 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
       access: "write",
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
-        if (input.customer) await store.find("customers", input.customer);
+        await checkCustomer(store, input);
         const session = createSession(input, call);
         store.save("checkout_sessions", session, expiryOf(session));
         return done(sessionView(session));
@@ -133,8 +152,8 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
         const session = await store.lock("checkout_sessions", pathId(call));
         if (session.status !== "open") {
           throw refused(
-            "checkout_session_not_open",
-            `Only Checkout Sessions with a status of open can be expired. This one is ${session.status}.`,
+            null,
+            `Only Checkout Sessions with a status in ['open'] can be expired. This Checkout Session has a status of ${session.status}.`,
           );
         }
         return done(sessionView(await expireSession(store, session)));
@@ -164,22 +183,50 @@ function createSession(input: z.infer<typeof createParams>, call: ApiCall): Chec
       expires_at: expiry(input.expires_at),
       metadata: input.metadata,
       success_url: input.success_url,
+      custom_text: { submit: input.custom_text.submit ?? null },
     },
     {
       shopName: input.branding_settings.display_name ?? "Waybill",
+      offersSaving: input.saved_payment_method_options?.payment_method_save === "enabled",
       lines,
       intent: {
         captureMethod: input.payment_intent_data.capture_method ?? "automatic",
         description: input.payment_intent_data.description ?? null,
         metadata: input.payment_intent_data.metadata ?? {},
+        setupFutureUsage: input.payment_intent_data.setup_future_usage ?? null,
       },
     },
   );
   if (session.amount_total > amountMax) {
     throw invalidParameter("line_items", "amount_too_large", "The total amount is too large.");
   }
-  checkChargeAmount(session.amount_total, session.currency, "line_items");
+  checkChargeAmount(session.amount_total, session.currency, {
+    param: "line_items",
+    what: "The Checkout Session's total amount due must add up to",
+  });
   return session;
+}
+
+/** Source: https://docs.stripe.com/api/checkout/sessions/create */
+async function checkCustomer(
+  store: StoreReader,
+  input: z.infer<typeof createParams>,
+): Promise<void> {
+  if (input.customer && input.customer_email) {
+    throw invalidParameter(
+      "customer_email",
+      null,
+      "You may only specify one of these parameters: customer, customer_email.",
+    );
+  }
+  if (!input.customer && input.saved_payment_method_options) {
+    throw invalidParameter(
+      "saved_payment_method_options",
+      "parameter_invalid",
+      "`saved_payment_method_options` can only be used with a `customer`.",
+    );
+  }
+  if (input.customer) await findCustomer(store, input.customer);
 }
 
 function oneCurrency(currencies: string[]): string {
@@ -196,12 +243,14 @@ function expiry(requested: number | undefined): number {
   const now = unixSeconds(new Date());
   if (requested === undefined) return now + lifetimeSecondsMax;
   const lifetime = requested - now;
-  if (lifetime >= lifetimeSecondsMin && lifetime <= lifetimeSecondsMax) return requested;
-  throw invalidParameter(
-    "expires_at",
-    "parameter_invalid",
-    "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
-  );
+  if (lifetime < lifetimeSecondsMin) throw wrongExpiry("at least 30 minutes");
+  if (lifetime > lifetimeSecondsMax) throw wrongExpiry("less than 24 hours");
+  return requested;
+}
+
+function wrongExpiry(rule: string): ApiError {
+  const message = `The \`expires_at\` timestamp must be ${rule} from Checkout Session creation.`;
+  return invalidParameter("expires_at", null, message);
 }
 
 /** A complete session is paid once its intent is captured, which is later with manual capture. */

@@ -15,6 +15,7 @@ export interface IntentTemplate {
   captureMethod: "automatic" | "automatic_async" | "manual";
   description: string | null;
   metadata: Record<string, string>;
+  setupFutureUsage?: "off_session" | "on_session" | null;
 }
 
 /** Stripe's Checkout Session in payment mode. The API does not expose `hosted`. */
@@ -30,6 +31,8 @@ export interface CheckoutSession {
   customer: string | null;
   customer_details: { email: string | null; name: string | null } | null;
   customer_email: string | null;
+  /** Absent on sessions of earlier versions. */
+  custom_text?: { submit: { message: string } | null };
   expires_at: number;
   livemode: false;
   metadata: Record<string, string>;
@@ -42,6 +45,8 @@ export interface CheckoutSession {
   url: string | null;
   hosted: {
     shopName: string;
+    /** Whether the customer may have the card saved. Sessions of earlier versions don't say. */
+    offersSaving?: boolean;
     lines: CheckoutLine[];
     intent: IntentTemplate;
     /** Attempts so far. The form submits it, which makes a repeated submission detectable. */
@@ -59,6 +64,7 @@ export function newSession(
     | "currency"
     | "customer"
     | "customer_email"
+    | "custom_text"
     | "expires_at"
     | "metadata"
     | "success_url"

@@ -13,7 +13,14 @@ export interface Customer {
   metadata: Record<string, string>;
 }
 
-/** Creates a customer. Customers are stored and listed; payments do not depend on them. */
+/** What is left of a deleted customer, which can still be retrieved. */
+export interface DeletedCustomer {
+  id: string;
+  object: "customer";
+  deleted: true;
+}
+
+/** Creates a customer, to whom saved cards belong. */
 export function newCustomer(
   details: Pick<Customer, "email" | "name" | "phone" | "description" | "metadata">,
 ): Customer {

@@ -3,6 +3,7 @@ import { newId } from "@/local/gateway/ids";
 /** The API version that the `stripe` package 23.1 pins. Objects have the format of this version. */
 export const apiVersion = "2026-10-28.endive";
 
+/** Of Stripe's types, those that an endpoint of Waybill is subscribed to (README), and a few more. */
 export const eventTypes = [
   "payment_intent.created",
   "payment_intent.requires_action",
@@ -13,6 +14,14 @@ export const eventTypes = [
   "refund.created",
   "refund.updated",
   "refund.failed",
+  "charge.refund.updated",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+  "radar.early_fraud_warning.created",
+  "radar.early_fraud_warning.updated",
   "checkout.session.completed",
   "checkout.session.expired",
 ] as const;

@@ -10,7 +10,10 @@ export async function cancelIntent(
 ): Promise<PaymentIntent> {
   const intent = await store.lock("payment_intents", id);
   if (intent.status === "succeeded" || intent.status === "canceled") {
-    throw unexpectedState("canceled", intent);
+    throw unexpectedState(
+      `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_reauthorization, requires_confirmation, requires_action, expired, processing.`,
+      intent,
+    );
   }
   const canceled = canceledIntent(intent, reason);
   store.save("payment_intents", canceled);

@@ -1,6 +1,8 @@
 import { refused } from "@/local/gateway/api-error";
 import { capturedCharge } from "@/local/gateway/charges/charge";
-import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import { disputeByCard } from "@/local/gateway/disputes/open";
+import { newPaymentMethod } from "@/local/gateway/payment-methods/payment-method";
+import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { GatewayStore } from "@/local/gateway/store";
 import { unexpectedState } from "./confirm";
 import {
@@ -26,29 +28,40 @@ export async function captureIntent(
 ): Promise<Capture> {
   const intent = await store.lock("payment_intents", id);
   if (intent.status !== "requires_capture" || !intent.latest_charge) {
-    throw unexpectedState("captured", intent);
+    throw unexpectedState(
+      intent.status === "succeeded"
+        ? "The remaining amount on this PaymentIntent could not be captured because the remainder of the authorized amount has been released."
+        : `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
+      intent,
+    );
   }
   const captured = amount ?? intent.amount_capturable;
   if (captured > intent.amount_capturable) {
-    throw refused("amount_too_large", "The amount is greater than what can be captured.", {
-      param: "amount_to_capture",
-    });
+    throw refused(
+      "amount_too_large",
+      "The payment could not be captured because the requested capture amount is greater than the amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for help.",
+      { payment_intent: intent },
+    );
   }
-  const behavior = findCardByMethod(intent.payment_method ?? "")?.behavior;
-  if (behavior?.kind === "refuses_capture") {
-    return refuseCapture(store, intent, behavior.decline);
+  const card = findCardByMethod(intent.payment_method ?? "");
+  if (card?.behavior.kind === "refuses_capture") {
+    const method = newPaymentMethod(intent.payment_method ?? card.paymentMethod, card);
+    return refuseCapture(
+      store,
+      intent,
+      paymentError(card.behavior.decline, method, intent.latest_charge),
+    );
   }
 
   const charge = await store.lock("charges", intent.latest_charge);
   const paid = capturedIntent(intent, captured);
   store.save("payment_intents", paid);
-  store.save("charges", capturedCharge(charge, captured));
   store.emit("payment_intent.succeeded", paid);
+  store.save("charges", disputeByCard(store, capturedCharge(charge, captured)));
   return { kind: "captured", intent: paid };
 }
 
-function refuseCapture(store: GatewayStore, intent: PaymentIntent, decline: Decline): Capture {
-  const error = paymentError(decline, intent.payment_method, intent.latest_charge);
+function refuseCapture(store: GatewayStore, intent: PaymentIntent, error: PaymentError): Capture {
   const canceled: PaymentIntent = {
     ...canceledIntent(intent, "automatic"),
     last_payment_error: error,

@@ -1,13 +1,15 @@
-import { ApiError, type ApiErrorBody, refused } from "@/local/gateway/api-error";
+import { type ApiError, type ApiErrorBody, refused } from "@/local/gateway/api-error";
 import { type Charge, newCharge } from "@/local/gateway/charges/charge";
+import { disputeByCard } from "@/local/gateway/disputes/open";
 import { unixSeconds } from "@/local/gateway/events/event";
+import { newPaymentMethod } from "@/local/gateway/payment-methods/payment-method";
 import {
   authenticationRequired,
   type Decline,
-  findCardByMethod,
   genericDecline,
   type TestCard,
 } from "@/local/gateway/payment-methods/test-cards";
+import { findUsableCard, saveForLater } from "@/local/gateway/payment-methods/use";
 import type { GatewayStore } from "@/local/gateway/store";
 import {
   authorizedIntent,
@@ -43,8 +45,8 @@ export async function confirmIntent(
   options: ConfirmOptions,
 ): Promise<Confirmation> {
   requireConfirmable(intent);
-  const card = requireCard(options.paymentMethod ?? intent.payment_method);
-  const attempted: PaymentIntent = { ...intent, payment_method: card.paymentMethod };
+  const { id, card } = await findUsableCard(store, intent, options.paymentMethod);
+  const attempted: PaymentIntent = { ...intent, payment_method: id };
 
   const decline = declineOf(card, options);
   if (decline) return declineIntent(store, attempted, card, decline);
@@ -68,10 +70,12 @@ export function authorizeIntent(
   const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
   const authorized = authorizedIntent(intent, charge.id);
   saveAttempt(store, authorized, charge, manual ? new Date(captureBefore * 1_000) : null);
+  saveForLater(store, authorized, card);
   store.emit(
     manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded",
     authorized,
   );
+  if (!manual) store.save("charges", disputeByCard(store, charge));
   return { kind: "authorized", intent: authorized };
 }
 
@@ -83,7 +87,8 @@ export function declineIntent(
   decline: Decline,
 ): Confirmation {
   const charge = newCharge(intent, card, { decline });
-  const error = paymentError(decline, card.paymentMethod, charge.id);
+  const method = newPaymentMethod(charge.payment_method, card);
+  const error = paymentError(decline, method, charge.id);
   const declined = declinedIntent(intent, error, charge.id);
   saveAttempt(store, declined, charge, null);
   store.emit("payment_intent.payment_failed", declined);
@@ -96,35 +101,19 @@ export function declineBody(error: PaymentError, intent: PaymentIntent): ApiErro
 }
 
 /** 400: the intent's status does not allow this. The error includes the intent. */
-export function unexpectedState(action: string, intent: PaymentIntent): ApiError {
-  return refused(
-    "payment_intent_unexpected_state",
-    `This PaymentIntent can't be ${action}: its status is ${intent.status}.`,
-    { payment_intent: intent },
-  );
+export function unexpectedState(message: string, intent: PaymentIntent): ApiError {
+  return refused("payment_intent_unexpected_state", message, { payment_intent: intent });
 }
 
 function requireConfirmable(intent: PaymentIntent): void {
   const confirmable = ["requires_payment_method", "requires_confirmation", "requires_action"];
-  if (!confirmable.includes(intent.status)) throw unexpectedState("confirmed", intent);
-}
-
-/** An unknown payment method in a parameter is a 400; an unknown id in a path is a 404. */
-function requireCard(paymentMethod: string | null): TestCard {
-  if (!paymentMethod) {
-    throw refused(
-      "payment_intent_unexpected_state",
-      "This PaymentIntent can't be confirmed: it is missing a payment method.",
-    );
-  }
-  const card = findCardByMethod(paymentMethod);
-  if (card) return card;
-  throw new ApiError(400, {
-    type: "invalid_request_error",
-    code: "resource_missing",
-    message: `No such PaymentMethod: '${paymentMethod}'`,
-    param: "payment_method",
-  });
+  if (confirmable.includes(intent.status)) return;
+  throw unexpectedState(
+    intent.status === "succeeded"
+      ? "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+      : `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
+    intent,
+  );
 }
 
 function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {

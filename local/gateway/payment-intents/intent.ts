@@ -35,6 +35,8 @@ export interface PaymentIntent {
   payment_method: string | null;
   payment_method_types: string[];
   receipt_email: string | null;
+  /** Intents of earlier versions have none. */
+  setup_future_usage?: "off_session" | "on_session" | null;
   statement_descriptor: string | null;
   status: IntentStatus;
 }
@@ -45,7 +47,15 @@ export interface PaymentError {
   decline_code: string;
   message: string;
   charge: string | null;
-  payment_method: { id: string; object: "payment_method"; type: "card" } | null;
+  payment_method: FailedMethod | null;
+}
+
+/** The payment method of a failed attempt. Errors of earlier versions have no card. */
+interface FailedMethod {
+  id: string;
+  object: "payment_method";
+  type: "card";
+  card?: { brand: string; last4: string };
 }
 
 export type IntentDetails = Pick<
@@ -59,6 +69,7 @@ export type IntentDetails = Pick<
   | "metadata"
   | "payment_method"
   | "receipt_email"
+  | "setup_future_usage"
   | "statement_descriptor"
 >;
 
@@ -144,7 +155,7 @@ export function canceledIntent(intent: PaymentIntent, reason: string | null): Pa
 /** The description of a declined attempt, for the intent and for the error response. */
 export function paymentError(
   decline: Decline,
-  paymentMethod: string | null,
+  method: FailedMethod | null,
   chargeId: string | null,
 ): PaymentError {
   return {
@@ -153,8 +164,6 @@ export function paymentError(
     decline_code: decline.declineCode,
     message: decline.message,
     charge: chargeId,
-    payment_method: paymentMethod
-      ? { id: paymentMethod, object: "payment_method", type: "card" }
-      : null,
+    payment_method: method,
   };
 }

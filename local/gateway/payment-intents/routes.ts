@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { invalidParameter } from "@/local/gateway/api-error";
 import { type ApiCall, type ApiHandler, done, type Outcome, pathId } from "@/local/gateway/call";
 import { checkChargeAmount } from "@/local/gateway/check-amount";
+import { findCustomer } from "@/local/gateway/customers/find";
 import { listPage, pageParams } from "@/local/gateway/pagination";
 import {
   currency,
@@ -32,11 +34,12 @@ const createParams = z.strictObject({
   automatic_payment_methods: z
     .strictObject({ enabled: flag, allow_redirects: z.enum(["always", "never"]).optional() })
     .optional(),
-  capture_method: z.enum(["automatic", "automatic_async", "manual"]).default("automatic"),
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).default("automatic_async"),
   confirm: flag.default(false),
   customer: text(255).optional(),
   description: text(1_000).optional(),
   metadata: metadata.default({}),
+  setup_future_usage: z.enum(["off_session", "on_session"]).optional(),
   statement_descriptor: text(22).optional(),
 });
 
@@ -65,7 +68,8 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
         checkChargeAmount(input.amount, input.currency);
-        if (input.customer) await store.find("customers", input.customer);
+        if (input.customer) await findCustomer(store, input.customer);
+        refuseOffSession(input);
         const intent = newIntent({
           amount: input.amount,
           automatic_payment_methods: automaticMethods(input.automatic_payment_methods),
@@ -76,6 +80,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
           metadata: input.metadata,
           payment_method: input.payment_method ?? null,
           receipt_email: input.receipt_email ?? null,
+          setup_future_usage: input.setup_future_usage ?? null,
           statement_descriptor: input.statement_descriptor ?? null,
         });
         store.emit("payment_intent.created", intent);
@@ -146,6 +151,25 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     },
   },
 ];
+
+/** Source: https://docs.stripe.com/api/payment_intents/create */
+function refuseOffSession(input: z.infer<typeof createParams>): void {
+  if (!input.off_session) return;
+  if (!input.confirm) {
+    throw invalidParameter(
+      "off_session",
+      "parameter_invalid",
+      "`off_session` can only be used with `confirm=true`.",
+    );
+  }
+  if (input.setup_future_usage) {
+    throw invalidParameter(
+      "setup_future_usage",
+      "parameter_invalid",
+      "`setup_future_usage` can't be used with `off_session=true`.",
+    );
+  }
+}
 
 function confirmOptions(
   input: z.infer<typeof confirmSchema>,

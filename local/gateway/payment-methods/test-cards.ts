@@ -1,3 +1,6 @@
+import type { DisputeReason } from "@/local/gateway/disputes/dispute";
+import { newId } from "@/local/gateway/ids";
+
 /** Why a card is declined, by Stripe's codes. Source: https://docs.stripe.com/declines/codes */
 export interface Decline {
   code: string;
@@ -11,6 +14,8 @@ export type CardBehavior =
   | { kind: "requires_action" }
   | { kind: "refuses_capture"; decline: Decline }
   | { kind: "fails_refund" }
+  | { kind: "disputes"; reason: DisputeReason; isInquiry: boolean }
+  | { kind: "warns_of_fraud" }
   | { kind: "delays_refund" };
 
 export interface TestCard {
@@ -127,14 +132,48 @@ export const testCards: TestCard[] = [
   card("pm_card_pendingRefund", "4000000000007726", "Succeeds, refunds are pending at first", {
     kind: "delays_refund",
   }),
+  card("pm_card_createDispute", "4000000000000259", "Succeeds, then disputed as fraudulent", {
+    kind: "disputes",
+    reason: "fraudulent",
+    isInquiry: false,
+  }),
+  card(
+    "pm_card_createDisputeProductNotReceived",
+    "4000000000002685",
+    "Succeeds, then disputed as not received",
+    { kind: "disputes", reason: "product_not_received", isInquiry: false },
+  ),
+  card("pm_card_createDisputeInquiry", "4000000000001976", "Succeeds, then an inquiry", {
+    kind: "disputes",
+    reason: "fraudulent",
+    isInquiry: true,
+  }),
+  card("pm_card_createIssuerFraudRecord", "4000000000005423", "Succeeds, then a fraud warning", {
+    kind: "warns_of_fraud",
+  }),
 ];
 
 const cardsByMethod = new Map(testCards.map((entry) => [entry.paymentMethod, entry]));
 const cardsByNumber = new Map(testCards.map((entry) => [entry.number, entry]));
 
-/** The card of a payment method id (`pm_card_…`), or null. */
+/** Of the ids that this gateway makes up: they name the card by its last four digits. */
+const methodId = /^pm_1T(\d{4})[0-9A-Za-z]{18}$/;
+
+/** The card of a payment method id, a test token (`pm_card_…`) or one made from it, or null. */
 export function findCardByMethod(paymentMethod: string): TestCard | null {
+  const last4 = methodId.exec(paymentMethod)?.[1];
+  if (last4 !== undefined) return testCards.find((card) => card.last4 === last4) ?? null;
   return cardsByMethod.get(paymentMethod) ?? null;
+}
+
+/** Whether the id stands for a new payment method with each use. */
+export function isTestToken(paymentMethod: string): boolean {
+  return cardsByMethod.has(paymentMethod);
+}
+
+/** The id of a new payment method of the card. */
+export function newMethodId(card: TestCard): string {
+  return newId(`pm_1T${card.last4}`, 18).replace(/_(?=[^_]*$)/, "");
 }
 
 /** The card with this number (digits only), or null. */

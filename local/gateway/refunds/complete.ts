@@ -1,6 +1,6 @@
-import { refundedCharge } from "@/local/gateway/charges/charge";
+import { type Charge, refundedCharge } from "@/local/gateway/charges/charge";
 import type { GatewayStore } from "@/local/gateway/store";
-import type { Refund } from "./refund";
+import type { FailureReason, Refund } from "./refund";
 
 /**
  * Completes a refund that is due: a pending one succeeds. One that had succeeded fails, and its
@@ -14,18 +14,34 @@ export async function completeRefund(store: GatewayStore, id: string): Promise<v
   if (refund.status === "pending") {
     const { pending_reason: _, ...rest } = refund;
     const succeeded: Refund = { ...rest, status: "succeeded" };
-    store.save("refunds", succeeded);
-    store.emit("refund.updated", succeeded);
+    saveUpdated(store, succeeded);
   } else if (refund.status === "succeeded") {
     const charge = await store.lock("charges", refund.charge);
-    const failed: Refund = {
-      ...refund,
-      status: "failed",
-      failure_reason: "expired_or_canceled_card",
-    };
-    store.save("charges", refundedCharge(charge, -refund.amount));
-    store.save("refunds", failed);
-    store.emit("refund.updated", failed);
-    store.emit("refund.failed", failed);
+    failRefund(store, charge, refund, "expired_or_canceled_card");
   }
+}
+
+/** Fails a refund that had succeeded. Returns the charge, whose amount can be refunded again. */
+export function failRefund(
+  store: GatewayStore,
+  charge: Charge,
+  refund: Refund,
+  reason: FailureReason,
+): Charge {
+  const failed: Refund = { ...refund, status: "failed", failure_reason: reason };
+  const after = refundedCharge(charge, -refund.amount);
+  store.save("charges", after);
+  saveUpdated(store, failed);
+  store.emit("refund.failed", failed);
+  return after;
+}
+
+/**
+ * A refund of a card is reported twice: once by the event of all refunds, once by the older one.
+ * Source: https://docs.stripe.com/api/refunds
+ */
+function saveUpdated(store: GatewayStore, refund: Refund): void {
+  store.save("refunds", refund);
+  store.emit("refund.updated", refund);
+  store.emit("charge.refund.updated", refund);
 }

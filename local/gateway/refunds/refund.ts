@@ -3,6 +3,9 @@ import { newId } from "@/local/gateway/ids";
 
 export type RefundStatus = "pending" | "succeeded" | "failed";
 
+/** Of Stripe's reasons, those that are simulated. Source: https://docs.stripe.com/api/refunds/object */
+export type FailureReason = "expired_or_canceled_card" | "charge_for_pending_refund_disputed";
+
 /** A refund of a charge. The amount is in minor units. */
 export interface Refund {
   id: string;
@@ -11,7 +14,7 @@ export interface Refund {
   charge: string;
   created: number;
   currency: string;
-  failure_reason?: string;
+  failure_reason?: FailureReason;
   metadata: Record<string, string>;
   payment_intent: string;
   pending_reason?: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidParameter } from "@/local/gateway/api-error";
+import { refused } from "@/local/gateway/api-error";
 import { type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { listPage, pageParams } from "@/local/gateway/pagination";
 import { metadata, parseInput, positiveInteger } from "@/local/gateway/params";
@@ -33,10 +33,9 @@ export const refundRoutes: Route<ApiHandler>[] = [
           input.payment_intent ??
           (input.charge && (await store.find("charges", input.charge)).payment_intent);
         if (!paymentIntent) {
-          throw invalidParameter(
-            "payment_intent",
-            "parameter_missing",
-            "One of these params is required: charge, payment_intent.",
+          throw refused(
+            null,
+            "One of the following params should be provided for this request: payment_intent or charge.",
           );
         }
         const refund = await createRefund(store, {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { createDefer } from "inngest/experimental";
 import pg from "pg";
 import { describe, expect, it, type TestContext } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
@@ -196,6 +197,33 @@ describe("durability (restarts our engine)", options, () => {
     await engine.restart();
     await app.send({ name: `${name}/answer`, data: { id: 7, ok: true } });
     expect((await app.runOf(id)).output).toEqual({ id: 7, ok: true });
+  });
+
+  it("keeps deferrals over a restart, and no longer than their run", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
+    const event = uniqueName("deferring/go");
+    const deferred: unknown[] = [];
+    const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => {
+      const later = createDefer(inngest, { id: "later" }, ({ event: { data } }) => {
+        deferred.push(data);
+      });
+      return [
+        later,
+        inngest.createFunction({ id: "defers", triggers: { event } }, async ({ defer, step }) => {
+          defer("kept", { function: later, data: { n: 1 } });
+          defer("aborted", { function: later, data: { n: 2 } }).abort();
+          await step.sleep("nap", "1s");
+        }),
+      ];
+    });
+    const id = await app.send({ name: event });
+    const rows = "select status from inngest.deferral";
+    await eventually(async () => (await query(engine.databaseUrl, rows))[0], "the deferral");
+    await engine.restart();
+    expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+    await eventually(() => deferred[0], "the deferred run");
+    expect(deferred).toEqual([{ n: 1 }]);
+    expect(await query(engine.databaseUrl, rows)).toEqual([]);
   });
 
   it("starts one run for all missed ticks of a cron", async ({ onTestFinished }) => {

@@ -4,7 +4,7 @@ import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
 /** The URL of an external Inngest server to test; without one the suite tests our engine. */
-export const externalUrl = process.env.INNGEST_CONFORMANCE_URL;
+export const externalUrl = process.env.INNGEST_CONFORMANCE_URL || undefined;
 
 const { INNGEST_CONFORMANCE_EVENT_KEY: eventKey, INNGEST_CONFORMANCE_SIGNING_KEY: signingKey } =
   process.env;

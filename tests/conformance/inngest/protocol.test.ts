@@ -219,7 +219,7 @@ describe.concurrent.each([
   });
 });
 
-describe.skipIf(isExternalServer)("calls without a response from the SDK", () => {
+describe("calls without a response from the SDK", () => {
   const event = uniqueName("lost/go");
   let broken = 0;
   let app: TestApp;
@@ -234,7 +234,7 @@ describe.skipIf(isExternalServer)("calls without a response from the SDK", () =>
       return true;
     };
     app = await startApp({ engineUrl: serverUrl(), intercept }, (inngest) => [
-      inngest.createFunction({ id: "lost", triggers: { event }, retries: 3 }, ({ step, attempt }) =>
+      inngest.createFunction({ id: "lost", triggers: { event }, retries: 2 }, ({ step, attempt }) =>
         step.run("once", () => ({ attempt })),
       ),
     ]);
@@ -242,15 +242,17 @@ describe.skipIf(isExternalServer)("calls without a response from the SDK", () =>
   afterAll(() => app?.close());
 
   it("are retried", async () => {
-    broken = 3;
+    broken = 2;
     const run = await app.runOf(await app.send({ name: event }));
-    expect(run).toMatchObject({ status: "Completed", output: { attempt: 3 } });
+    expect(run).toMatchObject({ status: "Completed", output: { attempt: 2 } });
   });
 
   it("fail the run after the last attempt", async () => {
-    broken = 4;
+    broken = 3;
     const run = await app.runOf(await app.send({ name: event }));
-    expect(run).toMatchObject({ status: "Failed", output: { message: expect.any(String) } });
+    expect(run.status).toBe("Failed");
+    // Servers show it in different shapes.
+    expect(JSON.stringify(run.output)).toContain("Unable to reach SDK URL");
     expect(broken).toBe(0);
   });
 });

@@ -19,7 +19,8 @@ describe("runs", () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+    // The API shows the output of a run that has ended in a response to a call, not in a checkpoint.
+    app = await startApp({ engineUrl: serverUrl(), checkpointing: false }, (inngest) => [
       inngest.createFunction({ id: "echo", triggers: { event: name("echo") } }, ({ event }) => ({
         said: event.data.say,
       })),
@@ -46,7 +47,7 @@ describe("runs", () => {
   /** Starts a run that sleeps, and returns it with its event's id. */
   async function startSleeping(id: string): Promise<{ eventId: string; run: RunView }> {
     const eventId = await app.send({ name: name("fragile"), data: { id } });
-    const run = await eventually(async () => (await app.runsOf(eventId))[0], "the run to start");
+    const run = await eventually(() => app.findRun(eventId), "the run to start");
     return { eventId, run };
   }
 
@@ -64,10 +65,17 @@ describe("runs", () => {
     expect(failures).toEqual(["failed"]);
   });
 
+  /** A server may store an event after it has answered. */
+  const readEvent = (id: string) =>
+    eventually(async () => {
+      const response = await app.rest("GET", `/v1/events/${id}`);
+      return response.error ? undefined : response;
+    }, "the event to be stored");
+
   it("GET /v1/events/:id returns the event as sent, with its id", async () => {
     const data = { say: "hello", deep: { list: [1, null, "x"] } };
     const id = await app.send({ name: name("echo"), data, ts: 1_700_000_000_123 });
-    expect(await app.rest("GET", `/v1/events/${id}`)).toMatchObject({
+    expect(await readEvent(id)).toMatchObject({
       status: 200,
       data: { internal_id: id, name: name("echo"), ts: 1_700_000_000_123, received_at: time, data },
       metadata: { fetched_at: time },
@@ -82,7 +90,11 @@ describe("runs", () => {
       ...{ function_id: expect.stringMatching(/\S/), event_id: id, output: { said: "hello" } },
     };
     const run = await app.runOf(id);
-    const runs = await app.rest("GET", `/v1/events/${id}/runs`);
+    const runs = await eventually(async () => {
+      const response = await app.rest("GET", `/v1/events/${id}/runs`);
+      const [listed] = (response.data ?? []) as RunView[];
+      return listed?.ended_at ? response : undefined;
+    }, "the ended run to be listed");
     expect(runs).toMatchObject({ status: 200, data: [ended], metadata: { fetched_at: time } });
     const one = await app.rest("GET", `/v1/runs/${run.run_id}`);
     expect(one).toMatchObject({ status: 200, data: ended, metadata: { fetched_at: time } });
@@ -102,12 +114,36 @@ describe("runs", () => {
     });
   });
 
-  it("responds with 404 for an unknown event or run", async () => {
+  it("answers with an error in the body for an unknown event or run, and for a sender's id", async () => {
     const unknownId = "01JAAAAAAAAAAAAAAAAAAAAAAA";
-    for (const path of [`/v1/events/${unknownId}`, `/v1/runs/${unknownId}`]) {
-      expect((await app.rest("GET", path)).status).toBe(404);
+    const answers = { [`/v1/events/${unknownId}`]: 404, [`/v1/runs/${unknownId}`]: 500 };
+    for (const [path, status] of Object.entries({ ...answers, "/v1/events/my-own-id": 400 })) {
+      expect(await app.rest("GET", path)).toMatchObject({ status: 200, error: { status } });
     }
     expect(await app.runsOf(unknownId)).toEqual([]);
+  });
+
+  it("GET /v1/events lists the events of a name, but none that the server has sent", async () => {
+    const id = await app.send({ name: name("echo"), data: { say: "listed" } });
+    await app.runOf(id);
+    const list = (event: string) =>
+      app.rest("GET", `/v1/events?limit=100&name=${encodeURIComponent(event)}`);
+    const listed = await eventually(async () => {
+      const { data } = await list(name("echo"));
+      const events = Array.isArray(data) ? data : [];
+      return events.find((event) => event.internal_id === id);
+    }, "the event to be listed");
+    expect(listed).toMatchObject({ name: name("echo"), data: { say: "listed" } });
+    expect((await list("inngest/function.finished")).data).toEqual([]);
+  });
+
+  it("replaces lone surrogates, and accepts a long name", async () => {
+    const data = { say: "a\ud800b", list: ["\udc00"] };
+    const sent = await app.send({ name: name("echo"), data });
+    expect(await readEvent(sent)).toMatchObject({
+      data: { data: { say: "a\ufffdb", list: ["\ufffd"] } },
+    });
+    expect(await app.send({ name: "n".repeat(513) })).toEqual(ulid);
   });
 });
 

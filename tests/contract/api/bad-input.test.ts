@@ -124,7 +124,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["/api/v1/products/2000000000", 404],
     ["/api/v1/products?category=%00", 422],
     ["/api/v1/nothing/here", 404],
-    ["/api/v1/orders?status=lost", 422],
+    ["/api/v1/orders?status=misplaced", 422],
     ["/api/v1/orders?paymentStatus=maybe", 422],
     ["/api/v1/orders?customerId=x", 422],
     ["/api/v1/orders?createdAfter=yesterday", 422],
@@ -190,6 +190,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["GET", "/api/v1/orders/1/cancel", "POST, OPTIONS"],
     ["PATCH", "/api/v1/orders/1/events", "GET, HEAD, OPTIONS"],
     ["GET", "/api/pusher/auth", "POST, OPTIONS"],
+    ["GET", "/api/pusher/tokens", "POST, OPTIONS"],
     ["GET", "/api/webhooks/stripe", "POST, OPTIONS"],
     ["POST", "/api/v1/health/live", "GET, HEAD, OPTIONS"],
   ])("an unsupported method: %s %s", async (method, path, allow) => {

@@ -114,6 +114,18 @@ describe("A customer's session", () => {
     await shop.cancel(placed.body.id);
   });
 
+  it("sets neither the price of its orders nor the address of their emails", async () => {
+    const adjustments = [{ kind: "discount", label: "Mine", amount: -100 }];
+    const body = shop.orderBody({ customerId: 1, paymentMethod: null });
+    for (const fields of [{ adjustments }, { email: "stranger@example.com" }]) {
+      const placed = await callFromPage(customer, "/api/v1/orders", {
+        body: { ...body, ...fields },
+      });
+      expectProblem(placed, 422);
+      expect(placed.body).toMatchObject({ errors: [{ path: Object.keys(fields)[0] }] });
+    }
+  });
+
   it("is refused by the admin's internal API", async () => {
     for (const path of adminPaths) {
       expectProblem(await callFromPage(customer, `/api/admin/${path}`), 403);

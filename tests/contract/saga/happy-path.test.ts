@@ -56,7 +56,7 @@ describe("An order", () => {
 
     await untilEmailsSent(shop, [order.id]);
     expect((await readEmailKinds(order.id)).sort()).toEqual([
-      ...["order_completed", "order_delivered", "order_processing", "order_shipped"],
+      ...["order_confirmation", "order_delivered", "order_processing", "order_shipped"],
       "payment_confirmation",
     ]);
   });

@@ -8,6 +8,11 @@ describe("A batch of customer emails", () => {
   it("records one failed run for an email that can't be rendered, and sends the rest of its batch", async () => {
     const ids = (await shop.placeMany(6, { customerId: 3 })).map(({ id }) => id);
     const [brokenId = 0, ...otherIds] = ids;
+    const emails = "select order_id from emails where order_id = any($1) and kind = $2";
+    await shop.until("the confirmations", 60_000, async () => {
+      const confirmed = await shop.rows(emails, [ids, "order_confirmation"]);
+      return confirmed.length === ids.length ? confirmed : null;
+    });
     // An infinite creation time can't be formatted, so the email about this order can't be rendered.
     await shop.db.query("update orders set created_at = 'infinity' where id = $1", [brokenId]);
     try {
@@ -31,9 +36,7 @@ describe("A batch of customer emails", () => {
           n: 1,
         },
       ]);
-      const emails =
-        "select order_id from emails where order_id = any($1) and kind = 'order_expired'";
-      const sent = await shop.rows<{ order_id: number }>(emails, [ids]);
+      const sent = await shop.rows<{ order_id: number }>(emails, [ids, "order_expired"]);
       expect(sent.map((email) => email.order_id).sort()).toEqual(otherIds.sort());
     } finally {
       await shop.db.query("update orders set created_at = now() where id = $1", [brokenId]);

@@ -6,7 +6,9 @@ import { currentSession } from "@/lib/actions/session";
 import { addressForm, addressFromForm, formatAddress } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
 import { staleMessage } from "@/lib/domain/opened-with";
+import { savedCardForm } from "@/lib/domain/saved-card";
 import { changePasswordInput, endSessionForm, nameInput } from "@/lib/domain/user";
+import { chooseDefaultCard, removeSavedCard } from "@/lib/services/payments";
 import {
   changePassword,
   renameCustomer,
@@ -15,6 +17,7 @@ import {
 } from "@/lib/services/users";
 
 const done = { kind: "done" } as const;
+const cardGone = formFailure("This card has been removed already.");
 const signedOut = formFailure("You've been signed out. Sign in again to continue.");
 
 /** Renames the signed-in customer. The service refuses other users. */
@@ -62,5 +65,25 @@ export async function endSessionAction(_: unknown, form: FormData) {
     await revokeSession(call);
     refresh();
     return { kind: "done" as const };
+  });
+}
+
+/** Makes a saved card of the signed-in customer the default. The service refuses other cards. */
+export async function chooseCardAction(_: unknown, form: FormData) {
+  if (!(await currentSession())) return signedOut;
+  return asAnyone({ limit: "create", schema: savedCardForm, input: form }, async (call) => {
+    const changed = await chooseDefaultCard(call);
+    refresh();
+    return changed.kind === "changed" ? done : cardGone;
+  });
+}
+
+/** Removes a saved card of the signed-in customer. The service refuses other cards. */
+export async function removeCardAction(_: unknown, form: FormData) {
+  if (!(await currentSession())) return signedOut;
+  return asAnyone({ limit: "create", schema: savedCardForm, input: form }, async (call) => {
+    const changed = await removeSavedCard(call);
+    refresh();
+    return changed.kind === "changed" ? done : cardGone;
   });
 }

@@ -1,16 +1,28 @@
 import type { Metadata } from "next";
+import { type ReactNode, Suspense } from "react";
 import { DefaultAddressForm } from "@/components/account/default-address-form";
 import { NameForm } from "@/components/account/name-form";
 import { PasswordForm } from "@/components/account/password-form";
+import { SavedCards } from "@/components/account/saved-cards";
 import { SessionList } from "@/components/account/session-list";
 import { SettingsSection } from "@/components/account/settings-section";
 import { RemovableList } from "@/components/ui/removable-list";
 import { customerPage } from "@/lib/actions/page-guard";
 import { currentSession } from "@/lib/actions/session";
+import type { Context } from "@/lib/context";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
+import { spokenCardName } from "@/lib/domain/saved-card";
+import { listSavedCards } from "@/lib/services/payments";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
-import { changePasswordAction, endSessionAction, renameAction, saveAddressAction } from "./actions";
+import {
+  changePasswordAction,
+  chooseCardAction,
+  endSessionAction,
+  removeCardAction,
+  renameAction,
+  saveAddressAction,
+} from "./actions";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -43,6 +55,15 @@ export default async function SettingsPage() {
             saveAddressAction={saveAddressAction}
           />
         </SettingsSection>
+        <Suspense
+          fallback={
+            <CardsSection>
+              <p className="text-ink-soft text-sm">Loading your cards…</p>
+            </CardsSection>
+          }
+        >
+          <OwnCards ctx={ctx} />
+        </Suspense>
         <SettingsSection
           id="password-title"
           title="Password"
@@ -61,5 +82,48 @@ export default async function SettingsPage() {
         </RemovableList>
       </div>
     </div>
+  );
+}
+
+/** The saved cards, which the gateway knows. The rest of the page works while it is slow or away. */
+async function OwnCards({ ctx }: { ctx: Context }) {
+  const cards = await listSavedCards({ ctx }).catch((error: unknown) => {
+    ctx.log.warn({ error }, "The saved cards could not be read.");
+    return null;
+  });
+  if (cards === null) {
+    return (
+      <CardsSection>
+        <p className="text-ink-soft text-sm">
+          Your cards could not be loaded. Reload the page to try again.
+        </p>
+      </CardsSection>
+    );
+  }
+  return (
+    <RemovableList
+      items={cards.map((card) => ({ id: card.id, name: spokenCardName(card) }))}
+      removedText="removed."
+    >
+      <CardsSection>
+        <SavedCards
+          cards={cards}
+          chooseCardAction={chooseCardAction}
+          removeCardAction={removeCardAction}
+        />
+      </CardsSection>
+    </RemovableList>
+  );
+}
+
+function CardsSection({ children }: { children: ReactNode }) {
+  return (
+    <SettingsSection
+      id="cards-title"
+      title="Saved cards"
+      lead="Checkout suggests the default card. Orders that the shop places for you are charged to it."
+    >
+      {children}
+    </SettingsSection>
   );
 }

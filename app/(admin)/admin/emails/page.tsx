@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { z } from "zod";
+import { BlockedEmailsNotice } from "@/components/admin/emails/blocked-emails-notice";
 import { emailKindOptions } from "@/components/admin/emails/email-kind-options";
 import { EmailTable } from "@/components/admin/emails/email-table";
 import { PageTitle } from "@/components/admin/layout/page-title";
@@ -13,6 +14,7 @@ import { emailStatus } from "@/lib/domain/email/email-view";
 import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { searchTerm } from "@/lib/domain/url-fields";
 import { listEmails } from "@/lib/services/emails/list-emails";
+import { readBlockedEmails } from "@/lib/services/emails/read-blocked-emails";
 
 export const metadata: Metadata = { title: "Emails" };
 
@@ -25,6 +27,7 @@ export default async function EmailsPage({ searchParams }: { searchParams: Searc
     ...{ q: searchTerm, status: emailStatus, kind, cursor: listCursor },
   });
   const { emails, next } = await listEmails({ ctx, input: { ...query, limit: rowsPerPage } });
+  const blocked = await readBlockedEmails({ ctx });
   const { q, status, cursor } = query;
   const isFiltered = Boolean(q || status || query.kind);
   return (
@@ -32,6 +35,7 @@ export default async function EmailsPage({ searchParams }: { searchParams: Searc
       <PageTitle lead="All emails that Waybill has created. Without a mail server, they are only stored here.">
         Emails
       </PageTitle>
+      {blocked && <BlockedEmailsNotice blocked={blocked} />}
       <FilterBar
         path={path}
         search={{ label: "To", value: q, hint: "Email address, or its beginning" }}

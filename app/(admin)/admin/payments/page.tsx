@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForeignPaymentsNotice } from "@/components/admin/payments/foreign-payments-notice";
 import { MoneyList } from "@/components/admin/payments/money-list";
 import { PaymentRow, paymentColumns } from "@/components/admin/payments/payment-row";
 import { paymentStatusLabels, statusOptions } from "@/components/orders/status-labels";
@@ -7,7 +8,7 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { paymentStatus } from "@/lib/domain/order/status";
 import { day, searchTerm } from "@/lib/domain/url-fields";
-import { listPayments } from "@/lib/services/payments";
+import { countOpenForeignPayments, listPayments } from "@/lib/services/payments";
 
 export const metadata: Metadata = { title: "Payments" };
 
@@ -16,7 +17,10 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: paymentStatus, from: day, to: day, cursor: listCursor },
   });
-  const { payments, next } = await listPayments({ ctx, input: { ...query, limit: rowsPerPage } });
+  const [{ payments, next }, open] = await Promise.all([
+    listPayments({ ctx, input: { ...query, limit: rowsPerPage } }),
+    countOpenForeignPayments({ ctx }),
+  ]);
   return (
     <MoneyList
       path="/admin/payments"
@@ -30,6 +34,7 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
       timeZone={ctx.settings.timeZone}
       cursor={encodeListCursor(query.cursor ?? null)}
       next={encodeListCursor(next)}
+      notice={<ForeignPaymentsNotice open={open} />}
       rows={payments.map((payment) => <PaymentRow key={payment.id} payment={payment} />)}
     />
   );

@@ -10,7 +10,7 @@ import { ProductPicture } from "@/components/shop/product-picture";
 import { pageContext } from "@/lib/actions/session";
 import { cartQuantityMax } from "@/lib/domain/cart";
 import { catalogPath } from "@/lib/domain/catalog";
-import { formatMoney } from "@/lib/domain/money";
+import { formatPrice } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
 import { idParams } from "@/lib/domain/url-fields";
 import { readProduct } from "@/lib/services/products";
@@ -59,7 +59,7 @@ export default async function ProductPage({ params }: Props) {
           </h1>
           <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
             <p className="font-medium text-xl tabular-nums">
-              {formatMoney(product.price, product.currency)}
+              {formatPrice(product.price, product.currency)}
             </p>
             <Availability available={available} />
           </div>

@@ -1,5 +1,7 @@
+import { callerAddress } from "@/lib/auth/caller-address";
 import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
+import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import { parseInput } from "@/lib/http/parse-input";
 import { problem } from "@/lib/http/problem";
 import { idempotencyKey, listOrdersQuery } from "@/lib/http/request-schemas";
@@ -14,7 +16,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     async handle({ ctx, body, request }) {
       const header = request.headers.get("idempotency-key");
       const key = header === null ? {} : { idempotencyKey: parseInput(idempotencyKey, header) };
-      const placed = await placeOrder({ ctx, input: { order: body, ...key } });
+      const caller = { callerAddress: callerAddress(request.headers) };
+      const placed = await placeOrder({ ctx, input: { order: body, ...key, ...caller } });
       if (placed.kind !== "placed") throw refusal(placed);
       return {
         status: 201,
@@ -54,5 +57,8 @@ function refusal(placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>) {
         409,
         `There are already ${placed.limit} unpaid orders. Pay or cancel one first.`,
       );
+    case "too_many_holds":
+    case "too_many_units":
+      return problem(409, unpaidLimitText(placed));
   }
 }

@@ -2,7 +2,7 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import type { DispatcherView } from "@/lib/domain/workflows/outbox-view";
 
-/** The process that holds the lock of the outbox, and so sends it. */
+/** The process that holds the lease of the outbox, and so sends it. */
 export function DispatcherCard({ dispatcher }: { dispatcher: DispatcherView | null }) {
   return (
     <Card className="p-4" data-testid="dispatcher">
@@ -10,16 +10,15 @@ export function DispatcherCard({ dispatcher }: { dispatcher: DispatcherView | nu
       {dispatcher ? (
         <>
           <p className="mt-1 font-medium">
-            {dispatcher.application} on {dispatcher.address ?? "this host"}
+            Process {dispatcher.pid} on {dispatcher.host}
           </p>
           <p className="text-ink-soft text-xs">
-            Database process {dispatcher.pid}, connected since{" "}
-            <LocalTime at={dispatcher.connectedAt} to="second" />
+            Since <LocalTime at={dispatcher.since} to="second" />
           </p>
         </>
       ) : (
         <p className="mt-1 text-sm text-warn">
-          No process holds the lock at the moment. A web process takes it within seconds; meanwhile
+          No process sends events at the moment. A web process takes over within seconds; meanwhile
           the cron sweep-outbox sends what is overdue.
         </p>
       )}

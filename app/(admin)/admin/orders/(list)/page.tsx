@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import {
   cancelOrdersAction,
   resendEmailsAction,
@@ -28,6 +29,15 @@ export default async function OrdersPage({ searchParams }: PageProps<"/admin/ord
   return (
     <>
       <PageTitle>Orders</PageTitle>
+      <p className="-mt-3 mb-4 text-sm">
+        <Link
+          href="/admin/orders/ship"
+          className="text-carbon underline-offset-4 hover:underline"
+          prefetch={false}
+        >
+          Ship from file
+        </Link>
+      </p>
       <OrderList
         first={{ query, page }}
         products={products.map(({ id, name }) => ({ id, name }))}

@@ -7,26 +7,44 @@ import { formatMoney } from "@/lib/domain/money";
 import {
   addNoteInput,
   cancelByOperatorInput,
+  changeTrackingForm,
+  closeOrderInput,
   freeTextAddressForm,
   holdOrderInput,
   markHandledInput,
   orderInput,
   refundForm,
   releaseOrderInput,
+  removeItemsForm,
+  replaceOrderForm,
+  reportShipmentInput,
   resendEmailInput,
+  restockForm,
+  reviewPaymentInput,
+  shipManuallyInput,
   structuredAddressForm,
 } from "@/lib/domain/order/operator-input";
+import { explainRefundFailure } from "@/lib/domain/order/refund-failure-text";
 import { resendEmail } from "@/lib/services/emails/resend-email";
 import { sendPayLink } from "@/lib/services/emails/send-pay-link";
 import { cancelOrder, readOrder } from "@/lib/services/orders";
 import { addNote } from "@/lib/services/orders/add-note";
+import { closeOrder } from "@/lib/services/orders/close-order";
 
 import { editAddress } from "@/lib/services/orders/edit-address";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
+import { removeItems } from "@/lib/services/orders/remove-items";
+import { restockOrder } from "@/lib/services/orders/restock-order";
 import { retryNow } from "@/lib/services/orders/retry-now";
+import { sendReplacement } from "@/lib/services/orders/send-replacement";
+import { checkPayment } from "@/lib/services/payments/check-payment";
 import { refundOrder } from "@/lib/services/payments/refund-order";
+import { reviewPayment } from "@/lib/services/payments/review-payment";
+import { changeTracking } from "@/lib/services/shipping/change-tracking";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
 import { markHandled } from "@/lib/services/shipping/mark-handled";
+import { reportShipment } from "@/lib/services/shipping/report-shipment";
+import { shipManually } from "@/lib/services/shipping/ship-manually";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 
 // Every action authorizes its caller with `asOperator`, and its verb does so again.
@@ -71,8 +89,55 @@ export async function releaseOrderAction(_: unknown, form: FormData) {
   return asOperator(releaseOrderInput, form, async (args) => toResult(await releaseOrder(args)));
 }
 
+export async function removeItemsAction(_: unknown, form: FormData) {
+  return asOperator(removeItemsForm, form, async (args) => toResult(await removeItems(args)));
+}
+
 export async function shipOrderAction(_: unknown, form: FormData) {
   return asOperator(orderInput, form, async (args) => toResult(await shipOrder(args)));
+}
+
+export async function shipManuallyAction(_: unknown, form: FormData) {
+  return asOperator(shipManuallyInput, form, async (args) => {
+    const outcome = await shipManually(args);
+    switch (outcome.kind) {
+      case "shipped":
+        return done;
+      case "requested":
+        return { ...done, message: outcome.reason };
+      default:
+        return toResult(outcome);
+    }
+  });
+}
+
+export async function changeTrackingAction(_: unknown, form: FormData) {
+  return asOperator(changeTrackingForm, form, async (args) => toResult(await changeTracking(args)));
+}
+
+export async function reportShipmentAction(_: unknown, form: FormData) {
+  return asOperator(reportShipmentInput, form, async (args) =>
+    toResult(await reportShipment(args)),
+  );
+}
+
+export async function closeOrderAction(_: unknown, form: FormData) {
+  return asOperator(closeOrderInput, form, async (args) => toResult(await closeOrder(args)));
+}
+
+export async function restockOrderAction(_: unknown, form: FormData) {
+  return asOperator(restockForm, form, async (args) => {
+    const result = toResult(await restockOrder(args));
+    return result.kind === "done" ? { ...result, message: "Items restocked" } : result;
+  });
+}
+
+export async function replaceOrderAction(_: unknown, form: FormData) {
+  return asOperator(replaceOrderForm, form, async (args) => {
+    const outcome = await sendReplacement(args);
+    if (outcome.kind !== "sent") return toResult(outcome);
+    return { ...done, message: `Replacement placed as order #${outcome.orderId}` };
+  });
 }
 
 export async function markDeliveredAction(_: unknown, form: FormData) {
@@ -81,6 +146,10 @@ export async function markDeliveredAction(_: unknown, form: FormData) {
 
 export async function markHandledAction(_: unknown, form: FormData) {
   return asOperator(markHandledInput, form, async (args) => toResult(await markHandled(args)));
+}
+
+export async function reviewPaymentAction(_: unknown, form: FormData) {
+  return asOperator(reviewPaymentInput, form, async (args) => toResult(await reviewPayment(args)));
 }
 
 export async function editAddressAction(_: unknown, form: FormData) {
@@ -120,6 +189,10 @@ export async function retryNowAction(_: unknown, form: FormData) {
   });
 }
 
+export async function checkPaymentAction(input: unknown) {
+  return asOperator(orderInput, input, checkPayment);
+}
+
 export async function refundOrderAction(_: unknown, form: FormData) {
   return asOperator(refundForm(), form, async (args) => {
     const outcome = await refundOrder(args);
@@ -133,9 +206,7 @@ export async function refundOrderAction(_: unknown, form: FormData) {
         return { ...done, message: isDone ? `${money} refunded` : `Refund of ${money} started` };
       }
       case "failed":
-        return formFailure(
-          `The gateway refused the refund (${outcome.code ?? "no reason given"}).`,
-        );
+        return formFailure(explainRefundFailure(outcome.code));
       default:
         return toResult(outcome);
     }

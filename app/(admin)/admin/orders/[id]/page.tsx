@@ -1,6 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import {
+  markForeignPaymentHandledAction,
+  returnForeignPaymentAction,
+} from "@/app/(admin)/admin/payments/foreign/foreign-payment-actions";
 import { AdminOrderPage } from "@/components/admin/order/admin-order-page";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { LazyTrace } from "@/components/admin/trace/lazy-trace";
@@ -15,15 +19,24 @@ import { readTrace } from "@/lib/services/traces/read-trace";
 import {
   addNoteAction,
   cancelOrderAction,
+  changeTrackingAction,
+  checkPaymentAction,
+  closeOrderAction,
   editAddressAction,
   holdOrderAction,
   markDeliveredAction,
   markHandledAction,
   refundOrderAction,
   releaseOrderAction,
+  removeItemsAction,
+  replaceOrderAction,
+  reportShipmentAction,
   resendEmailAction,
+  restockOrderAction,
   retryNowAction,
+  reviewPaymentAction,
   sendPayLinkAction,
+  shipManuallyAction,
   shipOrderAction,
 } from "./admin-order-actions";
 
@@ -36,6 +49,12 @@ const actions = {
   holdOrderAction,
   releaseOrderAction,
   shipOrderAction,
+  changeTrackingAction,
+  shipManuallyAction,
+  reportShipmentAction,
+  closeOrderAction,
+  restockOrderAction,
+  replaceOrderAction,
   markDeliveredAction,
   markHandledAction,
   editAddressAction,
@@ -43,7 +62,12 @@ const actions = {
   resendEmailAction,
   sendPayLinkAction,
   retryNowAction,
+  reviewPaymentAction,
   refundOrderAction,
+  removeItemsAction,
+  checkPaymentAction,
+  returnForeignPaymentAction,
+  markForeignPaymentHandledAction,
 };
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {

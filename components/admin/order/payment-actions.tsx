@@ -1,0 +1,91 @@
+"use client";
+
+import { Check, Link2, PackageMinus, RotateCcw } from "lucide-react";
+import { reviewPaymentInput } from "@/lib/domain/order/operator-input";
+import { useAdminOrder } from "./admin-order-provider";
+import { ConfirmOrderActionForm } from "./confirm-order-action-form";
+import { type Offer, OrderActionDialog } from "./order-action-dialog";
+import { RefundForm } from "./refund-form";
+import { RemoveItemsForm } from "./remove-items-form";
+
+export function SendPayLink({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { email } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Send payment link"
+      isOffered={isOffered}
+      icon={Link2}
+      whyNot={adminOrder.actions.pay_link}
+      title="Send a payment link?"
+      consequences={`Emails ${email ?? "the customer"} a link to pay for this order before it expires.`}
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Send payment link"
+          done="Payment link sent"
+          action={actions.sendPayLinkAction}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+export function ReviewPayment({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Mark payment as reviewed"
+      isOffered={isOffered}
+      icon={Check}
+      whyNot={adminOrder.actions.review_payment}
+      title="Mark this payment as reviewed?"
+      consequences="Its warnings, its failed refunds and the captured amount no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Mark as reviewed"
+          done="Payment marked as reviewed"
+          textField={{ name: "reason", label: "Reason" }}
+          action={actions.reviewPaymentAction}
+          schema={reviewPaymentInput}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+export function RefundOrder() {
+  const { adminOrder } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Issue refund"
+      icon={RotateCcw}
+      whyNot={adminOrder.actions.refund}
+      title={`Refund order #${adminOrder.order.id}`}
+      consequences="The refund goes to the original payment method, and the customer is emailed. This can't be undone."
+      wide
+    >
+      {(close) => <RefundForm close={close} />}
+    </OrderActionDialog>
+  );
+}
+
+export function RemoveItems({ isOffered }: Offer) {
+  const { adminOrder } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Remove items"
+      isOffered={isOffered}
+      icon={PackageMinus}
+      whyNot={adminOrder.actions.remove_items}
+      title={`Remove items from order #${adminOrder.order.id}`}
+      consequences="The items are released, don't ship and aren't charged. This can't be undone."
+      wide
+    >
+      {(close) => <RemoveItemsForm close={close} />}
+    </OrderActionDialog>
+  );
+}

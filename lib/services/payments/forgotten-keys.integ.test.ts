@@ -1,0 +1,97 @@
+import sql from "sql-template-tag";
+import type Stripe from "stripe";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { gatewayWith } from "@/tests/support/gateway-with";
+import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
+import { stripeOfShop } from "@/tests/support/stripe-of-shop";
+import { authorizePayment } from "./authorize-payment";
+import { reconcilePayments } from "./reconcile-payments";
+import { refundOrder } from "./refund-order";
+
+// The gateway keeps a key for a day. A shop that was off for longer must not pay or refund twice.
+
+let { shop, operator, placeCompleted } = {} as OperatorShop;
+let stripe: Stripe;
+beforeAll(async () => {
+  ({ shop, operator, placeCompleted } = await startOperatorShop());
+  stripe = stripeOfShop(shop);
+});
+afterAll(() => shop.close());
+
+const dayMs = 24 * 60 * 60_000;
+
+/** A gateway that makes this call, but whose answer nobody gets. */
+function withLostAnswer(ctx: Context, operation: "authorize" | "refund"): Context {
+  const lose = async (request: never) => {
+    await ctx.gateway[operation](request);
+    throw new GatewayUnavailable("No response.");
+  };
+  return gatewayWith(ctx, { [operation]: lose });
+}
+
+/** The shop is off until the gateway has forgotten every key. */
+async function spendAWeekendOff(): Promise<void> {
+  await shop.db.query(
+    sql`UPDATE gateway.idempotency_keys SET created_at = created_at - interval '3 days'`,
+  );
+  shop.advanceClock(3 * dayMs);
+}
+
+async function intentsOf(orderId: number): Promise<string[]> {
+  const { data } = await stripe.paymentIntents.list({ limit: 100 });
+  return data.filter(({ metadata }) => metadata.orderId === String(orderId)).map(({ id }) => id);
+}
+
+describe("a call whose key the gateway has forgotten", () => {
+  it("authorizes no second payment: the first one is found", async () => {
+    const { id: orderId } = await shop.place();
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
+    const lost = authorizePayment({
+      ctx: withLostAnswer(shop.ctx, "authorize"),
+      input: { orderId, method: "pm_card_visa" },
+    });
+    await expect(lost).rejects.toThrow(GatewayUnavailable);
+    await spendAWeekendOff();
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "authorized" });
+    const [row] = await shop.db.query<{ ref: string }>(
+      sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
+    );
+    expect(await intentsOf(orderId)).toEqual([row?.ref]);
+  });
+
+  it("is made at last if it never reached the gateway", async () => {
+    const { id: orderId } = await shop.place();
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
+    const authorize = () => Promise.reject(new GatewayUnavailable("No response."));
+    const lost = authorizePayment({
+      ctx: gatewayWith(shop.ctx, { authorize }),
+      input: { orderId, method: "pm_card_visa" },
+    });
+    await expect(lost).rejects.toThrow(GatewayUnavailable);
+    await spendAWeekendOff();
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "authorized" });
+    expect(await intentsOf(orderId)).toHaveLength(1);
+  });
+
+  it("makes no second refund: the first one is found", async () => {
+    const { id: orderId } = await placeCompleted();
+    const input = { orderId, key: newFormKey(), amount: 300, reason: "Broken", lines: [] };
+    const ctx = withLostAnswer(operator, "refund");
+    expect(await refundOrder({ ctx, input: { ...input, restock: false } })).toMatchObject({
+      kind: "pending",
+    });
+    await spendAWeekendOff();
+    await reconcilePayments({ ctx: shop.ctx });
+    const [intent = ""] = await intentsOf(orderId);
+    const { data } = await stripe.refunds.list({ payment_intent: intent });
+    expect(data.map(({ amount }) => amount)).toEqual([300]);
+    expect(await shop.read(orderId)).toMatchObject({ payment: { refundedAmount: 300 } });
+    expect(await shop.findViolations()).toEqual([]);
+  });
+});

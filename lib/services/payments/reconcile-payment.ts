@@ -1,0 +1,30 @@
+import type { Context } from "@/lib/context";
+import { type OrderFacts, type PaymentFacts, pendingRefundAmount } from "@/lib/domain/order/facts";
+import { canChangeAtGateway } from "@/lib/domain/order/payment-checks";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { refreshDisputes } from "./record-dispute-reports";
+import { recordPaymentReport } from "./record-payment-report";
+import { recordRefundReports } from "./record-refund-reports";
+
+/**
+ * Asks the gateway about an order's payment, and records what webhooks should have reported: what
+ * was captured, voided or refunded, also by someone at the gateway. Returns the updated facts. Throws
+ * `GatewayUnavailable` when the gateway does not respond.
+ */
+export async function reconcilePayment(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
+  const { payment } = order;
+  if (!payment?.providerRef || !canChangeAtGateway(payment.status)) return order;
+  const paymentRef = payment.providerRef;
+  const report = await ctx.gateway.retrieve(paymentRef);
+  const after = await refreshDisputes(ctx, await recordPaymentReport(ctx, order.id, report));
+  if (!after.payment || hasSameRefunds(after.payment, report)) return after;
+  const refunds = await ctx.gateway.listRefunds(paymentRef);
+  const changed = await recordRefundReports(ctx, { orderId: order.id, paymentRef }, refunds);
+  return changed ? ((await readOrderFacts(ctx.db, order.id)) ?? after) : after;
+}
+
+/** Whether our refunds add up to what the gateway has refunded, and none is without an outcome. */
+function hasSameRefunds(payment: PaymentFacts, { amountRefunded }: PaymentReport): boolean {
+  return amountRefunded === payment.refundedAmount && pendingRefundAmount(payment) === 0;
+}

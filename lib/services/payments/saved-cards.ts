@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import sql from "sql-template-tag";
+import { Forbidden } from "@/lib/auth/permissions";
+import type { SavedCard } from "@/lib/clients/payment-gateway";
+import type { Context, Verb } from "@/lib/context";
+import type { SavedCardView } from "@/lib/domain/saved-card";
+import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
+import { readGatewayCustomer } from "./gateway-customer";
+
+export type SavedCardChanged = { kind: "changed" } | { kind: "not_found" };
+
+/** The acting customer's saved cards, newest first. */
+export const listSavedCards: Verb<void, SavedCardView[]> = async ({ ctx }) => {
+  const customerId = ownCustomerId(ctx);
+  const [cards, [customer]] = await Promise.all([
+    readCards(ctx, customerId),
+    ctx.db.query<{ method: string | null }>(sql`
+      SELECT default_payment_method AS method FROM customers WHERE id = ${customerId}`),
+  ]);
+  return cards.map(({ ref, ...card }) => ({
+    ...card,
+    id: cardId(ref),
+    isDefault: ref === customer?.method,
+  }));
+};
+
+/** Removes one of the acting customer's saved cards, here and at the gateway. */
+export const removeSavedCard = defineVerb<{ cardId: string }, SavedCardChanged>(
+  "removeSavedCard",
+  async ({ ctx, input }) => {
+    const customerId = ownCustomerId(ctx);
+    const card = await findOwnCard(ctx, input.cardId);
+    if (!card) return { kind: "not_found" };
+    // First here, so that no new order is charged to a card that is being removed.
+    await ctx.db.transaction(async (tx) => {
+      await tx.query(sql`
+        UPDATE customers SET default_payment_method = NULL
+        WHERE id = ${customerId} AND default_payment_method = ${card.ref}`);
+      await audit(ctx, tx, { action: "customer/card_removed", subject: `customer:${customerId}` });
+    });
+    await ctx.gateway.removeCard(card.ref);
+    return { kind: "changed" };
+  },
+);
+
+/** Makes one of the acting customer's saved cards the one that their orders are charged to. */
+export const chooseDefaultCard = defineVerb<{ cardId: string }, SavedCardChanged>(
+  "chooseDefaultCard",
+  async ({ ctx, input }) => {
+    const customerId = ownCustomerId(ctx);
+    const card = await findOwnCard(ctx, input.cardId);
+    if (!card) return { kind: "not_found" };
+    await ctx.db.transaction(async (tx) => {
+      await tx.query(sql`
+        UPDATE customers SET default_payment_method = ${card.ref}
+        WHERE id = ${customerId} AND erased_at IS NULL`);
+      await audit(ctx, tx, { action: "customer/card_chosen", subject: `customer:${customerId}` });
+    });
+    return { kind: "changed" };
+  },
+);
+
+function ownCustomerId({ actor }: Context): number {
+  if (actor.kind !== "customer") throw new Forbidden("Only customers have saved cards.");
+  return actor.customerId;
+}
+
+async function readCards(ctx: Context, customerId: number): Promise<SavedCard[]> {
+  const ref = await readGatewayCustomer(ctx, customerId);
+  return ref ? ctx.gateway.listCards(ref) : [];
+}
+
+/** A saved card of the acting customer. Only their own are searched, so another's is not found. */
+export async function findOwnCard(ctx: Context, id: string): Promise<SavedCard | undefined> {
+  const cards = await readCards(ctx, ownCustomerId(ctx));
+  return cards.find(({ ref }) => cardId(ref) === id);
+}
+
+/** What pages name the card by. It is not the gateway's id, which people never see. */
+function cardId(ref: string): string {
+  return createHash("sha256").update(ref).digest("base64url").slice(0, 22);
+}

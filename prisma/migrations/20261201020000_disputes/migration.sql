@@ -1,0 +1,33 @@
+-- Disputes and early fraud warnings of the payments, as the gateway reports them
+-- (docs/decisions/0024). Amounts are in minor units.
+CREATE TABLE disputes (
+  id              serial PRIMARY KEY,
+  payment_id      integer NOT NULL REFERENCES payments (id) ON DELETE CASCADE
+    ON UPDATE CASCADE,
+  provider_ref    text NOT NULL,
+  status          text NOT NULL CONSTRAINT disputes_status_check
+    CHECK (status IN ('fraud_warning', 'fraud_warning_closed', 'warning_needs_response',
+      'warning_under_review', 'warning_closed', 'needs_response', 'under_review', 'won', 'lost',
+      'prevented')),
+  reason          text NOT NULL,
+  amount          integer NOT NULL,
+  currency        text NOT NULL,
+  evidence_due_by timestamptz(3),
+  opened_at       timestamptz(3) NOT NULL,
+  closed_at       timestamptz(3),
+  reviewed_at     timestamptz(3),
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  updated_at      timestamptz(3) NOT NULL DEFAULT now(),
+  checked_at      timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT disputes_amount_check CHECK (amount >= 0)
+);
+CREATE UNIQUE INDEX disputes_provider_ref_key ON disputes (provider_ref);
+CREATE INDEX disputes_payment_id_id_idx ON disputes (payment_id, id);
+CREATE INDEX disputes_created_at_id_idx ON disputes (created_at, id);
+CREATE INDEX disputes_open_idx ON disputes (created_at, id) WHERE closed_at IS NULL;
+CREATE INDEX disputes_lost_idx ON disputes (closed_at) WHERE status = 'lost';
+CREATE INDEX disputes_open_checked_at_idx ON disputes (checked_at) WHERE closed_at IS NULL;
+
+-- When an operator marked a failed refund as reviewed. Failures from before need no attention.
+ALTER TABLE refunds ADD COLUMN reviewed_at timestamptz(3);
+UPDATE refunds SET reviewed_at = updated_at WHERE status = 'failed';

@@ -1,0 +1,1 @@
+ALTER TABLE emails VALIDATE CONSTRAINT emails_blocked_by_check;
