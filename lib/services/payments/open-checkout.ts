@@ -60,7 +60,7 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     const inserted = await insertSession(ctx, order.id, session);
     // A parallel call may have stored the same session: both calls use the same idempotency key.
     const current = inserted ?? (await readOpenSession(ctx, order.id));
-    if (current && current.ref !== session.providerRef) {
+    if (current?.ref !== session.providerRef) {
       await ctx.gateway.expireCheckout(session.providerRef);
     }
     // This empty change stores what the order waits for, and shows whether it has ended in the
