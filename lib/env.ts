@@ -33,6 +33,8 @@ const schema = z.object({
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   WAYBILL_DEMO: flag,
+  // Tests set it: an answer of the API that differs from its document becomes a 500.
+  CHECK_ANSWERS: flag,
   TELEMETRY: z.enum(["on", "off"]).default("on"),
   TELEMETRY_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(7),
   TELEMETRY_MEGABYTES_MAX: z.coerce.number().int().min(10).default(2_048),

@@ -165,6 +165,11 @@ export function contextFor(actor: Actor): Context {
   };
 }
 
+/** Whether answers are compared with the API's document, as in tests. */
+export function checksAnswers(): boolean {
+  return env().CHECK_ANSWERS === "1";
+}
+
 /** The running app's rate limiter. */
 export function rateLimiter(): RateLimiter {
   return current().rateLimiter;

@@ -6,7 +6,8 @@ export const idText = z
   .string()
   .regex(/^[1-9]\d{0,9}$/)
   .transform(Number)
-  .refine((id) => id <= idMax);
+  .refine((id) => id <= idMax)
+  .meta({ type: "integer", minimum: 1, maximum: idMax });
 
 /** The parameters of a path with one id, such as `/orders/:id`. */
 export const idParams = z.object({ id: idText });
@@ -17,7 +18,8 @@ export function wholeNumberText(min: number, max: number) {
     .string()
     .regex(/^\d{1,10}$/, "must be a whole number")
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
+    .meta({ type: "integer", minimum: min, maximum: max });
 }
 
 /** A search term. PostgreSQL can't store NUL, and no name contains a control character. */

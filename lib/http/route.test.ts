@@ -7,9 +7,12 @@ const { logLines, unstoredLines, authenticate } = vi.hoisted(() => ({
   unstoredLines: [] as object[],
   authenticate: vi.fn(),
 }));
-vi.mock("@/lib/runtime", () => ({ contextFor: (actor: object) => ({ actor }) }));
+vi.mock("@/lib/runtime", () => ({
+  checksAnswers: () => true,
+  contextFor: (actor: object) => ({ actor }),
+}));
 vi.mock("@/lib/telemetry/log", () => ({
-  log: () => ({ info: (line: object) => logLines.push(line) }),
+  log: () => ({ info: (line: object) => logLines.push(line), error: () => undefined }),
   unstoredLog: () => ({ info: (line: object) => unstoredLines.push(line) }),
 }));
 vi.mock("@/lib/auth/authenticate", () => ({ authenticate }));

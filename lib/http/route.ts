@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
-import { contextFor } from "@/lib/runtime";
+import { checksAnswers, contextFor } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { withRequestId } from "@/lib/telemetry/request-context";
@@ -10,7 +10,9 @@ import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { type Admission, addRateHeaders, admitCaller, type RequestState } from "./admit-caller";
 import type { CallerMemory } from "./caller-memory";
+import { checkAnswer } from "./check-answer";
 import { loggedPath } from "./logged-path";
+import type { DocumentedRoute, Operation } from "./operation";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
@@ -46,6 +48,8 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   isPolled?: true;
   /** Answers to any `Host`: probes and scrapers use addresses that the app does not know. */
   anyHost?: true;
+  /** What the API's document says about it. Every call of `/api/v1` has one. */
+  operation?: Operation;
   /** Path parameters; a path that they don't match is a 404. */
   params?: Params;
   query?: Query;
@@ -63,6 +67,8 @@ type Handler = (
   request: Request,
   route: { params: Promise<PathParams | undefined> },
 ) => Promise<Response>;
+/** A handler, with what the API's document needs to know of it. */
+export type RouteHandler = Handler & { documented?: DocumentedRoute };
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 /**
@@ -95,23 +101,34 @@ export function route<
   Params extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
->(spec: RouteSpec<Params, Query, Body>): Handler {
-  return withRequestLog((request, params, state) => answer(spec, request, params, state), {
-    isPolled: spec.isPolled ?? false,
-    anyHost: spec.anyHost ?? false,
+>(spec: RouteSpec<Params, Query, Body>): RouteHandler {
+  const { isPolled = false, anyHost = false, operation } = spec;
+  const documented = operation && { ...spec, operation };
+  const handler = withRequestLog((request, params, state) => answer(spec, request, params, state), {
+    isPolled,
+    anyHost,
+    documented,
   });
+  return documented ? Object.assign(handler, { documented }) : handler;
+}
+
+interface LoggedRoute {
+  isPolled?: boolean;
+  anyHost?: boolean;
+  documented?: DocumentedRoute | undefined;
 }
 
 /** Gives every response, even a failed one, its request id and its line in the log. */
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
-  { isPolled, anyHost } = { isPolled: false, anyHost: false },
+  { isPolled = false, anyHost = false, documented }: LoggedRoute = {},
 ): Handler {
   return async (request, route) => {
     // A path without parameters has none.
     const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
-    const call = { request, params, path, pattern: routePattern(path, params), isPolled };
+    const pattern = routePattern(path, params);
+    const call = { request, params, path, pattern, isPolled, documented };
     const refused = anyHost ? null : unknownHost(request.headers);
     const answered = refused ? () => Promise.reject(refused) : handle;
     if (isPolled) return respond(call, answered);
@@ -126,6 +143,7 @@ interface RequestCall {
   /** The path with its parameters as in the route's folder, such as `/api/v1/orders/[id]`. */
   pattern: string;
   isPolled: boolean;
+  documented: DocumentedRoute | undefined;
 }
 
 /** The root of the request's trace. The caller's own trace is linked, never continued. */
@@ -153,7 +171,7 @@ function inRequestSpan(call: RequestCall, work: () => Promise<Response>): Promis
 }
 
 async function respond(
-  { request, params, path, pattern, isPolled }: RequestCall,
+  { request, params, path, pattern, isPolled, documented }: RequestCall,
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now();
@@ -166,6 +184,9 @@ async function respond(
   } catch (error) {
     const logged = { requestId, method, path: loggedPath(path) };
     response = problemResponse(toProblem(error, logged), path, requestId);
+  }
+  if (documented && checksAnswers()) {
+    response = await checked(documented, response, { path, requestId });
   }
   if (state.rate) addRateHeaders(response.headers, state.rate);
   response.headers.set("x-request-id", requestId);
@@ -188,6 +209,23 @@ async function respond(
   );
   return response;
 }
+
+/** The response, or a 500 problem if the API's document doesn't declare it. */
+async function checked(
+  documented: DocumentedRoute,
+  response: Response,
+  { path, requestId }: { path: string; requestId: string },
+): Promise<Response> {
+  try {
+    await checkAnswer(documented, response);
+    return response;
+  } catch (error) {
+    log().error({ requestId, error }, "An answer differs from the API's document.");
+    return problemResponse(undeclaredAnswer.problem, path, requestId);
+  }
+}
+
+const undeclaredAnswer = problem(500, "The answer differs from the API's document. See the log.");
 
 /** Whether the spans of the request and its line in the log are stored. */
 function decideStored({ actor }: RequestState, method: string, status: number): boolean {

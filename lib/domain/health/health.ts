@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * What each check can find. `ok`: it works. `slow`: it responds, but late. `failing`: it responds
  * with errors. `away`: it doesn't respond. `unknown`: not known, or not checked yet.
@@ -24,6 +26,31 @@ export type CheckState = StateOf<CheckName>;
 
 /** The checks, in the order in which they are shown. */
 export const checkNames = Object.keys(checkStates) as readonly CheckName[];
+
+/** The response of `GET /health/live`. */
+export const liveness = z.object({ status: z.literal("ok") });
+
+const time = z.iso.datetime();
+
+const checkDetails = z.object({
+  state: z.string(),
+  since: time.nullable().describe("Since when the process has seen this state."),
+  checkedAt: time.nullable(),
+  latencyMs: z.number().nullable(),
+  lastError: z.object({ message: z.string(), at: time }).nullable(),
+  changes: z.array(z.object({ state: z.string(), at: time })),
+  facts: z.record(z.string(), z.union([z.number(), z.string(), z.array(z.string())])),
+});
+
+/** The response of `GET /health` and `GET /health/ready`. */
+export const healthResponse = z.object({
+  status: z.enum(["ok", "degraded"]),
+  checks: z.record(z.string(), z.string()).describe("The state of each service, by its name."),
+  details: z
+    .record(z.string(), checkDetails)
+    .optional()
+    .describe("Only for API keys and operators."),
+});
 
 /** The state of every check. */
 export type CheckStates = { readonly [Name in CheckName]: StateOf<Name> };

@@ -36,78 +36,99 @@ export const shipmentView = z.object({
 });
 
 /** An order in API responses and pages. Money in minor units, times ISO 8601 UTC. */
-export const orderView = z.object({
-  id: z.int(),
-  customerId: z.int().nullable(),
-  email: z.string().nullable(),
-  reference: z.string().nullable(),
-  metadata: z.record(z.string(), z.string()),
-  status: orderStatus,
-  paymentStatus,
-  inventoryStatus,
-  failureReason: failureReason.nullable(),
-  waitingFor: z.string().nullable(),
-  waitingUntil: time.nullable(),
-  items: z.array(orderItemView),
-  currency: z.string(),
-  subtotal: z.int(),
-  adjustments: z.array(adjustment),
-  total: z.int(),
-  shippingAddress: z.union([z.string(), storedAddress]),
-  payment: z
-    .object({
-      id: z.int(),
-      status: paymentStatus,
-      amount: z.int(),
-      capturedAmount: z.int(),
-      refundedAmount: z.int(),
-      /** The card's brand and last four digits, once the gateway has reported them. */
-      card: cardIdentity.nullable(),
-      /**
-       * What the customer's bank says about the payment: its open dispute, inquiry or early fraud
-       * warning, else the latest. It is for the shop: always null for the order's customer.
-       */
-      dispute: z
-        .object({
-          status: disputeStatus,
-          amount: z.int(),
-          reason: z.string(),
-          /** Until when the shop can respond at the gateway; null if it can't. */
-          evidenceDueBy: time.nullable(),
-        })
-        .nullable(),
-    })
-    .nullable(),
-  shipment: shipmentView.nullable(),
-  cancelReason: z.string().nullable(),
-  /** The order that this one replaces, whose shipment was lost or came back. */
-  replacesOrderId: z.int().nullable(),
-  /** The order that replaces this one. */
-  replacementOrderId: z.int().nullable(),
-  /**
-   * Grants access to the order's tracking page, where the order can be paid or cancelled. Null for
-   * an API key without the scope to write orders, because the token would grant more than the key.
-   */
-  trackingToken: z.string().nullable(),
-  seq: z.int(),
-  createdAt: time,
-  updatedAt: time,
-  expiresAt: time,
-});
+export const orderView = z
+  .object({
+    id: z.int(),
+    customerId: z.int().nullable(),
+    email: z.string().nullable(),
+    reference: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    status: orderStatus,
+    paymentStatus,
+    inventoryStatus,
+    failureReason: failureReason.nullable(),
+    waitingFor: z.string().nullable(),
+    waitingUntil: time.nullable(),
+    items: z.array(orderItemView),
+    currency: z.string(),
+    subtotal: z.int(),
+    adjustments: z.array(adjustment),
+    total: z.int(),
+    shippingAddress: z.union([z.string(), storedAddress]),
+    payment: z
+      .object({
+        id: z.int(),
+        status: paymentStatus,
+        amount: z.int(),
+        capturedAmount: z.int(),
+        refundedAmount: z.int(),
+        /** The card's brand and last four digits, once the gateway has reported them. */
+        card: cardIdentity.nullable(),
+        /**
+         * What the customer's bank says about the payment: its open dispute, inquiry or early fraud
+         * warning, else the latest. It is for the shop: always null for the order's customer.
+         */
+        dispute: z
+          .object({
+            status: disputeStatus,
+            amount: z.int(),
+            reason: z.string(),
+            /** Until when the shop can respond at the gateway; null if it can't. */
+            evidenceDueBy: time.nullable(),
+          })
+          .nullable(),
+      })
+      .nullable(),
+    shipment: shipmentView.nullable(),
+    cancelReason: z.string().nullable(),
+    /** The order that this one replaces, whose shipment was lost or came back. */
+    replacesOrderId: z.int().nullable(),
+    /** The order that replaces this one. */
+    replacementOrderId: z.int().nullable(),
+    /**
+     * Grants access to the order's tracking page, where the order can be paid or cancelled. Null for
+     * an API key without the scope to write orders, because the token would grant more than the key.
+     */
+    trackingToken: z.string().nullable(),
+    seq: z.int(),
+    createdAt: time,
+    updatedAt: time,
+    expiresAt: time,
+  })
+  .meta({ id: "Order" });
 export type OrderView = z.infer<typeof orderView>;
+
+/** A page of `GET /orders`. */
+export const orderPage = z.object({
+  orders: z.array(orderView),
+  nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last."),
+  total: z.int().describe("How many orders the filters find; at most 1,000."),
+  totalIsExact: z.boolean().describe("False if there are more than `total`."),
+});
 
 /** An order as its customer or the caller that placed it receives it: always with its token. */
 export type OwnOrderView = OrderView & { trackingToken: string };
 
 /** An order event, with the order's three statuses after it. */
-export const orderEventView = z.object({
-  seq: z.int(),
-  type: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  actor: z.string(),
-  at: time,
-  status: orderStatus,
-  paymentStatus,
-  inventoryStatus,
-});
+export const orderEventView = z
+  .object({
+    seq: z.int(),
+    type: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    actor: z.string(),
+    at: time,
+    status: orderStatus,
+    paymentStatus,
+    inventoryStatus,
+  })
+  .meta({ id: "OrderEvent" });
 export type OrderEventView = z.infer<typeof orderEventView>;
+
+/** The response of `GET /orders/:id/events`. */
+export const orderEventList = z.object({ events: z.array(orderEventView) });
+
+/** The response of `POST /orders/:id/checkout`. */
+export const openedCheckout = z.object({
+  url: z.url(),
+  expiresAt: time.describe("Until when the page takes the payment."),
+});

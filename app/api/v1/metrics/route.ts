@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { CallerMemory } from "@/lib/http/caller-memory";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
@@ -12,6 +13,20 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     callers: new CallerMemory(),
     isPolled: true,
     anyHost: true,
+    operation: {
+      id: "readMetrics",
+      tag: "Health",
+      summary: "The metrics of the process that responds, for Prometheus",
+      scope: "metrics:read",
+      answers: {
+        200: {
+          description: "In Prometheus' text format.",
+          contentType: "text/plain",
+          schema: z.string(),
+        },
+      },
+      problems: { 404: "Telemetry is off." },
+    },
     async handle({ ctx }) {
       const metrics = await readMetrics({ ctx });
       if (!metrics) throw problem(404, "Telemetry is off, so there are no metrics.");

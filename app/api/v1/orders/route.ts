@@ -1,18 +1,57 @@
+import type { z } from "zod";
 import { callerAddress } from "@/lib/auth/caller-address";
 import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
 import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
+import { orderPage, orderView } from "@/lib/domain/order/view";
 import { parseInput } from "@/lib/http/parse-input";
 import { problem } from "@/lib/http/problem";
 import { idempotencyKey, listOrdersQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
 import { listOrders, type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 
+const placeOrderExample = {
+  customerId: 1,
+  items: [{ productId: 1, quantity: 2 }],
+  shippingAddress: {
+    name: "Mira Castell",
+    line1: "1 Harbour Street",
+    city: "Portsmouth",
+    postalCode: "PO1 3AX",
+    country: "GB",
+  },
+  paymentMethod: "pm_card_visa",
+  reference: "web-1001",
+} satisfies z.input<typeof placeOrderInput>;
+
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
     auth: "required",
     limit: "create",
     body: placeOrderInput,
+    operation: {
+      id: "placeOrder",
+      tag: "Orders",
+      summary: "Place an order",
+      description:
+        "Reserves stock and charges the payment method in the background: follow the order by its events. Without `paymentMethod` the customer's default method is charged; with `null` the order waits for `payOrder` or for its hosted checkout until `expiresAt`. A guest order has no `customerId` but an `email`.",
+      scope: "orders:write",
+      idempotencyKey: "optional",
+      example: placeOrderExample,
+      answers: {
+        201: {
+          description: "The order was placed.",
+          schema: orderView,
+          headers: {
+            location: "The path of the order.",
+            "idempotent-replayed": "`true` if an earlier call with this key placed the order.",
+          },
+        },
+      },
+      problems: {
+        409: "Another order has this reference, a call with this key still runs, or there are too many unpaid orders.",
+      },
+    },
     async handle({ ctx, body, request }) {
       const header = request.headers.get("idempotency-key");
       const key = header === null ? {} : { idempotencyKey: parseInput(idempotencyKey, header) };
@@ -33,6 +72,15 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     auth: "required",
     limit: "read",
     query: listOrdersQuery,
+    operation: {
+      id: "listOrders",
+      tag: "Orders",
+      summary: "List orders",
+      description:
+        "One page, newest first unless `sort` says otherwise. Pass `nextCursor` as `cursor` to read the next page. To follow all changes, read the feed of events instead.",
+      scope: "orders:read",
+      answers: { 200: { description: "A page of orders.", schema: orderPage } },
+    },
     async handle({ ctx, query }) {
       const page = await listOrders({ ctx, input: query });
       return { body: { ...page, nextCursor: encodeListCursor(page.nextCursor) } };

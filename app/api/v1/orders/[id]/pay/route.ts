@@ -1,4 +1,5 @@
 import { payOrderInput } from "@/lib/domain/order/input";
+import { orderView } from "@/lib/domain/order/view";
 import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
@@ -11,6 +12,18 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     limit: "create",
     params: idParams,
     body: payOrderInput,
+    operation: {
+      id: "payOrder",
+      tag: "Orders",
+      summary: "Pay an unpaid order",
+      scope: "orders:write",
+      example: { paymentMethod: "pm_card_visa" },
+      answers: { 200: { description: "The order with its payment.", schema: orderView } },
+      problems: {
+        402: "The payment was declined. The order can be paid with another method.",
+        409: "The order can't be paid in its state.",
+      },
+    },
     async handle({ ctx, params, body }) {
       const paid = await payOrder({ ctx, input: { orderId: params.id, ...body } });
       switch (paid.kind) {

@@ -1,0 +1,43 @@
+import type { DocumentedCall } from "@/lib/http/openapi";
+import type { RouteHandler } from "@/lib/http/route";
+import * as liveness from "./health/live/route";
+import * as readiness from "./health/ready/route";
+import * as health from "./health/route";
+import * as metrics from "./metrics/route";
+import * as cancel from "./orders/[id]/cancel/route";
+import * as checkout from "./orders/[id]/checkout/route";
+import * as events from "./orders/[id]/events/route";
+import * as pay from "./orders/[id]/pay/route";
+import * as order from "./orders/[id]/route";
+import * as orders from "./orders/route";
+import * as product from "./products/[id]/route";
+import * as products from "./products/route";
+
+type RouteModule = Partial<Record<Uppercase<DocumentedCall["method"]>, RouteHandler>>;
+
+/** The route files of the API by their paths, in the order in which the document shows them. */
+const modules: Record<string, RouteModule> = {
+  "/orders": orders,
+  "/orders/{id}": order,
+  "/orders/{id}/pay": pay,
+  "/orders/{id}/checkout": checkout,
+  "/orders/{id}/events": events,
+  "/orders/{id}/cancel": cancel,
+  "/products": products,
+  "/products/{id}": product,
+  "/health": health,
+  "/health/live": liveness,
+  "/health/ready": readiness,
+  "/metrics": metrics,
+};
+
+const methods = ["get", "post", "put", "patch", "delete"] as const;
+
+/** Every documented call of the API. */
+export const documentedCalls: readonly DocumentedCall[] = Object.entries(modules).flatMap(
+  ([path, module]) =>
+    methods.flatMap((method) => {
+      const route = module[method.toUpperCase() as Uppercase<typeof method>]?.documented;
+      return route ? [{ path: `/api/v1${path}`, method, route }] : [];
+    }),
+);

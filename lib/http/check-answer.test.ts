@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { checkAnswer } from "./check-answer";
+import type { DocumentedRoute } from "./operation";
+
+const documented: DocumentedRoute = {
+  auth: "required",
+  limit: "read",
+  body: z.strictObject({}),
+  operation: {
+    id: "placeThing",
+    tag: "Orders",
+    summary: "Place a thing",
+    scope: "orders:write",
+    answers: {
+      201: {
+        description: "It was placed.",
+        schema: z.object({ id: z.int(), parts: z.array(z.object({ name: z.string() })) }),
+        headers: { location: "Its path." },
+      },
+    },
+    problems: { 409: "There is such a thing." },
+  },
+};
+
+const check = (response: Response) => checkAnswer(documented, response);
+
+function json(body: unknown, headers: Record<string, string> = {}, status = 201): Response {
+  return Response.json(body, { status, headers });
+}
+
+function problem(status: number): Response {
+  const headers = { "content-type": "application/problem+json" };
+  return new Response("{}", { status, headers });
+}
+
+describe("checkAnswer", () => {
+  it("accepts what the document declares, and leaves the body to be read", async () => {
+    const response = json({ id: 1, parts: [{ name: "lid" }] }, { location: "/things/1" });
+    await check(response);
+    expect(await response.json()).toMatchObject({ id: 1 });
+  });
+
+  it.each([401, 403, 409, 422, 429, 500])("accepts the problem %s", async (status) => {
+    await check(problem(status));
+  });
+
+  it.each([402, 404, 412])("refuses the problem %s, which is not declared", async (status) => {
+    await expect(check(problem(status))).rejects.toThrow(`doesn't declare the answer ${status}`);
+  });
+
+  it("refuses a status without its problem", async () => {
+    await expect(check(json({}, {}, 409))).rejects.toThrow("doesn't declare the answer 409");
+  });
+
+  it.each([
+    ["lacks a field", { id: 1 }],
+    ["has another type", { id: "1", parts: [] }],
+    ["has a field too many", { id: 1, parts: [], secret: 1 }],
+    ["has a field too many within", { id: 1, parts: [{ name: "lid", secret: 1 }] }],
+  ])("refuses a body that %s", async (_what, body) => {
+    await expect(check(json(body))).rejects.toThrow();
+  });
+
+  it("refuses a header that is not declared", async () => {
+    const response = json({ id: 1, parts: [] }, { etag: '"1"' });
+    await expect(check(response)).rejects.toThrow("doesn't declare the header etag");
+  });
+});

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from "node:util";
+import { type DocumentedRoute, problemsOf } from "./operation";
+
+/**
+ * Throws unless the API's document declares this answer: its status, its headers and every field of
+ * its body. Tests run with it, so that the document can't drift from the code.
+ */
+export async function checkAnswer(route: DocumentedRoute, response: Response): Promise<void> {
+  const { id, answers } = route.operation;
+  const answer = answers[response.status];
+  if (!answer) {
+    if (response.status in problemsOf(route) && isProblem(response)) return;
+    throw new Error(`${id} doesn't declare the answer ${response.status}.`);
+  }
+  const { contentType = "application/json", schema, headers = {} } = answer;
+  if (!schema) return;
+  const sent = response.headers.get("content-type") ?? "";
+  if (!sent.startsWith(contentType)) throw new Error(`${id} answers ${sent}, not ${contentType}.`);
+  for (const name of operationHeaders) {
+    if (response.headers.has(name) && !(name in headers)) {
+      throw new Error(`${id} doesn't declare the header ${name} of ${response.status}.`);
+    }
+  }
+  if (contentType !== "application/json") return;
+  const body: unknown = await response.clone().json();
+  // Parsing drops fields that the schema doesn't have.
+  if (!isDeepStrictEqual(schema.parse(body), body)) {
+    throw new Error(
+      `${id} answers with fields that its schema of ${response.status} doesn't have.`,
+    );
+  }
+}
+
+/** The headers that only some operations answer with. */
+const operationHeaders = ["location", "etag", "idempotent-replayed", "content-disposition"];
+
+function isProblem(response: Response): boolean {
+  return response.headers.get("content-type") === "application/problem+json";
+}

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { scopes } from "@/lib/domain/api-key";
+import { pickJsonSchemas } from "./openapi-schemas";
+import { type Answer, type DocumentedRoute, operationTags, problemsOf } from "./operation";
+
+/** A method of a path of the API, with its route. */
+export interface DocumentedCall {
+  /** As in the document: `/api/v1/orders/{id}`. */
+  path: string;
+  method: "get" | "post" | "put" | "patch" | "delete";
+  route: DocumentedRoute;
+}
+
+export interface OpenApiDocument {
+  openapi: "3.1.1";
+  paths: Record<string, Record<string, OpenApiOperation>>;
+  components: { schemas: Record<string, unknown>; [kind: string]: unknown };
+  [field: string]: unknown;
+}
+
+export interface OpenApiOperation {
+  operationId: string;
+  responses: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+/** The API's version. It changes with every documented change: see `docs/api-changelog.md`. */
+export const apiVersion = "1.1.0";
+
+/** The API's OpenAPI 3.1 document, made from the specs that its routes run by. */
+export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: string) {
+  const schemas = pickJsonSchemas();
+  const paths: OpenApiDocument["paths"] = {};
+  for (const { path, method, route } of calls) {
+    paths[path] = { ...paths[path], [method]: operationObject(route, schemas) };
+  }
+  const document: OpenApiDocument = {
+    openapi: "3.1.1",
+    info: {
+      title: "Waybill API",
+      version: apiVersion,
+      description:
+        "Orders from placed to delivered. Amounts are integers in the currency's minor unit, times are ISO 8601 in UTC. New fields may be added to answers at any time, so ignore those that you don't know.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: serverUrl }],
+    tags: operationTags.map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: "http",
+          scheme: "bearer",
+          description: `An API key, such as \`wb_live_…\`. Its scopes are among: ${scopes.join(", ")}.`,
+        },
+        trackingToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "The `trackingToken` of an order. It gives access to that order alone.",
+        },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "next-auth.session-token",
+          description: "The session of a user who has signed in on the site.",
+        },
+      },
+      schemas: { Problem: schemas.output(problemSchema), ...schemas.components },
+    },
+  };
+  return document;
+}
+
+const problemSchema = z
+  .object({
+    type: z.url().describe("Names the kind of problem. It does not change."),
+    title: z.string().describe("The kind of problem in words."),
+    status: z.int(),
+    detail: z.string().describe("What is wrong with this request."),
+    instance: z.string().describe("The path of the request."),
+    requestId: z.string().describe("Names this request in the app's log."),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe("What is wrong with which field."),
+  })
+  .describe("A problem as in RFC 9457.");
+
+type Schemas = ReturnType<typeof pickJsonSchemas>;
+
+function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOperation {
+  const { operation, body } = route;
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description && { description: operation.description }),
+    security: securityOf(route),
+    parameters: [
+      ...fieldParameters(route.params, "path", schemas),
+      ...fieldParameters(route.query, "query", schemas),
+      ...headerParameters(route),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: schemas.input(body),
+            ...(operation.example !== undefined && { example: operation.example }),
+          },
+        },
+      },
+    }),
+    responses: responsesOf(route, schemas),
+  };
+}
+
+function securityOf({ auth, operation: { scope } }: DocumentedRoute) {
+  if (auth === "none") return [];
+  const credentials = [{ apiKey: scope ? [scope] : [] }, { trackingToken: [] }, { session: [] }];
+  return auth === "optional" ? [...credentials, {}] : credentials;
+}
+
+interface ObjectSchema {
+  properties?: Record<string, { description?: string }>;
+  required?: readonly string[];
+}
+
+function fieldParameters(
+  schema: z.ZodType | undefined,
+  place: "path" | "query",
+  schemas: Schemas,
+): unknown[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemas.input(schema) as ObjectSchema;
+  return Object.entries(properties).map(([name, { description, ...field }]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    ...(description && { description }),
+    schema: field,
+  }));
+}
+
+function headerParameters({ operation: { idempotencyKey } }: DocumentedRoute): unknown[] {
+  if (!idempotencyKey) return [];
+  return [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: idempotencyKey === "required",
+      description:
+        "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.",
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    },
+  ];
+}
+
+function responsesOf(route: DocumentedRoute, schemas: Schemas): Record<string, unknown> {
+  const answers = Object.entries(route.operation.answers).map(([status, answer]) => [
+    status,
+    answerObject(route, answer, schemas),
+  ]);
+  const problems = Object.entries(problemsOf(route)).map(([status, description]) => [
+    status,
+    {
+      description,
+      headers: headerObjects(status === "429" || status === "503" ? retryHeaders : {}),
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    },
+  ]);
+  return Object.fromEntries([...answers, ...problems]);
+}
+
+const retryHeaders = { "Retry-After": "After how many seconds the call may succeed." };
+const rateHeaders = {
+  "RateLimit-Limit": "How many calls the credential may make in a minute.",
+  "RateLimit-Remaining": "How many of them are left.",
+  "RateLimit-Reset": "In how many seconds the next minute begins.",
+};
+
+function answerObject(route: DocumentedRoute, answer: Answer, schemas: Schemas) {
+  const { description, schema, contentType = "application/json", headers } = answer;
+  return {
+    description,
+    headers: headerObjects({
+      "X-Request-Id": "Names this request in the app's log.",
+      ...(route.limit && rateHeaders),
+      ...headers,
+    }),
+    ...(schema && { content: { [contentType]: { schema: schemas.output(schema) } } }),
+  };
+}
+
+function headerObjects(headers: Record<string, string>) {
+  const entries = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: "string" } },
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { Scope } from "@/lib/domain/api-key";
+import type { Admission } from "./admit-caller";
+
+/** The groups in which the API reference shows the operations. */
+export const operationTags = ["Orders", "Products", "Health"] as const;
+export type OperationTag = (typeof operationTags)[number];
+
+/** One of an operation's answers that are not problems. */
+export interface Answer {
+  /** What the answer means, as a sentence. */
+  description: string;
+  /** The body; none if the answer has no body. */
+  schema?: z.ZodType;
+  /** `application/json` by default. */
+  contentType?: string;
+  /** What each header says, by name. Those that every answer has are added. */
+  headers?: Record<string, string>;
+}
+
+/** What the API's document says about a call. The wrapper adds what is true of every call. */
+export interface Operation {
+  /** A verb and its object, such as `placeOrder`. Generated clients name their methods after it. */
+  id: string;
+  tag: OperationTag;
+  summary: string;
+  description?: string;
+  /** The scope that an API key needs; null if the call needs none. */
+  scope: Scope | null;
+  /** Whether the header `Idempotency-Key` makes it safe to repeat the call. */
+  idempotencyKey?: "optional" | "required";
+  /** An example of the request's body. */
+  example?: unknown;
+  /** By status. */
+  answers: Record<number, Answer>;
+  /** The problems of this call alone, by status: when they occur. */
+  problems?: Record<number, string>;
+}
+
+/** What of a route decides which problems it may answer with. */
+export interface DocumentedRoute extends Admission {
+  operation: Operation;
+  anyHost?: true | undefined;
+  params?: z.ZodType | undefined;
+  query?: z.ZodType | undefined;
+  body?: z.ZodType | undefined;
+}
+
+/** All problems that the operation may answer with, by status: when they occur. */
+export function problemsOf(route: DocumentedRoute): Record<number, string> {
+  const { auth, limit, operation, params, query, body } = route;
+  const readsInput = body !== undefined || query !== undefined || operation.idempotencyKey;
+  return {
+    ...(body && {
+      400: "The body is not valid JSON.",
+      413: "The body is too large.",
+      415: "The body is not sent as JSON.",
+    }),
+    ...(auth === "required" && { 401: "The credentials are missing or not valid." }),
+    ...(auth === "optional" && { 401: "The credentials are not valid." }),
+    ...(operation.scope !== null && { 403: `The API key lacks the scope ${operation.scope}.` }),
+    ...(params && { 404: "There is no such object, or the caller may not see it." }),
+    ...(route.anyHost ? {} : { 421: "The header `Host` names a host that is not the app's." }),
+    ...(readsInput && { 422: "The request is not valid. `errors` names the fields." }),
+    ...(limit && { 429: "The caller has used up its rate limit." }),
+    500: "The app failed. The request id names the failure in its log.",
+    503: "A service that the call needs does not respond. Retry after `Retry-After`.",
+    ...operation.problems,
+  };
+}
