@@ -20,13 +20,13 @@ function isTrusted(actor: Actor): boolean {
   return ["system", "gateway", "carrier", "operator"].includes(actor.kind);
 }
 
-/** What is about the shop itself and nobody's own: customers may not read it. */
-const shopScopes: readonly Scope[] = ["metrics:read"];
+/** What customers may do, with their own orders alone. Everything else is the shop's. */
+const customerScopes: readonly Scope[] = ["orders:read", "orders:write", "products:read"];
 
 /** Whether the actor may use this part of the API. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
   if (isTrusted(actor)) return true;
-  if (actor.kind === "customer" || actor.kind === "tracking") return !shopScopes.includes(scope);
+  if (actor.kind === "customer" || actor.kind === "tracking") return customerScopes.includes(scope);
   return actor.kind === "api_key" && actor.scopes.includes(scope);
 }
 
@@ -58,6 +58,16 @@ export function requireOperator(actor: Actor): void {
 /** Whether an administrator or the system acts. */
 export function isAdmin(actor: Actor): boolean {
   return actor.kind === "system" || (actor.kind === "operator" && actor.role === "admin");
+}
+
+/**
+ * Throws `Forbidden` unless the shop itself acts: an operator, the system, or an API key with this
+ * scope. Customers may not, even with their own orders.
+ */
+export function requireShop(actor: Actor, scope: Scope): void {
+  if (actor.kind === "operator" || actor.kind === "system") return;
+  if (actor.kind !== "api_key") throw new Forbidden("Only the shop can do this.");
+  requireScope(actor, scope);
 }
 
 /** Throws `Forbidden` unless an administrator or the system acts. */

@@ -1,7 +1,20 @@
 import { z } from "zod";
 import { singleLineText } from "./text";
 
-export const scopes = ["orders:read", "orders:write", "products:read", "metrics:read"] as const;
+export const scopes = [
+  "orders:read",
+  "orders:write",
+  "refunds:write",
+  "shipments:write",
+  "inventory:write",
+  "products:read",
+  "products:write",
+  "customers:read",
+  "customers:write",
+  "webhooks:write",
+  "events:read",
+  "metrics:read",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export const createApiKeyInput = z.strictObject({

@@ -143,18 +143,24 @@ function fieldParameters(
   }));
 }
 
-function headerParameters({ operation: { idempotencyKey } }: DocumentedRoute): unknown[] {
-  if (!idempotencyKey) return [];
-  return [
-    {
-      name: "Idempotency-Key",
-      in: "header",
-      required: idempotencyKey === "required",
-      description:
-        "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.",
-      schema: { type: "string", minLength: 1, maxLength: 255 },
-    },
-  ];
+function headerParameters({ operation }: DocumentedRoute): unknown[] {
+  const { idempotencyKey, ifMatch } = operation;
+  const keyParameter = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: idempotencyKey === "required",
+    description:
+      "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  };
+  const versionParameter = {
+    name: "If-Match",
+    in: "header",
+    required: false,
+    description: "The `ETag` of the answer that you read. The call is refused if it is outdated.",
+    schema: { type: "string" },
+  };
+  return [...(idempotencyKey ? [keyParameter] : []), ...(ifMatch ? [versionParameter] : [])];
 }
 
 function responsesOf(route: DocumentedRoute, schemas: Schemas): Record<string, unknown> {

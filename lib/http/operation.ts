@@ -3,7 +3,17 @@ import type { Scope } from "@/lib/domain/api-key";
 import type { Admission } from "./admit-caller";
 
 /** The groups in which the API reference shows the operations. */
-export const operationTags = ["Orders", "Products", "Health"] as const;
+export const operationTags = [
+  "Orders",
+  "Refunds",
+  "Shipments",
+  "Products",
+  "Inventory",
+  "Customers",
+  "Events",
+  "Webhooks",
+  "Health",
+] as const;
 export type OperationTag = (typeof operationTags)[number];
 
 /** One of an operation's answers that are not problems. */
@@ -29,6 +39,8 @@ export interface Operation {
   scope: Scope | null;
   /** Whether the header `Idempotency-Key` makes it safe to repeat the call. */
   idempotencyKey?: "optional" | "required";
+  /** Whether the header `If-Match` limits the call to the version that the caller has read. */
+  ifMatch?: true;
   /** An example of the request's body. */
   example?: unknown;
   /** By status. */
@@ -51,6 +63,7 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
   const { auth, limit, operation, params, query, body } = route;
   const readsInput = body !== undefined || query !== undefined || operation.idempotencyKey;
   return {
+    ...(operation.ifMatch && { 412: "The object was changed since it was read." }),
     ...(body && {
       400: "The body is not valid JSON.",
       413: "The body is too large.",

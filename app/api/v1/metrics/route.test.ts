@@ -7,11 +7,12 @@ import { GET } from "./route";
 const { actor } = vi.hoisted(() => ({ actor: { current: { kind: "anonymous" } as Actor } }));
 const rate = { success: true, limit: 600, remaining: 599, resetAtMs: 0 };
 vi.mock("@/lib/runtime", () => ({
+  checksAnswers: () => true,
   contextFor: (caller: object) => ({ actor: caller }),
   rateLimiter: () => ({ take: async () => rate }),
 }));
 vi.mock("@/lib/telemetry/log", () => {
-  const silent = () => ({ info: () => undefined });
+  const silent = () => ({ info: () => undefined, error: () => undefined });
   return { log: silent, unstoredLog: silent };
 });
 vi.mock("@/lib/auth/authenticate", () => ({ authenticate: async () => actor.current }));
