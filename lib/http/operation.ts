@@ -37,6 +37,8 @@ export interface Operation {
   description?: string;
   /** The scope that an API key needs; null if the call needs none. */
   scope: Scope | null;
+  /** Whether the `{id}` in its path is an order's. */
+  aboutOrder?: true;
   /** Whether the header `Idempotency-Key` makes it safe to repeat the call. */
   idempotencyKey?: "optional" | "required";
   /** Whether the header `If-Match` limits the call to the version that the caller has read. */
@@ -72,6 +74,7 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...(auth === "required" && { 401: "The credentials are missing or not valid." }),
     ...(auth === "optional" && { 401: "The credentials are not valid." }),
     ...(operation.scope !== null && { 403: `The API key lacks the scope ${operation.scope}.` }),
+    ...(operation.idempotencyKey && { 409: "A call with this key has not ended." }),
     ...(params && { 404: "There is no such object, or the caller may not see it." }),
     ...(route.anyHost ? {} : { 421: "The header `Host` names a host that is not the app's." }),
     ...(readsInput && { 422: "The request is not valid. `errors` names the fields." }),

@@ -47,12 +47,11 @@ export const listProductsQuery = z.strictObject({
   after: wholeNumberText(1, idMax).optional(),
 });
 
-/** The value of the header `Idempotency-Key`. */
+/** The value of the header `Idempotency-Key`, as a quoted string or bare. Both name the same key. */
 export const idempotencyKey = z
   .string()
-  .min(1)
-  .max(255)
-  .regex(/^[\x21-\x7e]+$/, "must be 1 to 255 printable ASCII characters");
+  .transform((value) => /^"(.*)"$/.exec(value)?.[1]?.replaceAll(/\\([\\"])/g, "$1") ?? value)
+  .pipe(z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 printable ASCII characters"));
 
 /** What `pusher-js` and the WebSocket gateway post to have a channel subscription signed. */
 export const channelAuthForm = z.object({

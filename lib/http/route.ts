@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
+import { idParams } from "@/lib/domain/url-fields";
 import { checksAnswers, contextFor } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -11,6 +12,7 @@ import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { type Admission, addRateHeaders, admitCaller, type RequestState } from "./admit-caller";
 import type { CallerMemory } from "./caller-memory";
 import { checkAnswer } from "./check-answer";
+import { answerOnce, readIdempotencyKey } from "./keyed-answer";
 import { loggedPath } from "./logged-path";
 import type { DocumentedRoute, Operation } from "./operation";
 import { parseInput } from "./parse-input";
@@ -35,6 +37,8 @@ interface Call<Params, Query, Body> {
   query: Query;
   body: Body;
   request: Request;
+  /** The caller's `Idempotency-Key`, if the operation takes one and it was sent. */
+  idempotencyKey: string | null;
 }
 
 interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>
@@ -56,6 +60,11 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   body?: Body;
   /** How the body is encoded, `json` by default. `raw` passes it on as unparsed text. */
   encoding?: "json" | "form" | "raw";
+  /**
+   * The verb itself replays the answers of its `Idempotency-Key`, which it stores in the statement
+   * that has the effect. For other operations the wrapper stores them.
+   */
+  replaysItself?: true;
   /** Returns a JSON response, or a whole response for other content types. */
   handle(
     call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>,
@@ -250,16 +259,38 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   state.actor = actor;
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
-  const result = await spec.handle({
+  const keys = spec.operation?.idempotencyKey;
+  const call = {
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
     query: (spec.query ? parseQuery(spec.query, request) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
-  });
+    idempotencyKey: keys ? readIdempotencyKey(request, keys) : null,
+  };
+  const result = await handleOnce(spec, call);
   if (result instanceof Response) return result;
   const { status, body, headers } = result;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
+}
+
+/** Handles the call; one with a key only once, unless the verb itself takes care of that. */
+async function handleOnce<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+>(
+  spec: RouteSpec<Params, Query, Body>,
+  call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>,
+): Promise<JsonResponse | Response> {
+  const { ctx, request, body, idempotencyKey: key } = call;
+  if (key === null || spec.replaysItself) return spec.handle(call);
+  const orderId = spec.operation?.aboutOrder ? idParams.parse(call.params).id : null;
+  return answerOnce({ ctx, request, key, body, orderId }, async () => {
+    const result = await spec.handle(call);
+    if (result instanceof Response) throw new Error("Only JSON answers can be kept.");
+    return { status: result.status ?? 200, body: result.body, headers: result.headers ?? {} };
+  });
 }
 
 function parseQuery<Query extends z.ZodType>(schema: Query, request: Request): z.infer<Query> {

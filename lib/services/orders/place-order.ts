@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 import sql, { type Sql } from "sql-template-tag";
 import { actorName, credentialOf } from "@/lib/auth/actor";
 import { Forbidden, requireScope } from "@/lib/auth/permissions";
@@ -9,6 +7,16 @@ import { amountMax, findTotalIssue, formatMoney } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
+import {
+  countConflict,
+  countReplay,
+  keyLifetimeMs,
+} from "@/lib/services/idempotency/idempotent-call";
+import {
+  differingFields,
+  type RequestHashes,
+  requestHashes,
+} from "@/lib/services/idempotency/request-hashes";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
 import { activeSpan } from "@/lib/telemetry/spans";
@@ -42,7 +50,8 @@ export interface AgreedTotal {
 export type PlaceOrderOutcome =
   | { kind: "placed"; order: OwnOrderView; replayed: boolean }
   | { kind: "invalid"; issues: InputIssue[] }
-  | { kind: "key_reused" }
+  /** The key was used for another order, which differs in these fields. */
+  | { kind: "key_reused"; fields: readonly string[] }
   | { kind: "reference_taken" }
   /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
@@ -57,9 +66,6 @@ interface TooManyUnits {
   isFree: boolean;
   isGuest: boolean;
 }
-
-/** How long a repeated `Idempotency-Key` returns the first response of `POST /orders`. */
-const keyLifetimeMs = 24 * 60 * 60_000;
 
 /** Places an order. Customers can place orders only for themselves, and at the shop's own prices. */
 export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
@@ -101,7 +107,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const key = input.idempotencyKey && {
     credential,
     key: input.idempotencyKey,
-    requestHash: requestHash(input.order),
+    hashes: requestHashes(input.order),
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
   const buyer = unpaidBuyer(order, credential, holdLimits(ctx, input.callerAddress));
@@ -253,21 +259,26 @@ function findIssues(
 /** Repeats the first response for a used key, or refuses the key if the request differs. */
 async function replay(
   ctx: Context,
-  key: { credential: string; key: string; requestHash: string },
+  key: { credential: string; key: string; hashes: RequestHashes },
 ): Promise<PlaceOrderOutcome | null> {
-  const [stored] = await ctx.db.query<{ requestHash: string; orderId: number }>(sql`
-    SELECT request_hash AS "requestHash", order_id AS "orderId" FROM idempotency_keys
-    WHERE credential = ${key.credential} AND key = ${key.key}`);
+  const [stored] = await ctx.db.query<StoredKey>(sql`
+    SELECT request_hash AS "requestHash", field_hashes AS "fieldHashes", order_id AS "orderId"
+    FROM idempotency_keys WHERE credential = ${key.credential} AND key = ${key.key}`);
   if (!stored) return null;
-  if (stored.requestHash !== key.requestHash) return { kind: "key_reused" };
+  if (stored.requestHash !== key.hashes.request) {
+    const fields = differingFields(stored.fieldHashes, key.hashes.fields);
+    await countConflict(ctx, key, fields);
+    return { kind: "key_reused", fields };
+  }
   const [row] = await selectOrders(ctx.db, sql`o.id = ${stored.orderId}`);
   if (!row) return null;
+  await countReplay(ctx, key);
   const order = toOwnOrderView(asPlaced(row, row.createdAt), ctx.settings.trackingSecret);
   return { kind: "placed", order, replayed: true };
 }
 
-function requestHash(order: PlaceOrderInput): string {
-  return createHash("sha256")
-    .update(canonicalize(order) ?? "")
-    .digest("base64url");
+interface StoredKey {
+  requestHash: string;
+  fieldHashes: Record<string, string>;
+  orderId: number;
 }

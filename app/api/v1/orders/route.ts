@@ -4,9 +4,9 @@ import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
 import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import { orderPage, orderView } from "@/lib/domain/order/view";
-import { parseInput } from "@/lib/http/parse-input";
+import { keyReused } from "@/lib/http/keyed-answer";
 import { problem } from "@/lib/http/problem";
-import { idempotencyKey, listOrdersQuery } from "@/lib/http/request-schemas";
+import { listOrdersQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
 import { listOrders, type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 
@@ -52,9 +52,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         409: "Another order has this reference, a call with this key still runs, or there are too many unpaid orders.",
       },
     },
-    async handle({ ctx, body, request }) {
-      const header = request.headers.get("idempotency-key");
-      const key = header === null ? {} : { idempotencyKey: parseInput(idempotencyKey, header) };
+    replaysItself: true,
+    async handle({ ctx, body, request, idempotencyKey }) {
+      const key = idempotencyKey === null ? {} : { idempotencyKey };
       const caller = { callerAddress: callerAddress(request.headers) };
       const placed = await placeOrder({ ctx, input: { order: body, ...key, ...caller } });
       if (placed.kind !== "placed") throw refusal(placed);
@@ -95,7 +95,7 @@ function refusal(placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>) {
         errors: placed.issues,
       });
     case "key_reused":
-      return problem(422, "This Idempotency-Key was used for a different request. Send a new key.");
+      return keyReused(placed.fields);
     case "reference_taken":
       return problem(409, "Another order has this reference. Send a unique one.");
     case "total_changed":

@@ -1,0 +1,152 @@
+import sql, { type Sql } from "sql-template-tag";
+import { credentialOf } from "@/lib/auth/actor";
+import type { Context } from "@/lib/context";
+import { differingFields, type RequestHashes } from "./request-hashes";
+
+/** How long a key replays the answer of its first call. */
+export const keyLifetimeMs = 24 * 60 * 60_000;
+
+/** A call that has not ended after this time was ended by a crash. It may be repeated. */
+const runningMsMax = 90_000;
+
+export interface KeyedCall {
+  key: string;
+  method: string;
+  path: string;
+  requestId: string;
+  hashes: RequestHashes;
+  /** The order that the call is about. */
+  orderId: number | null;
+}
+
+/** An answer that is kept, to be sent again. */
+export interface KeptAnswer {
+  status: number;
+  body: unknown;
+  headers: Record<string, string>;
+}
+
+/** A call's right to its key, which another call takes over if this one doesn't end in time. */
+export interface Claim {
+  credential: string;
+  key: string;
+  lockedUntil: Date;
+}
+
+export type StartedCall =
+  /** The key is this call's until then. End it by `keepAnswer`, `releaseKey` or `unlockKey`. */
+  | { kind: "started"; claim: Claim }
+  | { kind: "answered"; answer: KeptAnswer }
+  /** The first call with this key has not ended. */
+  | { kind: "running" }
+  /** The key was used for another request, which differs in these fields of its body. */
+  | { kind: "key_reused"; fields: readonly string[] };
+
+/**
+ * Claims the key for a call, or finds the answer of the first call with it. A claim outlives a crash:
+ * the same call may then be repeated, and its verb must have its effects only once per key.
+ */
+export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<StartedCall> {
+  const now = ctx.now();
+  const credential = credentialOf(ctx.actor);
+  const lockedUntil = new Date(now.getTime() + runningMsMax);
+  const [claimed] = await ctx.db.query(sql`
+    INSERT INTO idempotency_keys AS k (credential, key, request_hash, order_id, created_at,
+      expires_at, method, path, request_id, field_hashes, locked_until)
+    VALUES (${credential}, ${call.key}, ${call.hashes.request}, ${call.orderId}, ${now},
+      ${new Date(now.getTime() + keyLifetimeMs)}, ${call.method}, ${call.path},
+      ${call.requestId}, ${JSON.stringify(call.hashes.fields)}::jsonb, ${lockedUntil})
+    ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
+      order_id = excluded.order_id, created_at = excluded.created_at,
+      expires_at = excluded.expires_at, method = excluded.method, path = excluded.path,
+      request_id = excluded.request_id, field_hashes = excluded.field_hashes,
+      locked_until = excluded.locked_until, status = NULL, answer = NULL, answer_headers = '{}',
+      replays = 0, last_replayed_at = NULL, conflicts = 0, last_conflict_at = NULL,
+      last_conflict_fields = '{}'
+    WHERE k.expires_at <= ${now}
+      OR (k.locked_until <= ${now} AND k.request_hash = excluded.request_hash)
+    RETURNING 1`);
+  if (claimed) return { kind: "started", claim: { credential, key: call.key, lockedUntil } };
+  return readFirstCall(ctx, credential, call);
+}
+
+interface FirstCall {
+  requestHash: string;
+  fieldHashes: Record<string, string>;
+  status: number | null;
+  answer: unknown;
+  answerHeaders: Record<string, string>;
+}
+
+async function readFirstCall(
+  ctx: Context,
+  credential: string,
+  { key, hashes }: KeyedCall,
+): Promise<StartedCall> {
+  const [first] = await ctx.db.query<FirstCall>(sql`
+    SELECT request_hash AS "requestHash", field_hashes AS "fieldHashes", status, answer,
+      answer_headers AS "answerHeaders"
+    FROM idempotency_keys WHERE credential = ${credential} AND key = ${key}`);
+  // The first call has failed and released its key in this moment.
+  if (!first) return { kind: "running" };
+  if (first.requestHash !== hashes.request) {
+    const fields = differingFields(first.fieldHashes, hashes.fields);
+    await countConflict(ctx, { credential, key }, fields);
+    return { kind: "key_reused", fields };
+  }
+  if (first.status === null) return { kind: "running" };
+  await countReplay(ctx, { credential, key });
+  const { status, answer: body, answerHeaders: headers } = first;
+  return { kind: "answered", answer: { status, body, headers } };
+}
+
+interface KeyOfCredential {
+  credential: string;
+  key: string;
+}
+
+/** Records that a key was sent with another request than its first. */
+export async function countConflict(
+  ctx: Context,
+  { credential, key }: KeyOfCredential,
+  fields: readonly string[],
+): Promise<void> {
+  await ctx.db.query(sql`
+    UPDATE idempotency_keys SET conflicts = conflicts + 1, last_conflict_at = ${ctx.now()},
+      last_conflict_fields = ${[...fields]}::text[]
+    WHERE credential = ${credential} AND key = ${key}`);
+}
+
+/** Records that the answer of a key's first call was sent again. */
+export async function countReplay(
+  ctx: Context,
+  { credential, key }: KeyOfCredential,
+): Promise<void> {
+  await ctx.db.query(sql`
+    UPDATE idempotency_keys SET replays = replays + 1, last_replayed_at = ${ctx.now()}
+    WHERE credential = ${credential} AND key = ${key}`);
+}
+
+/** Keeps the answer of a call that succeeded, for calls that repeat it. */
+export async function keepAnswer(ctx: Context, claim: Claim, answer: KeptAnswer): Promise<void> {
+  await ctx.db.query(sql`
+    UPDATE idempotency_keys SET status = ${answer.status}, locked_until = NULL,
+      answer = ${JSON.stringify(answer.body ?? null)}::jsonb,
+      answer_headers = ${JSON.stringify(answer.headers)}::jsonb
+    WHERE ${isOwn(claim)}`);
+}
+
+/** Releases the key of a call that was refused and changed nothing: it may be corrected. */
+export async function releaseKey(ctx: Context, claim: Claim): Promise<void> {
+  await ctx.db.query(sql`DELETE FROM idempotency_keys WHERE ${isOwn(claim)}`);
+}
+
+/** Lets the call of the key be repeated at once. It failed, and may have changed something. */
+export async function unlockKey(ctx: Context, claim: Claim): Promise<void> {
+  await ctx.db.query(sql`
+    UPDATE idempotency_keys SET locked_until = ${ctx.now()} WHERE ${isOwn(claim)}`);
+}
+
+function isOwn({ credential, key, lockedUntil }: Claim): Sql {
+  return sql`credential = ${credential} AND key = ${key} AND locked_until = ${lockedUntil}`;
+}
