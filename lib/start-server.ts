@@ -6,6 +6,7 @@ import { trustProxies } from "@/lib/auth/trust-proxies";
 import { database, isDatabaseUnavailable } from "@/lib/db/database";
 import { readActionNames } from "@/lib/http/action-body-limits";
 import { checkRequests } from "@/lib/http/request-gate";
+import { feedWaiters } from "@/lib/services/feed/feed-waiters";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
@@ -46,6 +47,7 @@ export async function startServer(): Promise<void> {
   healthMonitor().start();
   process.once("SIGTERM", () => {
     healthMonitor().stop();
+    feedWaiters().stop();
     dispatcher
       .stop()
       .then(stopTelemetry)

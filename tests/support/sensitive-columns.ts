@@ -88,8 +88,10 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   OrderEvent: {
     personal: { data: { reason: "Uncle Barnaby ordered it twice", to: "barnaby@customers.test" } },
-    neither: "id orderId seq type actor at status paymentStatus inventoryStatus sentAt spanId",
+    neither: `id orderId seq type actor at status paymentStatus inventoryStatus sentAt spanId
+      position`,
   },
+  FeedCounter: { neither: "id lastPosition" },
   Reservation: { neither: "orderId productId quantity status createdAt closedAt" },
   InventoryMovement: {
     personal: { reason: "Count by Philippa after the flood" },

@@ -1,5 +1,6 @@
 import type { DocumentedCall } from "@/lib/http/openapi";
 import type { RouteHandler } from "@/lib/http/route";
+import * as feed from "./events/route";
 import * as liveness from "./health/live/route";
 import * as readiness from "./health/ready/route";
 import * as health from "./health/route";
@@ -25,6 +26,7 @@ const modules: Record<string, RouteModule> = {
   "/orders/{id}/cancel": cancel,
   "/products": products,
   "/products/{id}": product,
+  "/events": feed,
   "/health": health,
   "/health/live": liveness,
   "/health/ready": readiness,

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/database";
+import { stampWhileHeld } from "@/lib/services/feed/stamp-while-held";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 import { type OutboxLease, takeOutboxLease } from "./outbox-lease";
+import { createRowLock } from "./row-lock";
+import { WakeUp } from "./wake-up";
 
 declare global {
   var waybillOutboxWake: (() => void) | undefined;
@@ -40,31 +43,24 @@ const leasePool = {
 };
 
 /**
- * Drains the outbox for the life of the process, whenever it can take the lease of the outbox: soon
- * after a wake-up, otherwise every `pollMs`. If the lease is lost, another process may take over, and
- * this one waits for its turn. `stop` ends it after the current batch.
+ * Drains the outbox and stamps the feed for the life of the process, whenever it can take the lease of
+ * the outbox: soon after a wake-up, otherwise every `pollMs`. If the lease is lost, another process may
+ * take over, and this one waits for its turn. `stop` ends it after the current batch.
  */
 export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const live = new LivePublisher(ctx);
   const leaseDatabase = openDatabase(databaseUrl, 1, leasePool);
-  let wake: () => void = () => undefined;
-  let isWoken = false;
+  const sending = new WakeUp();
+  const stamping = new WakeUp();
+  const lock = createRowLock();
   globalThis.waybillOutboxWake = () => {
-    isWoken = true;
-    wake();
+    sending.wake();
+    stamping.wake();
   };
 
-  function pause(ms: number, signal = stopping.signal): Promise<void> {
-    return sleep(ms, undefined, { signal }).catch(() => undefined);
-  }
-
-  async function waitForWork(): Promise<void> {
-    if (isWoken || stopping.signal.aborted) return;
-    const woken = new AbortController();
-    wake = () => woken.abort();
-    await pause(pollMs, AbortSignal.any([woken.signal, stopping.signal]));
-    wake = () => undefined;
+  function pause(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
   const backoff = { ms: backoffMinMs };
@@ -79,13 +75,13 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
   async function drainWhileHeld(lease: OutboxLease): Promise<void> {
     let nextFullDrainAt = 0;
     while (!stopping.signal.aborted && lease.isHeld()) {
-      isWoken = false;
+      sending.reset();
       const isFullDrain = Date.now() >= nextFullDrainAt;
       if (isFullDrain) nextFullDrainAt = Date.now() + fullDrainMs;
       try {
-        const hasMore = await drainOutbox(ctx, live, isFullDrain ? "all" : "orders");
+        const hasMore = await drainOutbox(ctx, live, isFullDrain ? "all" : "orders", lock);
         backoff.ms = backoffMinMs;
-        if (!hasMore) await waitForWork();
+        const isWoken = await sending.wait(hasMore ? 0 : pollMs, stopping.signal);
         if (isWoken) await sleep(coalesceMs);
       } catch (error) {
         await backOff(error);
@@ -99,7 +95,8 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
         const lease = await takeOutboxLease(leaseDatabase);
         if (lease) {
           metrics()?.setDispatcher(true);
-          await drainWhileHeld(lease);
+          const loop = { wakeUp: stamping, stopped: stopping.signal, lock };
+          await Promise.all([drainWhileHeld(lease), stampWhileHeld(ctx, lease, loop)]);
           await lease.release();
           live.forgetAll();
         }

@@ -4,6 +4,7 @@ import { remoteSpan } from "@/lib/telemetry/span-ids";
 import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 import type { LivePublisher } from "./live-publisher";
 import { observeOutbox } from "./observe-outbox";
+import { createRowLock, type RowLock } from "./row-lock";
 import { selectUnsentEvents, type UnsentEvent } from "./select-unsent-events";
 import { sendLowStock } from "./send-low-stock";
 import { sendOrderEvents } from "./send-order-events";
@@ -21,6 +22,7 @@ export async function drainOutbox(
   ctx: Context,
   live: LivePublisher,
   scope: "all" | "orders" = "all",
+  lock: RowLock = createRowLock(),
 ): Promise<boolean> {
   const events = await selectUnsentEvents(ctx.db, batchMax);
   observeOutbox(ctx, "order_events", events);
@@ -28,7 +30,7 @@ export async function drainOutbox(
   const results = await Promise.allSettled([
     // These rows are marked as sent and won't be read again, even if another part of the batch
     // fails.
-    sendTraced(ctx, events).then(() => {
+    sendTraced(ctx, events, lock).then(() => {
       live.forget(events);
       if (events.length < batchMax) observeOutbox(ctx, "order_events", []);
     }),
@@ -40,7 +42,11 @@ export async function drainOutbox(
 }
 
 /** A batch belongs to many orders, so its span is the root of a trace of its own. */
-async function sendTraced(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
+async function sendTraced(
+  ctx: Context,
+  events: readonly UnsentEvent[],
+  lock: RowLock,
+): Promise<void> {
   if (events.length === 0) return;
   const links = events.flatMap(({ traceId, spanId }) => {
     return traceId && spanId ? [remoteSpan(traceId, spanId)] : [];
@@ -48,6 +54,6 @@ async function sendTraced(ctx: Context, events: readonly UnsentEvent[]): Promise
   const attributes = { "outbox.events": events.length };
   await withSpan(
     { name: "send outbox", kind: SpanKind.PRODUCER, parent: "root", links, attributes },
-    () => sendOrderEvents(ctx, events),
+    () => sendOrderEvents(ctx, events, lock),
   );
 }

@@ -9,6 +9,8 @@ const expiry = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
 
 /** The exclusive right to drain the outbox. */
 export interface OutboxLease {
+  /** Greater than that of every holder before. */
+  token: number;
   /** False once it is known, or has to be assumed, that another process may have taken over. */
   isHeld(): boolean;
   /** Ends the lease, so that another process can take it at once. Never throws. */
@@ -47,6 +49,7 @@ export async function takeOutboxLease(db: Queryable): Promise<OutboxLease | null
   const timer = setInterval(() => void renew().catch(() => undefined), renewEveryMs);
   timer.unref();
   return {
+    token,
     isHeld: () => !isLost && performance.now() - renewedAt < leaseMs,
     async release() {
       clearInterval(timer);

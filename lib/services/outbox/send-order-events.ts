@@ -3,19 +3,25 @@ import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { isSentToInngest, resumesOrder } from "@/lib/domain/events";
 import { orderTraceparent } from "@/lib/telemetry/order-traces";
+import type { RowLock } from "./row-lock";
 import type { UnsentEvent } from "./select-unsent-events";
 
 /**
  * Sends order events to Inngest and marks all rows as sent. Events that only the timeline shows are
  * marked without being sent.
  */
-export async function sendOrderEvents(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
+export async function sendOrderEvents(
+  ctx: Context,
+  events: readonly UnsentEvent[],
+  lock: RowLock,
+): Promise<void> {
   if (events.length === 0) return;
   const outgoing = events.filter(({ type }) => isSentToInngest(type) || resumesOrder(type));
   await ctx.inngest.send(outgoing.map(toOutgoingEvent));
-  await ctx.db.query(sql`
+  const mark = sql`
     UPDATE order_events SET sent_at = ${ctx.now()}
-    WHERE id = ANY (${events.map((event) => event.id)}::bigint[])`);
+    WHERE id = ANY (${events.map((event) => event.id)}::bigint[])`;
+  await lock(() => ctx.db.query(mark));
 }
 
 /** The functions that the event starts continue the order's trace, below what wrote the event. */

@@ -2,6 +2,7 @@ import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { defineVerb } from "@/lib/services/define-verb";
+import { stampFeed } from "@/lib/services/feed/stamp-feed";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 import { outboxLateMs } from "./outbox-late-ms";
@@ -53,6 +54,7 @@ async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
   }
   const live = new LivePublisher(ctx);
   try {
+    await stampFeed(ctx.db, lease.token);
     await drainOutbox(ctx, live);
   } finally {
     await lease.release();

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Lets a loop wait for work: until it is woken, or until it is time to look anyway. */
+export class WakeUp {
+  private isWoken = false;
+  private interrupt: () => void = () => undefined;
+
+  wake(): void {
+    this.isWoken = true;
+    this.interrupt();
+  }
+
+  /** Forgets earlier calls of `wake`. Call it before work is looked for. */
+  reset(): void {
+    this.isWoken = false;
+  }
+
+  /** Resolves when woken since the last `reset`, after `ms`, or when stopped. True if woken. */
+  async wait(ms: number, stopped: AbortSignal): Promise<boolean> {
+    if (this.isWoken || stopped.aborted) return this.isWoken;
+    const woken = new AbortController();
+    this.interrupt = () => woken.abort();
+    const signal = AbortSignal.any([woken.signal, stopped]);
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    this.interrupt = () => undefined;
+    return this.isWoken;
+  }
+}
