@@ -169,6 +169,7 @@ const eventTexts = {
     title: "Address changed",
     detail: "Your package ships to the new address.",
   }),
+  "order/details_changed": () => ({ title: "Details changed", detail: null }),
   "order/noted": () => ({ title: "Note added", detail: null }),
   "email/resent": () => ({ title: "Email resent", detail: null }),
   "email/pay_link_sent": () => ({

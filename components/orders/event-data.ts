@@ -36,6 +36,12 @@ export function numberIn(data: Data, key: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
+/** The texts of a list in an event's data. */
+export function textsIn(data: Data, key: string): string[] {
+  const values: unknown = data[key];
+  return Array.isArray(values) ? values.filter((value) => typeof value === "string") : [];
+}
+
 /** The total quantity over the event's items; null without one. */
 export function quantityIn(data: Data): number | null {
   if (!Array.isArray(data.items)) return null;

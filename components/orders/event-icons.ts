@@ -17,6 +17,7 @@ import {
   NotebookPen,
   Package,
   PackageX,
+  Pencil,
   RotateCcw,
   Truck,
 } from "lucide-react";
@@ -34,6 +35,7 @@ const icons: Record<string, LucideIcon> = {
   "order/held": Hand,
   "order/hold_released": HandHelping,
   "order/address_changed": MapPin,
+  "order/details_changed": Pencil,
   "order/noted": NotebookPen,
   "payment/processed": CreditCard,
   "payment/completed": CreditCard,

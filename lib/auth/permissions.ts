@@ -30,8 +30,8 @@ export function hasScope(actor: Actor, scope: Scope): boolean {
   return actor.kind === "api_key" && actor.scopes.includes(scope);
 }
 
-/** Whether the actor acts for the shop, and so may know what banks say about its payments. */
-export function seesDisputes(actor: Actor): boolean {
+/** Whether the actor acts for the shop, and so may know what its customers may not. */
+export function isShop(actor: Actor): boolean {
   return isTrusted(actor) || actor.kind === "api_key";
 }
 

@@ -84,6 +84,7 @@ export const timelineOnly = [
   "order/held",
   "order/hold_released",
   "order/address_changed",
+  "order/details_changed",
   "order/noted",
   "email/resent",
   "email/pay_link_sent",

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DocumentedRoute, problemsOf } from "./operation";
+import { type DocumentedRoute, headersOf, problemsOf } from "./operation";
 
 /**
  * Throws unless the API's document declares this answer: its status, its headers and every field of
@@ -12,7 +12,8 @@ export async function checkAnswer(route: DocumentedRoute, response: Response): P
     if (response.status in problemsOf(route) && isProblem(response)) return;
     throw new Error(`${id} doesn't declare the answer ${response.status}.`);
   }
-  const { contentType = "application/json", schema, headers = {} } = answer;
+  const { contentType = "application/json", schema } = answer;
+  const headers = headersOf(route, answer);
   if (!schema) return;
   const sent = response.headers.get("content-type") ?? "";
   if (!sent.startsWith(contentType)) throw new Error(`${id} answers ${sent}, not ${contentType}.`);

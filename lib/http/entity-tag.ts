@@ -1,5 +1,3 @@
-import { problem } from "./problem";
-
 /** The strong entity tag of an object's version. It changes with every change of the object. */
 export function entityTag(version: number | string): string {
   return `"${version}"`;
@@ -13,9 +11,4 @@ export function readIfMatch(request: Request): readonly string[] | null {
   const header = request.headers.get("if-match");
   if (header === null || header.trim() === "*") return null;
   return header.split(",").flatMap((tag) => /^\s*"([\x21\x23-\x7e]*)"\s*$/.exec(tag)?.[1] ?? []);
-}
-
-/** The problem of a request whose `If-Match` names another version than the object's. */
-export function versionMismatch() {
-  return problem(412, "It was changed since it was read. Read it again, then repeat the change.");
 }

@@ -52,6 +52,12 @@ describe("answerOnce", () => {
     expect(row).toEqual({ replays: 2 });
   });
 
+  it("takes a key for an order that does not exist", async () => {
+    const request = new Request("http://shop.test/orders/999", { method: "POST" });
+    const call = { ctx, request, key: "no order", body: {}, orderId: 999 };
+    expect(await answerOnce(call, counted().run)).toEqual(answer);
+  });
+
   it("runs one of many calls that are sent at once, and refuses the others for now", async () => {
     const call = counted();
     const all = await Promise.allSettled(Array.from({ length: 8 }, () => send("many", call.run)));

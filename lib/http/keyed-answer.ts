@@ -1,5 +1,6 @@
 import { isRefusal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { VersionMismatch } from "@/lib/domain/version-mismatch";
 import {
   type Claim,
   type KeptAnswer,
@@ -88,7 +89,7 @@ async function runOnce(
     answer = await run();
   } catch (error) {
     const isProblem = error instanceof ProblemError && error.problem.status < 500;
-    const isRefused = isProblem || isRefusal(error);
+    const isRefused = isProblem || isRefusal(error) || error instanceof VersionMismatch;
     await (isRefused ? releaseKey : unlockKey)(ctx, claim).catch((failure: unknown) =>
       log().warn({ error: failure }, "An idempotency key was not released."),
     );

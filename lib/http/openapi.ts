@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { scopes } from "@/lib/domain/api-key";
 import { pickJsonSchemas } from "./openapi-schemas";
-import { type Answer, type DocumentedRoute, operationTags, problemsOf } from "./operation";
+import {
+  type Answer,
+  type DocumentedRoute,
+  headersOf,
+  operationTags,
+  problemsOf,
+} from "./operation";
 
 /** A method of a path of the API, with its route. */
 export interface DocumentedCall {
@@ -187,13 +193,13 @@ const rateHeaders = {
 };
 
 function answerObject(route: DocumentedRoute, answer: Answer, schemas: Schemas) {
-  const { description, schema, contentType = "application/json", headers } = answer;
+  const { description, schema, contentType = "application/json" } = answer;
   return {
     description,
     headers: headerObjects({
       "X-Request-Id": "Names this request in the app's log.",
       ...(route.limit && rateHeaders),
-      ...headers,
+      ...headersOf(route, answer),
     }),
     ...(schema && { content: { [contentType]: { schema: schemas.output(schema) } } }),
   };

@@ -84,3 +84,13 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...operation.problems,
   };
 }
+
+/** The headers of an answer, by their names in lower case: what each says. */
+export function headersOf({ operation }: DocumentedRoute, answer: Answer): Record<string, string> {
+  return {
+    ...answer.headers,
+    ...(operation.idempotencyKey && {
+      "idempotent-replayed": "`true` if it is the answer of an earlier call with this key.",
+    }),
+  };
+}

@@ -1,7 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
-import { idParams } from "@/lib/domain/url-fields";
 import { checksAnswers, contextFor } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -274,6 +273,8 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
 }
 
+const parsedId = z.object({ id: z.int() });
+
 /** Handles the call; one with a key only once, unless the verb itself takes care of that. */
 async function handleOnce<
   Params extends z.ZodType,
@@ -285,7 +286,7 @@ async function handleOnce<
 ): Promise<JsonResponse | Response> {
   const { ctx, request, body, idempotencyKey: key } = call;
   if (key === null || spec.replaysItself) return spec.handle(call);
-  const orderId = spec.operation?.aboutOrder ? idParams.parse(call.params).id : null;
+  const orderId = spec.operation?.aboutOrder ? parsedId.parse(call.params).id : null;
   return answerOnce({ ctx, request, key, body, orderId }, async () => {
     const result = await spec.handle(call);
     if (result instanceof Response) throw new Error("Only JSON answers can be kept.");

@@ -2,6 +2,7 @@ import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { CarrierUnavailable } from "@/lib/clients/carrier";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { isDatabaseUnavailable } from "@/lib/db/database";
+import { VersionMismatch } from "@/lib/domain/version-mismatch";
 import { log } from "@/lib/telemetry/log";
 import { type Problem, ProblemError, problem } from "./problem";
 
@@ -19,6 +20,7 @@ export function toProblem(error: unknown, request: RequestInfo): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof NotFound) return problem(404, error.message).problem;
   if (error instanceof Forbidden) return problem(403, error.message).problem;
+  if (error instanceof VersionMismatch) return problem(412, error.message).problem;
   const headers = { "retry-after": String(retryAfterS) };
   if (isDatabaseUnavailable(error)) {
     log().error({ ...request, error }, "The database is unavailable.");

@@ -7,9 +7,14 @@ import * as health from "./health/route";
 import * as metrics from "./metrics/route";
 import * as cancel from "./orders/[id]/cancel/route";
 import * as checkout from "./orders/[id]/checkout/route";
+import * as deliver from "./orders/[id]/deliver/route";
 import * as events from "./orders/[id]/events/route";
+import * as hold from "./orders/[id]/hold/route";
 import * as pay from "./orders/[id]/pay/route";
+import * as refunds from "./orders/[id]/refunds/route";
+import * as release from "./orders/[id]/release/route";
 import * as order from "./orders/[id]/route";
+import * as shipments from "./orders/[id]/shipments/route";
 import * as orders from "./orders/route";
 import * as product from "./products/[id]/route";
 import * as products from "./products/route";
@@ -24,6 +29,11 @@ const modules: Record<string, RouteModule> = {
   "/orders/{id}/checkout": checkout,
   "/orders/{id}/events": events,
   "/orders/{id}/cancel": cancel,
+  "/orders/{id}/hold": hold,
+  "/orders/{id}/release": release,
+  "/orders/{id}/refunds": refunds,
+  "/orders/{id}/shipments": shipments,
+  "/orders/{id}/deliver": deliver,
   "/products": products,
   "/products/{id}": product,
   "/events": feed,

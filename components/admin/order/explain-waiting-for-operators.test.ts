@@ -12,7 +12,7 @@ const adminOrder: WaitingOrder = {
     ...{ failureReason: null, waitingFor: "payment", waitingUntil: until, items: [] },
     ...{ currency: "usd", subtotal: 900, adjustments: [], total: 900, shippingAddress: "x" },
     ...{ payment: null, shipment: null, cancelReason: null },
-    ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 2 },
+    ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 2, version: 1 },
     ...{ createdAt: since, updatedAt: since, expiresAt: until },
   },
   waiting: { for: "payment", since, until, action: null, resumeAt: null, attention: null },

@@ -13,6 +13,7 @@ import {
   quantityIn,
   type TextEvent,
   textIn,
+  textsIn,
   trackingIn,
   type WriteEventText,
   whenPresent,
@@ -168,6 +169,10 @@ const eventTexts = {
   "order/address_changed": () => ({
     title: "Address changed",
     detail: "The shipment goes to the new address.",
+  }),
+  "order/details_changed": (data) => ({
+    title: "Details changed",
+    detail: textsIn(data, "fields").join(", ") || null,
   }),
   "order/noted": () => ({ title: "Note added", detail: null }),
   "email/resent": () => ({ title: "Email resent", detail: null }),

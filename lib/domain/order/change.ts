@@ -148,6 +148,8 @@ export interface OrderChange extends PaymentDisputeChange {
   restock?: { refundId: number | null; lines: readonly ProductUnits[] };
   /** The new shipping address. */
   address?: ShippingAddress;
+  /** The integrator's own data. What is left out stays. */
+  details?: { reference?: string | null; metadata?: Readonly<Record<string, string>> };
   /** An operator's note. The change's events refer to it by `noteId`. */
   note?: string;
   /** The key of the note's form, which adds one note however often it is sent. */

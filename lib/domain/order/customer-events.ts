@@ -10,6 +10,7 @@ const neutralType = "order/updated";
 const hiddenFromCustomers: ReadonlySet<string> = new Set([
   "order/noted",
   "shipment/handled",
+  "order/details_changed",
   // What a bank suspects or claims is between the bank, its customer and the shop.
   "payment/disputed",
   "payment/dispute_closed",

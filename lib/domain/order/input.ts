@@ -38,15 +38,18 @@ export const paymentMethodId = z
   .string()
   .regex(/^pm_[A-Za-z0-9_]{1,120}$/, "must be a payment method such as pm_card_visa");
 
+export const metadataName = singleLineText(40);
+export const metadataValue = z
+  .string()
+  .max(500, maxCharactersMessage(500))
+  .regex(/^[^\0\p{Cs}]*$/u, "must not contain control characters");
+
+/** How many pairs of metadata an order can have. */
+export const metadataPairsMax = 20;
+
 const metadata = z
-  .record(
-    singleLineText(40),
-    z
-      .string()
-      .max(500, maxCharactersMessage(500))
-      .regex(/^[^\0\p{Cs}]*$/u, "must not contain control characters"),
-  )
-  .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
+  .record(metadataName, metadataValue)
+  .refine((pairs) => Object.keys(pairs).length <= metadataPairsMax, "must have at most 20 pairs");
 
 /** The body of `POST /orders`. */
 export const placeOrderInput = z

@@ -8,7 +8,7 @@ const order: OrderView = {
   ...{ failureReason: null, waitingFor: null, waitingUntil: null, items: [], currency: "usd" },
   ...{ subtotal: 2_900, adjustments: [], total: 2_900, shippingAddress: "1 Harbour Street" },
   ...{ payment: null, shipment: null, cancelReason: null },
-  ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 1 },
+  ...{ replacesOrderId: null, replacementOrderId: null, trackingToken: null, seq: 1, version: 1 },
   ...{ createdAt: "2026-11-25T10:00:00.000Z", updatedAt: "2026-11-25T10:00:00.000Z" },
   expiresAt: "2026-11-25T10:15:00.000Z",
 };

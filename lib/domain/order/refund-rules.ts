@@ -10,7 +10,13 @@ import {
 } from "./change";
 import { hasFailedReversal, type OrderFacts, pendingRefundAmount, type RefundLine } from "./facts";
 import { isRefundLocked, lostAmount } from "./payment-attention";
-import { countGoneUnits, leavesUnits, releaseSteps, removalByRefund } from "./removed-units";
+import {
+  countGoneUnits,
+  leavesUnits,
+  refundOfLines,
+  releaseSteps,
+  removalByRefund,
+} from "./removed-units";
 import { restockableUnits } from "./shipment-outcome-rules";
 import { isBeforeShipping } from "./shipping-units";
 import { isEnded } from "./status";
@@ -48,7 +54,7 @@ export function decideReversal(order: OrderFacts): Decision {
 export interface RefundRequest {
   /** The form's key. A form sent twice refunds once. */
   requestKey: string;
-  /** Minor units; null for everything that can still be refunded. */
+  /** Minor units; null for the units' share, or without units for everything that is left. */
   amount: number | null;
   /** Whether the operator saw the amount as everything that is left. */
   isFull?: boolean | undefined;
@@ -82,11 +88,14 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
     return refuse("This order has ended. Any captured amount is refunded automatically.");
   }
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
-  const amount = request.amount ?? left;
+  const lineIssue = findLineIssue(order, request.lines);
+  if (lineIssue) return refuse(lineIssue);
+  const amount = request.amount ?? amountOf(order, request.lines, left);
+  if (amount === 0) return refuse("These units cost nothing, so nothing can be refunded.");
   const stale = findStaleRefund(order, request, left);
   if (stale) return refuse(stale);
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
-  const issue = findAmountIssue(amount, order.currency) ?? findLineIssue(order, request.lines);
+  const issue = findAmountIssue(amount, order.currency);
   if (issue) return refuse(issue);
   const { reason, lines, requestKey } = request;
   const refund = {
@@ -104,6 +113,11 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
 }
 
 /** What has changed about the order since the operator was shown it; null if nothing has. */
+/** The units' share of the order, and no more than is left; without units, all that is left. */
+function amountOf(order: OrderFacts, lines: readonly RefundLine[], left: number): number {
+  return lines.length === 0 ? left : Math.min(refundOfLines(order, lines), left);
+}
+
 function findStaleRefund(
   { currency, replacementOrderId }: OrderFacts,
   { amount, isFull, seenReplacement }: RefundRequest,

@@ -41,6 +41,16 @@ export function countGoneUnits(
   return refunded + (item?.unchargedQuantity ?? 0);
 }
 
+/** What units of an order are worth in a refund, in minor units, after those that are gone. */
+export function refundOfLines(order: OrderFacts, lines: readonly ProductUnits[]): number {
+  const shares = new Map(unitRefunds(order, order.total).map((share) => [share.productId, share]));
+  return lines.reduce((sum, { productId, quantity: chosen }) => {
+    const share = shares.get(productId);
+    if (!share) return sum;
+    return sum + refundOfUnits(share, { refunded: countGoneUnits(order, productId), chosen });
+  }, 0);
+}
+
 /** Whether units are left to ship after the removal. */
 export function leavesUnits(order: OrderFacts, { units }: UnitRemoval): boolean {
   const total = (all: readonly ProductUnits[]) =>

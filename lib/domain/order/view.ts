@@ -3,7 +3,7 @@ import { storedAddress } from "@/lib/domain/address";
 import { cardIdentity } from "@/lib/domain/saved-card";
 import { disputeStatus } from "./dispute-status";
 import { adjustment } from "./input";
-import { failureReason, inventoryStatus, orderStatus, paymentStatus } from "./status";
+import { failureReason, inventoryStatus, orderStatus, paymentStatus, refundStatus } from "./status";
 
 const time = z.iso.datetime();
 
@@ -90,7 +90,8 @@ export const orderView = z
      * an API key without the scope to write orders, because the token would grant more than the key.
      */
     trackingToken: z.string().nullable(),
-    seq: z.int(),
+    seq: z.int().describe("The number of its latest event."),
+    version: z.int().describe("Changes with every change of the order; the `ETag` of its answers."),
     createdAt: time,
     updatedAt: time,
     expiresAt: time,
@@ -131,4 +132,29 @@ export const orderEventList = z.object({ events: z.array(orderEventView) });
 export const openedCheckout = z.object({
   url: z.url(),
   expiresAt: time.describe("Until when the page takes the payment."),
+});
+
+/** A refund in API responses. */
+export const refundView = z
+  .object({
+    id: z.int(),
+    orderId: z.int(),
+    amount: z.int().describe("Minor units."),
+    currency: z.string(),
+    status: refundStatus.describe("`requested` and `pending` refunds can still fail."),
+    failureCode: z.string().nullable().describe("Why the gateway refused it."),
+    reason: z.string().nullable().describe("For the shop; null for others."),
+    lines: z
+      .array(z.object({ productId: z.int(), quantity: z.int(), restock: z.boolean() }))
+      .describe("The units that it covers; empty if it covers an amount only."),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: "Refund" });
+export type RefundView = z.infer<typeof refundView>;
+
+/** The response of `GET /orders/:id/refunds`. */
+export const refundList = z.object({
+  refunds: z.array(refundView),
+  nextAfter: z.int().nullable().describe("The `after` of the next page; null on the last."),
 });

@@ -9,9 +9,9 @@ const terminal = join(terminalStatuses.map(sqlLiteral));
 const hasEnded = sql`(o.status IN (${terminal}) AND o.waiting_for IS NULL)`;
 
 /** Events that don't take an order forward: what operators note, and answers that are missing. */
-const eventsWithoutProgress = sql`('order/noted', 'order/address_changed', 'order/held',
-  'order/hold_released', 'order/ship_requested', 'shipment/tracking_changed', 'email/resent',
-  'email/pay_link_sent', 'payment/unknown')`;
+const eventsWithoutProgress = sql`('order/noted', 'order/address_changed',
+  'order/details_changed', 'order/held', 'order/hold_released', 'order/ship_requested',
+  'shipment/tracking_changed', 'email/resent', 'email/pay_link_sent', 'payment/unknown')`;
 
 /** The order has gone on since the failure. */
 const hasGoneOn = sql`EXISTS (SELECT FROM order_events e

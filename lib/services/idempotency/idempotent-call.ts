@@ -53,7 +53,8 @@ export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<Sta
   const [claimed] = await ctx.db.query(sql`
     INSERT INTO idempotency_keys AS k (credential, key, request_hash, order_id, created_at,
       expires_at, method, path, request_id, field_hashes, locked_until)
-    VALUES (${credential}, ${call.key}, ${call.hashes.request}, ${call.orderId}, ${now},
+    VALUES (${credential}, ${call.key}, ${call.hashes.request},
+      (SELECT id FROM orders WHERE id = ${call.orderId}), ${now},
       ${new Date(now.getTime() + keyLifetimeMs)}, ${call.method}, ${call.path},
       ${call.requestId}, ${JSON.stringify(call.hashes.fields)}::jsonb, ${lockedUntil})
     ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,

@@ -4,10 +4,15 @@ import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { decideCancellation } from "@/lib/domain/order/cancellation-rules";
 import { refuse } from "@/lib/domain/order/change";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
+import { requireVersion } from "@/lib/domain/version-mismatch";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "./change-order";
 
-export type CancelOrder = { orderId: number } & z.infer<typeof cancelOrderInput>;
+export type CancelOrder = {
+  orderId: number;
+  /** The versions of the order that the caller allows; any by default. */
+  versions?: readonly string[] | null;
+} & z.infer<typeof cancelOrderInput>;
 
 export type CancelOutcome =
   | { kind: "cancelled" }
@@ -28,6 +33,7 @@ export const cancelOrder = defineVerb<CancelOrder, CancelOutcome>(
     const result = await changeOrder(ctx, input.orderId, (order) => {
       isVisible = mayUseOrder(ctx.actor, order);
       if (!isVisible) return refuse("");
+      requireVersion(input.versions ?? null, order.version);
       return decideCancellation(order, input.reason ?? null, actorName(ctx.actor));
     });
     if (!isVisible || result.kind === "not_found") return { kind: "not_found" };

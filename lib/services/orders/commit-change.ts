@@ -76,7 +76,7 @@ export async function commitChange(
     WITH locked_order AS (
       SELECT id FROM orders WHERE id = ${order.id} AND version = ${order.version} FOR UPDATE
     )${lockStockToReserve(change.stock)}, updated_order AS (
-      UPDATE orders o SET ${orderColumns(after, by)}${shippingAddress(change)}
+      UPDATE orders o SET ${orderColumns(after, by)}${editedColumns(change)}
       FROM locked_order WHERE o.id = locked_order.id${hasUnits}
       RETURNING o.id
     )${writes}
@@ -155,10 +155,14 @@ function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy })
     caller_hash = CASE WHEN ${mayHoldUnits(after)} THEN o.caller_hash END`;
 }
 
-function shippingAddress({ address }: OrderChange): Sql {
-  return address === undefined
-    ? empty
-    : sql`, shipping_address = ${JSON.stringify(address)}::jsonb`;
+function editedColumns({ address, details = {} }: OrderChange): Sql {
+  const { reference, metadata } = details;
+  const columns = [
+    ...(address === undefined ? [] : [sql`shipping_address = ${JSON.stringify(address)}::jsonb`]),
+    ...(reference === undefined ? [] : [sql`reference = ${reference}`]),
+    ...(metadata === undefined ? [] : [sql`metadata = ${JSON.stringify(metadata)}::jsonb`]),
+  ];
+  return columns.length === 0 ? empty : sql`, ${join(columns)}`;
 }
 
 /** Every event stores the three statuses as they are after its own step. */

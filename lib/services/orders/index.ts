@@ -1,8 +1,10 @@
 export { advanceOrder } from "./advance-order";
 export { cancelOrder } from "./cancel-order";
+export { changeOrderDetails } from "./change-order-details";
 export { checkOut } from "./check-out";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
+export { holdOrder, releaseOrder } from "./hold-order";
 export {
   eachAdminOrder,
   findAdminOrders,

@@ -12,9 +12,9 @@ type PlacedFacts = Pick<
   };
 
 /**
- * An order as it was when it was placed. It is computed from fields that never change, so repeating
- * the first response for an idempotency key needs no stored copy. Only the deadline of a guest's order
- * may have moved, when its payment page was opened.
+ * An order as it was when it was placed. It is computed from its row, so repeating the first response
+ * for an idempotency key needs no stored copy. What can be edited is as it is now: the address, the
+ * reference and the metadata, and the deadline of a guest's order, which its payment page moves.
  */
 export function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   return {
@@ -46,6 +46,7 @@ export function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
     replacementOrderId: null,
     trackingSalt: row.trackingSalt,
     seq: 1,
+    version: 1,
     createdAt: placedAt,
     updatedAt: placedAt,
     expiresAt: row.expiresAt,

@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import { hasScope, seesDisputes } from "@/lib/auth/permissions";
+import { hasScope, isShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { isoTime } from "@/lib/db/iso-time";
@@ -41,7 +41,7 @@ const selection = sql`
     o.replaces_order_id AS "replacesOrderId",
     (SELECT r.id FROM orders r WHERE r.replaces_order_id = o.id
       AND r.status NOT IN ('failed', 'expired', 'cancelled')) AS "replacementOrderId",
-    o.tracking_salt AS "trackingSalt", o.seq, o.created_at AS "createdAt",
+    o.tracking_salt AS "trackingSalt", o.seq, o.version, o.created_at AS "createdAt",
     o.updated_at AS "updatedAt", o.expires_at AS "expiresAt",
     (SELECT json_agg(json_build_object('productId', i.product_id, 'sku', i.sku, 'name', i.name,
         'quantity', i.quantity, 'shippingQuantity', i.quantity - i.removed_quantity,
@@ -91,6 +91,6 @@ export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderV
 /** The view for the actor. Without write access it has no tracking token, which allows changes. */
 export function toOrderView(ctx: Context, row: OrderRow): OrderView {
   const own = toOwnOrderView(row, ctx.settings.trackingSecret);
-  const view = seesDisputes(ctx.actor) ? { ...own, payment: row.payment } : own;
+  const view = isShop(ctx.actor) ? { ...own, payment: row.payment } : own;
   return hasScope(ctx.actor, "orders:write") ? view : { ...view, trackingToken: null };
 }

@@ -116,6 +116,7 @@ describe("placeOrder", () => {
     expect(new Set(bodies).size).toBe(1);
     expect(await place({ items: [{ productId: 4, quantity: 1 }] }, "same-key")).toEqual({
       kind: "key_reused",
+      fields: ["items"],
     });
     shop.advanceClock(25 * 60 * 60_000);
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import type { Scope } from "@/lib/domain/api-key";
 import type { OrderView } from "@/lib/domain/order/view";
 import { selectOrders, toOrderView } from "./order-rows";
 
@@ -11,8 +12,11 @@ export const readOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, inp
 };
 
 /** The order that the actor has just changed: the response to a write, which needs no read scope. */
-export const readChangedOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, input }) => {
-  requireScope(ctx.actor, "orders:write");
+export const readChangedOrder: Verb<{ orderId: number; scope?: Scope }, OrderView> = async ({
+  ctx,
+  input,
+}) => {
+  requireScope(ctx.actor, input.scope ?? "orders:write");
   return read(ctx, input.orderId);
 };
 

@@ -1,4 +1,4 @@
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
@@ -14,7 +14,7 @@ export type CheckPaymentOutcome =
 export const checkPayment = defineVerb<{ orderId: number }, CheckPaymentOutcome>(
   "checkPayment",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "refunds:write");
     const order = await readOrderFacts(ctx.db, input.orderId);
     if (!order) return { kind: "not_found" };
     try {

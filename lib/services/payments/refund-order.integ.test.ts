@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Forbidden } from "@/lib/auth/permissions";
 import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gateway";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
@@ -50,6 +51,39 @@ describe("refundOrder", () => {
       ({ type }) => type === "payment/refund_requested",
     );
     expect(requests.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
+  });
+
+  it("is done for API keys with the scope, and refused to others", async () => {
+    const { id } = await placeCompleted();
+    const key = shop.as({ kind: "api_key", id: 1, scopes: ["refunds:write"] });
+    expect(await refund(id, { amount: 300 }, key)).toEqual({ kind: "refunded", amount: 300 });
+    for (const actor of [
+      { kind: "api_key", id: 1, scopes: ["orders:write"] },
+      { kind: "customer", customerId: 1, userId: 1 },
+      { kind: "tracking", orderId: id },
+    ] as const) {
+      await expect(refund(id, { amount: 300 }, shop.as(actor))).rejects.toThrow(Forbidden);
+    }
+  });
+
+  it("refunds units at their share, if no amount is given", async () => {
+    const { id, items, total } = await placeCompleted();
+    const [item] = items;
+    if (!item) throw new Error("The order has no item.");
+    const lines = [{ productId: item.productId, quantity: 1 }];
+    expect(await refund(id, { lines })).toMatchObject({ kind: "refunded", amount: item.unitPrice });
+    const rest = items.map(({ productId, quantity }) => ({
+      productId,
+      quantity: productId === item.productId ? quantity - 1 : quantity,
+    }));
+    const left = rest.filter(({ quantity }) => quantity > 0);
+    if (left.length > 0) {
+      expect(await refund(id, { lines: left })).toEqual({
+        kind: "refunded",
+        amount: total - item.unitPrice,
+      });
+    }
+    expect(await refund(id, { lines })).toMatchObject({ kind: "refused" });
   });
 
   it("refunds once for a form that is sent twice", async () => {

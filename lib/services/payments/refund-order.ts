@@ -1,5 +1,5 @@
 import { actorName } from "@/lib/auth/actor";
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
@@ -19,21 +19,27 @@ export type RefundOutcome =
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
+export type RequestRefund = Omit<RefundOrder, "lines" | "seenReplacement"> & {
+  seenReplacement?: RefundOrder["seenReplacement"];
+  /** A line may say itself whether its units are restocked. */
+  lines: readonly (RefundOrder["lines"][number] & { restock?: boolean })[];
+};
+
 /**
  * Refunds an order that otherwise continues: everything, an amount, or some of its units, which may
  * be restocked once the refund has succeeded. The request is committed before the gateway is
  * called, so parallel refunds never exceed the captured amount, a call without a response is
  * repeated with the same idempotency key, and a form that is sent twice refunds once.
  */
-export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
+export const refundOrder = defineVerb<RequestRefund, RefundOutcome>(
   "refundOrder",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "refunds:write");
     const { orderId, key, restock, lines, ...rest } = input;
     const draft = {
       ...rest,
       requestKey: key,
-      lines: lines.map((line) => ({ ...line, restock })),
+      lines: lines.map((line) => ({ restock, ...line })),
       actor: actorName(ctx.actor),
     };
     // Money that was refunded at the gateway is not offered again. Without a response the refund is

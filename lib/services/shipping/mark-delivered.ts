@@ -1,4 +1,4 @@
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import { decideMarkDelivered } from "@/lib/domain/order/operator-rules";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
@@ -11,7 +11,7 @@ import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/ope
 export const markDelivered = defineVerb<{ orderId: number }, OperatorOutcome>(
   "markDelivered",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "shipments:write");
     return operatorOutcome(await changeOrder(ctx, input.orderId, decideMarkDelivered));
   },
 );

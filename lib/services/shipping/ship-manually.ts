@@ -1,4 +1,4 @@
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import {
@@ -22,7 +22,7 @@ export type ManualShippingOutcome = ManualShippingResult | { kind: "not_found" }
 export const shipManually = defineVerb<ShipManually, ManualShippingOutcome>(
   "shipManually",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "shipments:write");
     const requested = await requestManualShipment(ctx, input);
     if (requested.kind === "not_found") return { kind: "not_found" };
     if (requested.kind === "refused") return { kind: "refused", reason: requested.reason };

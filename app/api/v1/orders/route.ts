@@ -4,6 +4,7 @@ import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
 import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import { orderPage, orderView } from "@/lib/domain/order/view";
+import { entityTag } from "@/lib/http/entity-tag";
 import { keyReused } from "@/lib/http/keyed-answer";
 import { problem } from "@/lib/http/problem";
 import { listOrdersQuery } from "@/lib/http/request-schemas";
@@ -44,7 +45,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           schema: orderView,
           headers: {
             location: "The path of the order.",
-            "idempotent-replayed": "`true` if an earlier call with this key placed the order.",
+            etag: "The version of the order.",
           },
         },
       },
@@ -63,6 +64,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         body: placed.order,
         headers: {
           location: `/api/v1/orders/${placed.order.id}`,
+          etag: entityTag(placed.order.version),
           ...(placed.replayed && { "idempotent-replayed": "true" }),
         },
       };

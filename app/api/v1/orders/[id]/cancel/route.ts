@@ -1,6 +1,7 @@
+import { orderAnswer, orderAnswers } from "@/app/api/v1/orders/order-answer";
 import { cancelOrderInput } from "@/lib/domain/order/input";
-import { orderView } from "@/lib/domain/order/view";
 import { idParams } from "@/lib/domain/url-fields";
+import { readIfMatch } from "@/lib/http/entity-tag";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { cancelOrder, readChangedOrder } from "@/lib/services/orders";
@@ -17,15 +18,19 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       summary: "Cancel an order",
       description: "Releases its stock and returns its money. Repeating the call changes nothing.",
       scope: "orders:write",
+      aboutOrder: true,
+      idempotencyKey: "optional",
+      ifMatch: true,
       example: { reason: "The customer ordered twice" },
-      answers: { 200: { description: "The cancelled order.", schema: orderView } },
+      answers: orderAnswers("The cancelled order."),
       problems: { 409: "The order has shipped, failed or expired." },
     },
-    async handle({ ctx, params, body }) {
-      const cancelled = await cancelOrder({ ctx, input: { orderId: params.id, ...body } });
+    async handle({ ctx, params, body, request }) {
+      const input = { orderId: params.id, ...body, versions: readIfMatch(request) };
+      const cancelled = await cancelOrder({ ctx, input });
       if (cancelled.kind === "not_found") throw problem(404, "Order not found.");
       if (cancelled.kind === "refused") throw problem(409, cancelled.reason);
-      return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
+      return orderAnswer(await readChangedOrder({ ctx, input: { orderId: params.id } }));
     },
   }),
 });

@@ -1,5 +1,5 @@
+import { orderAnswer, orderAnswers } from "@/app/api/v1/orders/order-answer";
 import { payOrderInput } from "@/lib/domain/order/input";
-import { orderView } from "@/lib/domain/order/view";
 import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
@@ -17,8 +17,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Pay an unpaid order",
       scope: "orders:write",
+      aboutOrder: true,
+      idempotencyKey: "optional",
       example: { paymentMethod: "pm_card_visa" },
-      answers: { 200: { description: "The order with its payment.", schema: orderView } },
+      answers: orderAnswers("The order with its payment."),
       problems: {
         402: "The payment was declined. The order can be paid with another method.",
         409: "The order can't be paid in its state.",
@@ -42,7 +44,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
             { headers: { "retry-after": "30" } },
           );
         case "paid":
-          return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
+          return orderAnswer(await readChangedOrder({ ctx, input: { orderId: params.id } }));
       }
     },
   }),

@@ -1,0 +1,32 @@
+import type { OrderView } from "@/lib/domain/order/view";
+import { orderView } from "@/lib/domain/order/view";
+import { entityTag } from "@/lib/http/entity-tag";
+import type { Answer } from "@/lib/http/operation";
+import { problem } from "@/lib/http/problem";
+
+/** An order as the body of an answer, with its version. */
+export function orderAnswer(order: OrderView) {
+  return { body: order, headers: { etag: entityTag(order.version) } };
+}
+
+/** What the API's document says about an answer with an order. */
+export function orderAnswers(description: string): Record<number, Answer> {
+  return {
+    200: {
+      description,
+      schema: orderView,
+      headers: { etag: "The version of the order, for the header `If-Match` of a change." },
+    },
+  };
+}
+
+/** Throws the problem of a change that was not made; returns if it was. */
+export function requireDone(
+  outcome:
+    | { kind: "done" | "shipped" | "requested" }
+    | { kind: "refused"; reason: string }
+    | { kind: "not_found" },
+): void {
+  if (outcome.kind === "not_found") throw problem(404, "Order not found.");
+  if (outcome.kind === "refused") throw problem(409, outcome.reason);
+}

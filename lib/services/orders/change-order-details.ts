@@ -1,0 +1,66 @@
+import sql from "sql-template-tag";
+import { requireShop } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { violates } from "@/lib/db/database";
+import type { ChangeOrderDetails as Details } from "@/lib/domain/order/api-input";
+import { noChange } from "@/lib/domain/order/change";
+import { decideDetailsChange, type OrderDetails } from "@/lib/domain/order/detail-rules";
+import { requireVersion } from "@/lib/domain/version-mismatch";
+import { defineVerb } from "@/lib/services/define-verb";
+import { changeOrder } from "./change-order";
+
+export interface ChangeOrderDetails {
+  orderId: number;
+  details: Details;
+  /** The versions that the caller allows; null for any. */
+  versions: readonly string[] | null;
+}
+
+export type DetailsOutcome =
+  | { kind: "done" }
+  | { kind: "refused"; reason: string }
+  | { kind: "reference_taken" }
+  | { kind: "not_found" };
+
+/** Other changes of an order are few. This many between two reads mean that something is broken. */
+const attemptsMax = 20;
+
+/**
+ * Changes an order's address, reference or metadata. What is already so is no change. Throws
+ * `VersionMismatch` for an order in a version that the caller doesn't allow.
+ */
+export const changeOrderDetails = defineVerb<ChangeOrderDetails, DetailsOutcome>(
+  "changeOrderDetails",
+  async ({ ctx, input }) => {
+    requireShop(ctx.actor, "orders:write");
+    try {
+      return await edit(ctx, input, attemptsMax);
+    } catch (error) {
+      if (violates(error, "orders_credential_reference_key")) return { kind: "reference_taken" };
+      throw error;
+    }
+  },
+);
+
+async function edit(
+  ctx: Context,
+  input: ChangeOrderDetails,
+  attempts: number,
+): Promise<DetailsOutcome> {
+  const { orderId, details, versions } = input;
+  const [stored] = await ctx.db.query<OrderDetails & { version: number }>(sql`
+    SELECT version, shipping_address AS "shippingAddress", reference, metadata
+    FROM orders WHERE id = ${orderId}`);
+  if (!stored) return { kind: "not_found" };
+  const { version, ...current } = stored;
+  requireVersion(versions, version);
+  let isCurrent = true;
+  const changed = await changeOrder(ctx, orderId, (order) => {
+    // The rule needs the details of the very version that is changed.
+    isCurrent = order.version === version;
+    return isCurrent ? decideDetailsChange(order, current, details) : noChange;
+  });
+  if (!isCurrent && attempts > 1) return edit(ctx, input, attempts - 1);
+  if (changed.kind === "refused") return { kind: "refused", reason: changed.reason };
+  return changed.kind === "not_found" ? { kind: "not_found" } : { kind: "done" };
+}
