@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import { CarrierUnavailable, httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
+import { scopes } from "@/lib/domain/api-key";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { resendEmail } from "@/lib/services/emails/resend-email";
@@ -389,7 +390,10 @@ describe("other actions of an operator", () => {
 describe("verbs of operators", () => {
   it.each([
     ["a customer", { kind: "customer", customerId: 1, userId: 3 } as const],
-    ["an API key", { kind: "api_key", id: 1, scopes: ["orders:write", "orders:read"] } as const],
+    [
+      "an API key without their scopes",
+      { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
+    ],
     ["a tracking link", { kind: "tracking", orderId: 1 } as const],
     ["an anonymous visitor", { kind: "anonymous" } as const],
   ])("refuse %s", async (_, actor) => {
@@ -404,6 +408,21 @@ describe("verbs of operators", () => {
       markDelivered({ ctx, input }),
       markHandled({ ctx, input: { ...input, reason: "x" } }),
       editAddress({ ctx, input: { ...input, address: "x", opened: "x" } }),
+      resendEmail({ ctx, input: { ...input, emailId: 1 } }),
+      sendPayLink({ ctx, input }),
+      addNote({ ctx, input: { ...input, key: newFormKey(), text: "x" } }),
+      retryNow({ ctx, input }),
+    ];
+    for (const call of calls) await expect(call).rejects.toBeInstanceOf(Forbidden);
+  });
+});
+
+describe("an API key with all scopes", () => {
+  it("may not do what only people do", async () => {
+    const ctx = shop.as({ kind: "api_key", id: 1, scopes });
+    const input = { orderId: 1 };
+    const calls = [
+      markHandled({ ctx, input: { ...input, reason: "x" } }),
       resendEmail({ ctx, input: { ...input, emailId: 1 } }),
       sendPayLink({ ctx, input }),
       addNote({ ctx, input: { ...input, key: newFormKey(), text: "x" } }),
