@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, vi } from "vitest";
+import { createWebhookSender } from "./webhook-sender";
+
+// A name server that answers each question in another way: first with a public address.
+vi.mock("node:dns/promises", () => ({
+  lookup: async () => [{ address: "93.184.215.14", family: 4 }],
+}));
+const connectLookups: string[] = [];
+vi.mock("node:dns", () => ({
+  lookup: (name: string, _: object, done: (error: null, found: object[]) => void) => {
+    connectLookups.push(name);
+    done(null, [{ address: "127.0.0.1", family: 4 }]);
+  },
+}));
+
+it("connects to no name that resolves to a private address at the second look", async () => {
+  let calls = 0;
+  const server = createServer((_, response) => {
+    calls += 1;
+    response.end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://rebinding.test:${(server.address() as AddressInfo).port}/`;
+  const sender = createWebhookSender({ allowPrivate: false, timeoutMs: 2_000 });
+  expect(await sender.refuseUrl(url)).toBeNull();
+  expect(await sender.post({ url, headers: {}, body: "{}" })).toEqual({
+    kind: "failed",
+    error: "The URL leads to an address that is not public.",
+  });
+  expect([connectLookups, calls]).toEqual([["rebinding.test"], 0]);
+  server.close();
+});

@@ -1,0 +1,19 @@
+/** A certificate that no client trusts, made for tests alone. */
+export const selfSignedCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgYa923PlH9s6twQgM
+MYEArxlZ6pcNhYfLwX984Ct8aeyhRANCAAQtouEgWpWMF7cy+s+fZIG2dN5Ovont
+RmWK6+WvjUgeVvFvwYrYzFphYJXkpDuFYE4tMXiF2fbpVcRNvU1rh9kg
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUciLvg4ouxYGjvub4v4WVWoKiyCIwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEzMDEyMjIxNloYDzIxMjYxMTA2
+MTIyMjE2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQtouEgWpWMF7cy+s+fZIG2dN5OvontRmWK6+WvjUgeVvFvwYrYzFph
+YJXkpDuFYE4tMXiF2fbpVcRNvU1rh9kgo28wbTAdBgNVHQ4EFgQU/97DzDJXaEjo
+08mrDhq+6+yIPAgwHwYDVR0jBBgwFoAU/97DzDJXaEjo08mrDhq+6+yIPAgwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgKuLbn03vknSOjLSuyhIio+G1TJubbLOhlot3X34g/bICIQDe
+pYcr4UQOBhh/GjMNoDCKLGrE7JQ5xrn+tCLyfXf3Tw==
+-----END CERTIFICATE-----`,
+};
