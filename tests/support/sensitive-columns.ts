@@ -24,7 +24,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
         postalCode: "LF1 2AB",
       },
     },
-    neither: `id defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt gatewayDeletionTriedAt
+    neither: `id reference defaultPaymentMethod gatewayCustomerRef gatewayCustomerAt gatewayDeletionTriedAt
       createdAt erasedAt`,
   },
   User: {

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX CONCURRENTLY customers_reference_key ON customers (reference);
