@@ -37,6 +37,41 @@ export const createProductInput = productFields.extend({
 });
 export type CreateProduct = z.infer<typeof createProductInput>;
 
+/** Reports a price that can't be charged in the product's currency. */
+function checkPrice(
+  { price, currency: code }: { price: number; currency: string },
+  check: z.RefinementCtx,
+): void {
+  const message = findAmountIssue(price, code);
+  if (message !== null) check.addIssue({ code: "custom", path: ["price"], message });
+}
+
+/** The body of `POST /products`. */
+export const createProductBody = createProductInput
+  .extend({
+    description: productFields.shape.description.default(""),
+    price: productFields.shape.price.describe("Minor units."),
+    openingStock: onHand.default(0),
+    threshold: threshold
+      .optional()
+      .describe(
+        "At or below this many available units, stock is low. The shop's default if left out.",
+      ),
+  })
+  .superRefine(checkPrice);
+
+/** The body of `PATCH /products/:id`. What is left out stays as it is. */
+export const changeProductBody = productFields
+  .partial()
+  .extend({
+    price: productFields.shape.price.optional().describe("Minor units of the product's currency."),
+    archived: z.boolean().optional().describe("True takes it off sale, false puts it back."),
+  })
+  .refine((fields) => Object.values(fields).some((value) => value !== undefined), {
+    message: "Send at least one field to change.",
+  });
+export type ChangeProductBody = z.infer<typeof changeProductBody>;
+
 export const editProductInput = productFields.extend({
   productId: id,
   /** The `updatedAt` of the product that the editor saw, to detect concurrent changes. */

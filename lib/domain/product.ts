@@ -1,26 +1,34 @@
 import { z } from "zod";
 
-/** A product on sale, in API responses and pages. */
-export const productView = z
-  .object({
-    id: z.int(),
-    sku: z.string(),
-    name: z.string(),
-    description: z.string(),
-    category: z.string(),
-    price: z.int().describe("Minor units."),
-    currency: z.string(),
-    image: z
-      .string()
-      .nullable()
-      .describe("The URL of the picture, or a path if the shop serves it."),
-    available: z.int().describe("Unreserved units on hand."),
-  })
-  .meta({ id: "Product" });
+const productView = z.object({
+  id: z.int(),
+  sku: z.string(),
+  name: z.string(),
+  description: z.string(),
+  category: z.string(),
+  price: z.int().describe("Minor units."),
+  currency: z.string(),
+  image: z.string().nullable().describe("The URL of the picture, or a path if the shop serves it."),
+  available: z.int().describe("Unreserved units on hand."),
+});
+/** A product on sale, in pages. */
 export type ProductView = z.infer<typeof productView>;
 
+/** A product in API responses. */
+export const productRecord = productView
+  .extend({
+    archived: z
+      .boolean()
+      .describe("Whether it is off sale. Only who may change products sees such a product."),
+    updatedAt: z.iso
+      .datetime()
+      .describe("When it was last edited, archived or restored; the `ETag` of its answers."),
+  })
+  .meta({ id: "Product" });
+export type ProductRecord = z.infer<typeof productRecord>;
+
 /** The response of `GET /products`. */
-export const productList = z.object({ products: z.array(productView) });
+export const productList = z.object({ products: z.array(productRecord) });
 
 /** The path of a product's picture. The digest changes with the picture, so it can be cached. */
 export function picturePath(productId: number, digest: string): string {

@@ -1,5 +1,6 @@
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -25,20 +26,27 @@ async function setArchived(
   productId: number,
   isArchived: boolean,
 ): Promise<ArchiveOutcome> {
-  requireOperator(ctx.actor);
+  requireShop(ctx.actor, "products:write");
+  return ctx.db.transaction((tx) => writeArchived(ctx, tx, { productId, isArchived }));
+}
+
+/** Archives or restores a product, and records it. */
+export async function writeArchived(
+  ctx: Context,
+  tx: Queryable,
+  { productId, isArchived }: { productId: number; isArchived: boolean },
+): Promise<ArchiveOutcome> {
   const now = ctx.now();
-  return ctx.db.transaction(async (tx): Promise<ArchiveOutcome> => {
-    const changed = await tx.run(
-      kysely
-        .updateTable("products")
-        .set({ archivedAt: isArchived ? now : null, updatedAt: nextUpdatedAt(now) })
-        .where("id", "=", productId)
-        .where("archivedAt", isArchived ? "is" : "is not", null)
-        .returning("id"),
-    );
-    if (changed.length === 0) return { kind: "unchanged" };
-    const action = isArchived ? "product/archived" : "product/restored";
-    await audit(ctx, tx, { action, subject: `product:${productId}` });
-    return { kind: "done" };
-  });
+  const changed = await tx.run(
+    kysely
+      .updateTable("products")
+      .set({ archivedAt: isArchived ? now : null, updatedAt: nextUpdatedAt(now) })
+      .where("id", "=", productId)
+      .where("archivedAt", isArchived ? "is" : "is not", null)
+      .returning("id"),
+  );
+  if (changed.length === 0) return { kind: "unchanged" };
+  const action = isArchived ? "product/archived" : "product/restored";
+  await audit(ctx, tx, { action, subject: `product:${productId}` });
+  return { kind: "done" };
 }

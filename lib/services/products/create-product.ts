@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import { violates } from "@/lib/db/database";
 import type { CreateProduct } from "@/lib/domain/product-input";
 import { audit } from "@/lib/services/audit/audit";
@@ -16,7 +16,7 @@ export type ProductCreated = { kind: "created"; productId: number } | { kind: "s
 export const createProduct = defineVerb<CreateProduct, ProductCreated>(
   "createProduct",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "products:write");
     const { sku, name, description, category, price, currency, openingStock, threshold } = input;
     const now = ctx.now();
     try {

@@ -1,8 +1,8 @@
 import type { InferResult } from "kysely";
-import { requireScope } from "@/lib/auth/permissions";
+import { hasScope, isShop, requireScope } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { type ProductView, picturePath } from "@/lib/domain/product";
+import { type ProductRecord, type ProductView, picturePath } from "@/lib/domain/product";
 
 interface ListProducts {
   category?: string | undefined;
@@ -11,7 +11,7 @@ interface ListProducts {
   after?: number | undefined;
 }
 
-const productsOnSale = kysely
+const products = kysely
   .selectFrom("products as p")
   .leftJoin("stock as s", "s.productId", "p.id")
   .leftJoin("productPictures as picture", "picture.productId", "p.id")
@@ -19,17 +19,21 @@ const productsOnSale = kysely
   .select(["p.image", "picture.digest"])
   .select((eb) =>
     eb.fn.coalesce(eb("s.onHand", "-", eb.ref("s.reserved")), eb.lit(0)).as("available"),
-  )
-  .where("p.archivedAt", "is", null);
+  );
+const productsOnSale = products.where("p.archivedAt", "is", null);
+const productRecords = products.select(["p.archivedAt", "p.updatedAt"]);
 
 /** A page of the products on sale, by id. */
-export const listProducts: Verb<ListProducts, ProductView[]> = async ({ ctx, input }) => {
+export const listProducts: Verb<ListProducts, ProductRecord[]> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
-  let query = productsOnSale.orderBy("p.id").limit(input.limit ?? 100);
+  let query = productRecords
+    .where("p.archivedAt", "is", null)
+    .orderBy("p.id")
+    .limit(input.limit ?? 100);
   if (input.category !== undefined) query = query.where("p.category", "=", input.category);
   if (input.after !== undefined) query = query.where("p.id", ">", input.after);
   const rows = await ctx.db.run(query);
-  return rows.map(toView);
+  return rows.map(toRecord);
 };
 
 /** Those of the given products that are on sale, in no particular order. */
@@ -54,6 +58,28 @@ export const readProduct: Verb<{ productId: number }, ProductView | null> = asyn
   const [row] = await ctx.db.run(productsOnSale.where("p.id", "=", input.productId));
   return row ? toView(row) : null;
 };
+
+/**
+ * One product, or null. An archived one is for those who may change products, who may restore it.
+ */
+export const readProductRecord: Verb<{ productId: number }, ProductRecord | null> = async ({
+  ctx,
+  input,
+}) => {
+  const { actor } = ctx;
+  const mayChange = isShop(actor) && hasScope(actor, "products:write");
+  if (!mayChange && actor.kind !== "anonymous") requireScope(actor, "products:read");
+  const [row] = await ctx.db.run(productRecords.where("p.id", "=", input.productId));
+  return row && (mayChange || row.archivedAt === null) ? toRecord(row) : null;
+};
+
+function toRecord({
+  archivedAt,
+  updatedAt,
+  ...row
+}: InferResult<typeof productRecords>[number]): ProductRecord {
+  return { ...toView(row), archived: archivedAt !== null, updatedAt: updatedAt.toISOString() };
+}
 
 function toView({ digest, ...product }: InferResult<typeof productsOnSale>[number]): ProductView {
   return {

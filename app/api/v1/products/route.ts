@@ -1,7 +1,20 @@
-import { productList } from "@/lib/domain/product";
+import type { z } from "zod";
+import { productList, productRecord } from "@/lib/domain/product";
+import { createProductBody } from "@/lib/domain/product-input";
+import { problem } from "@/lib/http/problem";
 import { listProductsQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { listProducts } from "@/lib/services/products";
+import { createProduct, listProducts, readProductRecord } from "@/lib/services/products";
+import { productAnswer } from "./product-answer";
+
+const createProductExample = {
+  sku: "BELL-1",
+  name: "Shop bell",
+  category: "Home",
+  price: 1_900,
+  currency: "usd",
+  openingStock: 20,
+} satisfies z.input<typeof createProductBody>;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
@@ -19,6 +32,41 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     },
     async handle({ ctx, query }) {
       return { body: { products: await listProducts({ ctx, input: query }) } };
+    },
+  }),
+  POST: route({
+    auth: "required",
+    limit: "create",
+    body: createProductBody,
+    operation: {
+      id: "createProduct",
+      tag: "Products",
+      summary: "Create a product and put it on sale",
+      description: "The currency of a product can't be changed later.",
+      scope: "products:write",
+      idempotencyKey: "optional",
+      example: createProductExample,
+      answers: {
+        201: {
+          description: "The product was created.",
+          schema: productRecord,
+          headers: { location: "The path of the product.", etag: "The version of the product." },
+        },
+      },
+      problems: { 409: "Another product has this SKU, or a call with this key has not ended." },
+    },
+    async handle({ ctx, body }) {
+      const { threshold = ctx.settings.lowStockThreshold, ...product } = body;
+      const created = await createProduct({ ctx, input: { ...product, threshold } });
+      if (created.kind === "sku_taken") {
+        throw problem(409, "Another product has this SKU. Send a unique one.");
+      }
+      const { productId } = created;
+      const record = await readProductRecord({ ctx, input: { productId } });
+      if (!record) throw new Error(`The new product ${productId} was not found.`);
+      const answer = productAnswer(record);
+      const location = `/api/v1/products/${productId}`;
+      return { status: 201, ...answer, headers: { ...answer.headers, location } };
     },
   }),
 });
