@@ -43,6 +43,9 @@ export const gatewayEventReceived = eventType("gateway/event.received", {
 export const carrierEventReceived = eventType("carrier/event.received", {
   schema: signals["carrier/event.received"],
 });
+export const webhookDeliveriesDue = eventType("webhook/deliveries.due", {
+  schema: signals["webhook/deliveries.due"],
+});
 
 /**
  * An event as the trigger of a function that takes batches. It has the types of its schema, but the

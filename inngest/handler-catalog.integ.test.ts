@@ -5,6 +5,8 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/services/orders";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
+import { createWebhookEndpoint, sendTestEvent } from "@/lib/services/webhook-endpoints";
+import { startDeliveries } from "@/lib/services/webhook-endpoints/start-deliveries";
 import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -40,6 +42,11 @@ beforeAll(async () => {
   shop.advanceClock(2 * 60_000);
   await resumeOrders({ ctx: shop.ctx });
   await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
+  const input = { url: "https://192.0.2.1/", eventTypes: null, description: null };
+  const endpoint = await createWebhookEndpoint({ ctx: shop.ctx, input });
+  if (endpoint.kind !== "created") throw new Error("The endpoint was not created.");
+  await sendTestEvent({ ctx: shop.ctx, input: { endpointId: endpoint.endpoint.id } });
+  await startDeliveries(shop.ctx);
 });
 afterAll(() => shop.close());
 

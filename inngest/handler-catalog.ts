@@ -155,6 +155,7 @@ export const signalHandlers: Readonly<Record<keyof typeof signals, string>> = {
   "order/resume": "resume-order",
   "gateway/event.received": "apply-gateway-event",
   "carrier/event.received": "update-tracking",
+  "webhook/deliveries.due": "deliver-webhooks",
 };
 
 /** Inngest's event for a run that failed after its last retry, and the function that records it. */

@@ -3,6 +3,7 @@ import { applyGatewayEvent } from "./functions/apply-gateway-event";
 import { completeOrder } from "./functions/complete-order";
 import { createShipment } from "./functions/create-shipment";
 import { crons } from "./functions/crons";
+import { deliverWebhooks } from "./functions/deliver-webhooks";
 import { handleLowStock } from "./functions/handle-low-stock";
 import { handleOutOfStock } from "./functions/handle-out-of-stock";
 import { processPayment } from "./functions/process-payment";
@@ -31,6 +32,7 @@ export const functions = [
   verifyOrderChanges,
   applyGatewayEvent,
   resumeOrder,
+  deliverWebhooks,
   recordFailedRun,
   ...crons,
 ];

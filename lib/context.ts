@@ -6,6 +6,7 @@ import type { EventSender } from "@/lib/clients/inngest";
 import type { InngestApi } from "@/lib/clients/inngest-api";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
+import type { WebhookSender } from "@/lib/clients/webhook-sender";
 import type { Database } from "@/lib/db/database";
 import type { Targets } from "@/lib/domain/metrics/stages";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
@@ -16,7 +17,10 @@ import type { Telemetry } from "@/lib/telemetry/store/store";
 
 export interface Settings {
   appUrl: string;
+  /** Signs tracking tokens and encrypts the secrets of webhook endpoints. */
   trackingSecret: string;
+  /** The factor of waits between the tries of a webhook: 1, and less in tests. */
+  retryTimeScale: number;
   orderExpiryMs: number;
   /** How many unpaid orders a customer may have open at once. */
   openUnpaidMax: number;
@@ -53,6 +57,7 @@ export interface Context {
   gateway: PaymentGateway;
   carrier: Carrier;
   emailSender: EmailSender;
+  webhookSender: WebhookSender;
   inngest: EventSender;
   /** What the Inngest server knows of runs. */
   inngestApi: InngestApi;

@@ -35,6 +35,10 @@ const schema = z.object({
   WAYBILL_DEMO: flag,
   // Tests set it: an answer of the API that differs from its document becomes a 500.
   CHECK_ANSWERS: flag,
+  // Lets webhook endpoints be addresses of this machine and its network.
+  WEBHOOK_ALLOW_PRIVATE: flag,
+  // Tests set it, to shorten the waits between the tries of webhooks. Inngest's engine reads it too.
+  INNGEST_TIME_SCALE: z.coerce.number().positive().max(1).default(1),
   TELEMETRY: z.enum(["on", "off"]).default("on"),
   TELEMETRY_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(7),
   TELEMETRY_MEGABYTES_MAX: z.coerce.number().int().min(10).default(2_048),

@@ -14,6 +14,7 @@ import { gatewayCalls } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
+import { createWebhookSender } from "@/lib/clients/webhook-sender";
 import { database } from "@/lib/db/database";
 import { unverifiedEmailsPerHour } from "@/lib/domain/email/email-limits";
 import { type ShopSettings, targetsOf } from "@/lib/domain/shop-settings";
@@ -58,6 +59,9 @@ function assemble(): Runtime {
         carrierCalls,
       ),
       emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM, db }),
+      webhookSender: createWebhookSender({
+        allowPrivate: settings.WEBHOOK_ALLOW_PRIVATE === "1",
+      }),
       inngest: inngestSender,
       inngestApi: inngestApi(inngestServer),
       publisher: pusherPublisher(settings),
@@ -129,10 +133,12 @@ function appUrl(): string {
 
 function settings(): Context["settings"] {
   const { TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
+  const { INNGEST_TIME_SCALE: retryTimeScale } = env();
   const shop = shopSettings();
   return {
     appUrl: appUrl(),
     trackingSecret: TRACKING_SECRET,
+    retryTimeScale,
     orderExpiryMs: Math.round(shop.orderExpiryMinutes * 60_000),
     openUnpaidMax: shop.openUnpaidMax,
     unpaidHoldsPerAddress: shop.unpaidHoldsPerAddress,

@@ -11,6 +11,7 @@ const auditArea = z.enum([
   "email",
   "user",
   "api_key",
+  "webhook_endpoint",
   "settings",
   "event",
   "run",

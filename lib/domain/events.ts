@@ -122,6 +122,7 @@ export const signals = {
     objectId: z.string(),
   }),
   "carrier/event.received": z.object({ eventId: z.string(), orderId: z.int() }),
+  "webhook/deliveries.due": z.object({ endpointId: z.int() }),
 } as const;
 
 /** Whether an order event is sent to Inngest. */

@@ -1,6 +1,7 @@
 import { httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
+import { createWebhookSender } from "@/lib/clients/webhook-sender";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/database";
 import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
@@ -55,7 +56,7 @@ export async function openOperatorContext(
       ...{ alertRecipients: ["operations@waybill.test"], fromEnvironment: {} },
       policy: { fulfillment: "auto", capture: "at_join" },
       targets: { paid: 60_000, shipped: 3_600_000, delivered: 86_400_000 },
-      ...{ demo: true, embeddedServices: true },
+      ...{ demo: true, embeddedServices: true, retryTimeScale: 1 },
     },
     gateway: stripeGateway({
       secretKey: secret("STRIPE_SECRET_KEY"),
@@ -65,6 +66,7 @@ export async function openOperatorContext(
     }),
     carrier: httpCarrier({ baseUrl: carrierUrl, secret: secret("CARRIER_SECRET") }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
+    webhookSender: createWebhookSender({ allowPrivate: true }),
     ...{ telemetry: null, controls: null, health: new HealthMonitor([], { now, log }) },
   };
   return { ctx, close: () => db.pool.end() };

@@ -27,7 +27,7 @@ export function outsideCallsOf(
   function collect(from: string, code: string, seen: Set<string>): Set<string> {
     const calls = new Set<string>();
     for (const [, call = ""] of code.matchAll(
-      /\bctx\.((?:gateway|carrier|emailSender|inngest)\.\w+)\(/g,
+      /\bctx\.((?:gateway|carrier|emailSender|webhookSender|inngest)\.\w+)\(/g,
     ))
       calls.add(call);
     for (const [name = ""] of code.matchAll(/\b[A-Za-z]\w*\b/g)) {

@@ -56,8 +56,9 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     neither: "id actor action subject at",
   },
   ApiKey: {
-    secret: { keyHash: hash },
-    neither: "id name prefix scopes createdAt lastUsedAt expiresAt revokedAt createdBy",
+    secret: { keyHash: hash, previousKeyHash: hash },
+    neither: `id name prefix scopes createdAt lastUsedAt expiresAt revokedAt createdBy readPerMinute
+      writePerMinute previousKeyUntil previousKeyUsedAt rotatedAt`,
   },
   Product: {
     neither: "id sku name description category price currency image archivedAt createdAt updatedAt",
@@ -144,9 +145,24 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
       sentAt blockedBy`,
   },
-  IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
+  IdempotencyKey: {
+    personal: { answer: { email: "told.twice@customers.test" } },
+    neither: `credential key requestHash orderId createdAt expiresAt method path requestId fieldHashes
+      status answerHeaders lockedUntil replays lastReplayedAt conflicts lastConflictAt
+      lastConflictFields`,
+  },
   WebhookReceipt: {
     neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+  },
+  WebhookEndpoint: {
+    secret: { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", previousSecret: hash },
+    neither: `id url description eventTypes previousSecretUntil cursorPosition failures failingSince
+      holdUntil dueAt deliveringUntil revision lastDeliveredAt disabledAt disabledReason disablings
+      createdBy createdAt updatedAt deletedAt`,
+  },
+  WebhookDelivery: {
+    neither: `id endpointId messageId position orderId seq type status tries nextTryAt claimedUntil
+      firstTriedAt settledAt attempts createdAt`,
   },
   FailureGroup: {
     neither: `fingerprint functionId cause state failures firstSeenAt lastSeenAt changedAt changedBy
@@ -200,7 +216,7 @@ export const environmentVariables: ModelColumns = {
     OPERATIONS_EMAIL: "operations.of@the-shop.test",
   },
   neither: `NODE_ENV NEXT_DIST_DIR HOST APP_URL ALLOWED_HOSTS DATABASE_POOL_MAX GITHUB_CLIENT_ID GOOGLE_CLIENT_ID WAYBILL_DEMO
-    TELEMETRY TELEMETRY_RETENTION_DAYS TELEMETRY_MEGABYTES_MAX OTEL_EXPORTER_OTLP_ENDPOINT LOG_LEVEL
+    CHECK_ANSWERS WEBHOOK_ALLOW_PRIVATE INNGEST_TIME_SCALE TELEMETRY TELEMETRY_RETENTION_DAYS TELEMETRY_MEGABYTES_MAX OTEL_EXPORTER_OTLP_ENDPOINT LOG_LEVEL
     PUSHER_APP_ID PUSHER_KEY PUSHER_HOST PUSHER_PORT PUSHER_SCHEME PUSHER_CLUSTER STRIPE_API_URL
     CARRIER_BASE_URL GATEWAY_CONTROL_URL CARRIER_CONTROL_URL UPSTASH_REDIS_REST_URL
     RATE_LIMIT_SIGN_IN_PER_MINUTE TRUST_PROXY CAPTURE ORDER_EXPIRY_SECONDS OPEN_UNPAID_MAX

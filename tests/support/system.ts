@@ -79,6 +79,7 @@ const clearedVariables = [
   ...["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "TELEMETRY", "TELEMETRY_RETENTION_DAYS"],
   ...["TELEMETRY_MEGABYTES_MAX", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"],
   "ALLOWED_HOSTS",
+  "WEBHOOK_ALLOW_PRIVATE",
 ];
 
 /** Returns the environment without a developer's own settings. */

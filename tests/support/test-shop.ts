@@ -4,6 +4,7 @@ import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
+import { createWebhookSender } from "@/lib/clients/webhook-sender";
 import type { Context } from "@/lib/context";
 import { type Database, openDatabase } from "@/lib/db/database";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
@@ -81,6 +82,7 @@ export async function startTestShop(
     settings: {
       appUrl: "http://shop.test",
       trackingSecret: "a-secret-of-the-tests-only",
+      retryTimeScale: 1,
       orderExpiryMs: 900_000,
       openUnpaidMax: 5,
       unpaidHoldsPerAddress: 10,
@@ -104,6 +106,7 @@ export async function startTestShop(
     }),
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
+    webhookSender: createWebhookSender({ allowPrivate: true, timeoutMs: 2_000 }),
     inngest: { send: async (events) => void sentEvents.push(...events) },
     inngestApi: {
       readRun: async () => ({ kind: "unknown" }),

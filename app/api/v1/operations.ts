@@ -18,6 +18,13 @@ import * as shipments from "./orders/[id]/shipments/route";
 import * as orders from "./orders/route";
 import * as product from "./products/[id]/route";
 import * as products from "./products/route";
+import * as redeliver from "./webhook-endpoints/[id]/deliveries/[deliveryId]/redeliver/route";
+import * as webhookDelivery from "./webhook-endpoints/[id]/deliveries/[deliveryId]/route";
+import * as webhookDeliveries from "./webhook-endpoints/[id]/deliveries/route";
+import * as rotateSecret from "./webhook-endpoints/[id]/rotate-secret/route";
+import * as webhookEndpoint from "./webhook-endpoints/[id]/route";
+import * as testEvent from "./webhook-endpoints/[id]/test/route";
+import * as webhookEndpoints from "./webhook-endpoints/route";
 
 type RouteModule = Partial<Record<Uppercase<DocumentedCall["method"]>, RouteHandler>>;
 
@@ -37,6 +44,13 @@ const modules: Record<string, RouteModule> = {
   "/products": products,
   "/products/{id}": product,
   "/events": feed,
+  "/webhook-endpoints": webhookEndpoints,
+  "/webhook-endpoints/{id}": webhookEndpoint,
+  "/webhook-endpoints/{id}/rotate-secret": rotateSecret,
+  "/webhook-endpoints/{id}/test": testEvent,
+  "/webhook-endpoints/{id}/deliveries": webhookDeliveries,
+  "/webhook-endpoints/{id}/deliveries/{deliveryId}": webhookDelivery,
+  "/webhook-endpoints/{id}/deliveries/{deliveryId}/redeliver": redeliver,
   "/health": health,
   "/health/live": liveness,
   "/health/ready": readiness,

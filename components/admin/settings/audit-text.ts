@@ -33,6 +33,7 @@ export const auditAreaLabels: Readonly<Record<AuditArea, string>> = {
   email: "Emails",
   user: "Users and sign-in",
   api_key: "API keys",
+  webhook_endpoint: "Webhook endpoints",
   settings: "Settings",
   event: "Events",
   run: "Runs",
@@ -96,6 +97,18 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "user/password_changed": ["changed the password of", nothing],
   "user/role_changed": ["changed the role of", roleText],
   "user/sessions_ended": ["signed out", ({ sessions }) => countText("of", sessions, "session")],
+  "webhook_endpoint/changed": ["changed", nothing],
+  "webhook_endpoint/created": ["created", nothing],
+  "webhook_endpoint/deleted": ["deleted", nothing],
+  "webhook_endpoint/disabled": [
+    "disabled",
+    ({ reason }) => (reason === "gone" ? "because it is gone" : "because it kept failing"),
+  ],
+  "webhook_endpoint/redelivered": [
+    "delivered an event again to",
+    ({ deliveryId }) => `(delivery ${deliveryId})`,
+  ],
+  "webhook_endpoint/secret_rotated": ["rotated the secret of", nothing],
 };
 
 /** An entry in words. An action of a newer version is shown as it was recorded. */
@@ -126,6 +139,8 @@ function subjectText({ subject, subjectName }: Entry): Pick<AuditText, "subject"
       return page("/admin/settings/users", `user ${id}`);
     case "api_key":
       return page("/admin/settings/keys", `key ${id}`);
+    case "webhook_endpoint":
+      return page(`/admin/webhooks/${id}`, `webhook endpoint ${id}`);
     case "email":
       return page(emailPath(Number(id)), `email ${id}`);
     case "order":

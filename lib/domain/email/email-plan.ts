@@ -25,7 +25,12 @@ export type CustomerEmail =
   | "refund_failed";
 
 /** Emails to the shop's operators. */
-export type OperationsEmail = "low_stock" | "out_of_stock" | "payment_disputed" | "refund_failed";
+export type OperationsEmail =
+  | "low_stock"
+  | "out_of_stock"
+  | "payment_disputed"
+  | "refund_failed"
+  | "webhook_disabled";
 
 /** The `kind` values of operations emails. They can refer to an order, but never go to its customer. */
 export const alertKinds = [
@@ -33,6 +38,7 @@ export const alertKinds = [
   "out_of_stock_alert",
   "payment_disputed_alert",
   "refund_failed_alert",
+  "webhook_disabled_alert",
 ] as const;
 
 export function alertKind(email: OperationsEmail): (typeof alertKinds)[number] {

@@ -35,6 +35,7 @@ export const emailKindLabels = {
   out_of_stock_alert: "Out of stock alert",
   payment_disputed_alert: "Payment disputed alert",
   refund_failed_alert: "Refund failed alert",
+  webhook_disabled_alert: "Webhook disabled alert",
   verify_email: "Email verification",
   reset_password: "Password reset",
   account_exists: "Account exists",

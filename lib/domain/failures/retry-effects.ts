@@ -16,6 +16,7 @@ export type OutsideCall =
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
   | "gateway.deleteCustomer"
   | "emailSender.deliver"
+  | "webhookSender.post"
   | "inngest.send";
 
 /** Calls that have an effect again once the gateway has forgotten their key. */
@@ -202,6 +203,15 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
   "apply-gateway-event": [askGateway, voidSecond, ...captureAndReverse, repeatAuthorization],
   "resume-order": nextSteps,
+  "deliver-webhooks": [
+    {
+      what: "Posts events to a webhook endpoint",
+      repetition: "harmless",
+      why: "Only what the endpoint has not taken is posted. The webhook-id stays the same, by which receivers know a repetition.",
+      calls: ["webhookSender.post"],
+    },
+    alertOperators,
+  ],
   "expire-pending-orders": [expire, voidSecond, ...captureAndReverse],
   "sync-inventory": [
     {

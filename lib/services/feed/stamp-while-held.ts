@@ -19,14 +19,17 @@ const retryMs = 1_000;
 export async function stampWhileHeld(
   ctx: Context,
   lease: OutboxLease,
-  loop: { wakeUp: WakeUp; stopped: AbortSignal; lock: RowLock },
+  loop: { wakeUp: WakeUp; stopped: AbortSignal; lock: RowLock; onStamped(): void },
 ): Promise<void> {
   const { wakeUp, stopped, lock } = loop;
+  let reached = 0;
   while (!stopped.aborted && lease.isHeld()) {
     wakeUp.reset();
     try {
       const { last, hasMore } = await lock(() => stampFeed(ctx.db, lease.token));
       feedWaiters().advance(last);
+      if (last > reached) loop.onStamped();
+      reached = last;
       if (!hasMore && (await wakeUp.wait(pollMs, stopped))) await sleep(coalesceMs);
     } catch (error) {
       ctx.log.warn({ error }, "The feed was not stamped and will be retried.");

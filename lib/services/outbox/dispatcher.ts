@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/database";
 import { stampWhileHeld } from "@/lib/services/feed/stamp-while-held";
+import { queueWhileHeld } from "@/lib/services/webhook-endpoints/queue-while-held";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
@@ -43,7 +44,7 @@ const leasePool = {
 };
 
 /**
- * Drains the outbox and stamps the feed for the life of the process, whenever it can take the lease of
+ * Drains the outbox, stamps the feed and starts webhook deliveries for the life of the process, whenever it can take the lease of
  * the outbox: soon after a wake-up, otherwise every `pollMs`. If the lease is lost, another process may
  * take over, and this one waits for its turn. `stop` ends it after the current batch.
  */
@@ -53,6 +54,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
   const leaseDatabase = openDatabase(databaseUrl, 1, leasePool);
   const sending = new WakeUp();
   const stamping = new WakeUp();
+  const delivering = new WakeUp();
   const lock = createRowLock();
   globalThis.waybillOutboxWake = () => {
     sending.wake();
@@ -95,8 +97,13 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
         const lease = await takeOutboxLease(leaseDatabase);
         if (lease) {
           metrics()?.setDispatcher(true);
-          const loop = { wakeUp: stamping, stopped: stopping.signal, lock };
-          await Promise.all([drainWhileHeld(lease), stampWhileHeld(ctx, lease, loop)]);
+          const stopped = stopping.signal;
+          const onStamped = () => delivering.wake();
+          await Promise.all([
+            drainWhileHeld(lease),
+            stampWhileHeld(ctx, lease, { wakeUp: stamping, stopped, lock, onStamped }),
+            queueWhileHeld(ctx, lease, { wakeUp: delivering, stopped }),
+          ]);
           await lease.release();
           live.forgetAll();
         }

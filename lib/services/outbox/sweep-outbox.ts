@@ -9,6 +9,7 @@ import { outboxLateMs } from "./outbox-late-ms";
 import { takeOutboxLease } from "./outbox-lease";
 
 const receiptRetentionMs = 7 * 24 * 60 * 60_000;
+const deliveryRetentionMs = 30 * 24 * 60 * 60_000;
 /** Expired rows are deleted in batches, so that no statement runs into its timeout. */
 const deleteRows = 5_000;
 const deleteBatchesMax = 20;
@@ -22,7 +23,7 @@ export interface SweepOutcome {
 
 /**
  * A cron's safety net for the outbox: sends overdue events when no dispatcher is running. Then it
- * deletes expired idempotency keys, rate-limit windows and webhook receipts.
+ * deletes expired idempotency keys, rate-limit windows, webhook receipts and webhook deliveries.
  */
 export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async ({ ctx }) => {
   requireInternal(ctx.actor);
@@ -33,6 +34,9 @@ export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async (
   const keepFrom = new Date(now.getTime() - receiptRetentionMs);
   const isOldReceipt = sql`sent_at IS NOT NULL AND received_at < ${keepFrom}`;
   await deleteExpired(ctx, sql`webhook_receipts`, isOldReceipt);
+  const deliveriesFrom = new Date(now.getTime() - deliveryRetentionMs);
+  const isOldDelivery = sql`status <> 'pending' AND created_at < ${deliveriesFrom}`;
+  await deleteExpired(ctx, sql`webhook_deliveries`, isOldDelivery);
   return outcome;
 });
 

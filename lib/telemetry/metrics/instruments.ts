@@ -85,6 +85,12 @@ function createOrderInstruments(registers: Registry[]) {
       labelNames: ["function"],
       registers,
     }),
+    webhookDeliveries: new Counter({
+      name: "waybill_webhook_deliveries_total",
+      help: "Attempts to deliver an event to a webhook endpoint.",
+      labelNames: ["outcome"],
+      registers,
+    }),
     emails: new Counter({
       name: "waybill_email_total",
       help: "Attempts to deliver an email.",

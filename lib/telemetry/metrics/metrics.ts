@@ -22,6 +22,12 @@ export type CallOutcome = "ok" | "declined" | "refused" | "unavailable" | "error
 
 export type EmailOutcome = "sent" | "captured" | "deferred" | "failed";
 
+/**
+ * How an attempt to deliver a webhook ended. `retrying`: it failed and another follows. `failed`: it was
+ * the last. `disabled`: it failed, and the endpoint was disabled.
+ */
+export type WebhookOutcome = "delivered" | "retrying" | "failed" | "disabled";
+
 /** What waits in the outbox, by the table of its rows. */
 export type OutboxTable = "order_events" | "webhook_receipts" | "reorder_requests";
 
@@ -126,6 +132,10 @@ export class Metrics {
 
   email(labels: { kind: string; outcome: EmailOutcome }): void {
     this.instruments.emails.inc(labels);
+  }
+
+  webhookDelivery(outcome: WebhookOutcome): void {
+    this.instruments.webhookDeliveries.inc({ outcome });
   }
 
   livePublished(ms: number): void {

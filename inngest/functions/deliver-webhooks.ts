@@ -1,0 +1,22 @@
+import { webhookDeliveriesDue } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
+import { inngest } from "@/lib/clients/inngest";
+import { deliverWebhooks as deliver } from "@/lib/services/webhook-endpoints";
+
+/**
+ * Posts what is due to one webhook endpoint. Each endpoint has runs of its own, one at a time, so that
+ * one that hangs delays neither another nor an order.
+ */
+export const deliverWebhooks = inngest.createFunction(
+  {
+    id: "deliver-webhooks",
+    triggers: [webhookDeliveriesDue],
+    concurrency: [{ key: "event.data.endpointId", limit: 1 }],
+    // The dispatcher starts another run while anything is due. That is its retry.
+    retries: 0,
+  },
+  async ({ event, step }) =>
+    step.run("deliver", () =>
+      deliver({ ctx: systemContext(), input: { endpointId: event.data.endpointId } }),
+    ),
+);

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import sql from "sql-template-tag";
+import { requireInternal } from "@/lib/auth/permissions";
+import type { WebhookAnswer } from "@/lib/clients/webhook-sender";
+import { webhookHeaders } from "@/lib/clients/webhook-signature";
+import type { Context } from "@/lib/context";
+import type { DeliveryAttempt } from "@/lib/domain/webhooks/endpoint";
+import { retryAfterMs } from "@/lib/domain/webhooks/retries";
+import { defineVerb } from "@/lib/services/define-verb";
+import { deliverClaimedEmails } from "@/lib/services/emails/claimed-emails";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
+import { type ClaimedDelivery, claimDeliveries } from "./claim-deliveries";
+import { payloadOf } from "./delivery-row";
+import { activeSecrets, type EndpointRow, endpointColumns } from "./endpoint-row";
+import { recordDelivered, recordFailure } from "./settle-delivery";
+import { runMsMax } from "./start-deliveries";
+
+/** Posts to one endpoint at once. They are of different orders. */
+const concurrency = 10;
+/**
+ * A run begins no more posts after this time, and then waits for the last ones. It ends before its own
+ * claims do.
+ */
+const runMs = 20_000;
+/** Posts that end at nearly the same time are followed by one claim. */
+const coalesceMs = 5;
+
+/**
+ * Posts what is due to one endpoint, until nothing is, or for a while. Two runs at the same time share
+ * the work. What a run that is killed had claimed is posted again when the claim ends.
+ */
+export const deliverWebhooks = defineVerb<{ endpointId: number }, { tried: number }>(
+  "deliverWebhooks",
+  async ({ ctx, input: { endpointId } }) => {
+    requireInternal(ctx.actor);
+    const endpoint = await beginRun(ctx, endpointId);
+    if (!endpoint) return { tried: 0 };
+    const secrets = activeSecrets(ctx, endpoint);
+    const startedAt = performance.now();
+    const posting = new Set<Promise<void>>();
+    let tried = 0;
+    for (;;) {
+      const isOver = performance.now() - startedAt > runMs;
+      const free = isOver ? 0 : concurrency - posting.size;
+      const claimed = free > 0 ? await claimDeliveries(ctx, endpointId, free) : [];
+      tried += claimed.length;
+      for (const delivery of claimed) {
+        const post = postOne(ctx, endpoint.url, secrets, delivery).finally(() => {
+          posting.delete(post);
+        });
+        posting.add(post);
+      }
+      if (posting.size === 0) {
+        if (isOver) await handOver(ctx, endpointId);
+        if (isOver || (await endRun(ctx, endpointId))) return { tried };
+        await sleep(coalesceMs);
+        continue;
+      }
+      await Promise.race(posting);
+      await sleep(coalesceMs);
+    }
+  },
+);
+
+async function beginRun(ctx: Context, endpointId: number): Promise<EndpointRow | null> {
+  const until = new Date(ctx.now().getTime() + runMsMax);
+  const [endpoint] = await ctx.db.query<EndpointRow>(sql`
+    UPDATE webhook_endpoints e SET delivering_until = ${until}
+    WHERE e.id = ${endpointId} AND e.disabled_at IS NULL AND e.deleted_at IS NULL
+    RETURNING ${endpointColumns}`);
+  return endpoint ?? null;
+}
+
+/** Lets the dispatcher start the next run, because there may be more to post. */
+async function handOver(ctx: Context, endpointId: number): Promise<void> {
+  await ctx.db.query(sql`
+    UPDATE webhook_endpoints SET delivering_until = NULL WHERE id = ${endpointId}`);
+}
+
+/**
+ * Notes when the endpoint is due again, unless something has become due meanwhile. True if the run is
+ * over.
+ */
+async function endRun(ctx: Context, endpointId: number): Promise<boolean> {
+  const now = ctx.now();
+  const ended = await ctx.db.query(sql`
+    WITH next AS MATERIALIZED (
+      SELECT e.revision, least(
+        (SELECT min(d.next_try_at) FROM webhook_deliveries d
+          WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.position IS NULL),
+        greatest(e.hold_until, (SELECT min(greatest(d.next_try_at, d.claimed_until))
+          FROM webhook_deliveries d
+          WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.position IS NOT NULL
+            AND NOT EXISTS (SELECT FROM webhook_deliveries p
+              WHERE p.endpoint_id = e.id AND p.status = 'pending'
+                AND p.order_id = d.order_id AND p.position < d.position)))) AS at,
+        EXISTS (SELECT FROM webhook_deliveries d
+          WHERE d.endpoint_id = e.id AND d.status = 'pending') AS is_waiting
+      FROM webhook_endpoints e WHERE e.id = ${endpointId}
+    )
+    UPDATE webhook_endpoints e SET delivering_until = NULL,
+      due_at = CASE WHEN next.is_waiting THEN next.at END
+    FROM next WHERE e.id = ${endpointId} AND e.revision = next.revision
+      AND (e.disabled_at IS NOT NULL OR next.at IS NULL OR NOT next.is_waiting OR next.at > ${now})
+    RETURNING e.id`);
+  return ended.length > 0;
+}
+
+/** Never throws, because the other posts of the run go on. A claim that is not settled ends itself. */
+async function postOne(
+  ctx: Context,
+  url: string,
+  secrets: readonly string[],
+  delivery: ClaimedDelivery,
+): Promise<void> {
+  try {
+    const startedAt = performance.now();
+    const at = ctx.now();
+    const answer = await send(ctx, url, secrets, delivery, at);
+    const ms = Math.round(performance.now() - startedAt);
+    await settle(ctx, delivery, answer, toAttempt(answer, at, ms));
+  } catch (error) {
+    const { id: deliveryId, endpointId } = delivery;
+    ctx.log.warn({ error, deliveryId, endpointId }, "A webhook delivery was not recorded.");
+  }
+}
+
+async function send(
+  ctx: Context,
+  url: string,
+  secrets: readonly string[],
+  delivery: ClaimedDelivery,
+  at: Date,
+): Promise<WebhookAnswer> {
+  const body = payloadOf(delivery);
+  if (body === null) return { kind: "failed", error: "The event does not exist any more." };
+  if (secrets.length === 0) {
+    return { kind: "failed", error: "The secret can't be decrypted. Rotate it." };
+  }
+  const timestamp = Math.floor(at.getTime() / 1_000);
+  const headers = webhookHeaders({ id: delivery.messageId, timestamp, body }, secrets);
+  return ctx.webhookSender.post({ url, headers, body });
+}
+
+function toAttempt(answer: WebhookAnswer, at: Date, ms: number): DeliveryAttempt {
+  const time = { at: at.toISOString(), ms };
+  return answer.kind === "answered"
+    ? { ...time, status: answer.status, error: null, body: answer.text }
+    : { ...time, status: null, error: answer.error, body: null };
+}
+
+async function settle(
+  ctx: Context,
+  delivery: ClaimedDelivery,
+  answer: WebhookAnswer,
+  attempt: DeliveryAttempt,
+): Promise<void> {
+  if (answer.kind === "answered" && answer.status >= 200 && answer.status < 300) {
+    await recordDelivered(ctx, delivery, attempt);
+    metrics()?.webhookDelivery("delivered");
+    return;
+  }
+  const header = answer.kind === "answered" ? answer.retryAfter : null;
+  const failure = await recordFailure(ctx, delivery, attempt, retryAfterMs(header, ctx.now()));
+  metrics()?.webhookDelivery(failure.kind);
+  if (failure.kind !== "disabled") return;
+  const { endpointId } = delivery;
+  const { reason, emails } = failure;
+  ctx.log.warn({ endpointId, reason }, "A webhook endpoint was disabled.");
+  await deliverClaimedEmails(ctx, emails);
+}

@@ -1,0 +1,86 @@
+import sql, { type Sql } from "sql-template-tag";
+import { NotFound } from "@/lib/auth/permissions";
+import { openSecret, sealSecret } from "@/lib/auth/sealed-secret";
+import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import type { WebhookEndpointView } from "@/lib/domain/webhooks/endpoint";
+import { breakerFailures } from "@/lib/domain/webhooks/retries";
+
+/** A row of `webhook_endpoints`, as `endpointColumns` selects it. */
+export interface EndpointRow {
+  id: number;
+  url: string;
+  description: string | null;
+  eventTypes: string[] | null;
+  secret: Buffer;
+  previousSecret: Buffer | null;
+  previousSecretUntil: Date | null;
+  cursorPosition: number;
+  failures: number;
+  failingSince: Date | null;
+  lastDeliveredAt: Date | null;
+  disabledAt: Date | null;
+  disabledReason: WebhookEndpointView["disabledReason"];
+  revision: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The columns of an endpoint `e`. */
+export const endpointColumns: Sql = sql`e.id, e.url, e.description, e.event_types AS "eventTypes",
+  e.secret, e.previous_secret AS "previousSecret",
+  e.previous_secret_until AS "previousSecretUntil", e.cursor_position AS "cursorPosition",
+  e.failures, e.failing_since AS "failingSince", e.last_delivered_at AS "lastDeliveredAt",
+  e.disabled_at AS "disabledAt", e.disabled_reason AS "disabledReason", e.revision,
+  e.created_at AS "createdAt", e.updated_at AS "updatedAt"`;
+
+export function toEndpointView(row: EndpointRow, now: Date): WebhookEndpointView {
+  const { previousSecretUntil: until, disabledAt, failures } = row;
+  return {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    eventTypes: row.eventTypes,
+    status: disabledAt ? "disabled" : failures >= breakerFailures ? "failing" : "enabled",
+    disabledReason: row.disabledReason,
+    failuresInRow: failures,
+    failingSince: row.failingSince?.toISOString() ?? null,
+    lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
+    position: row.cursorPosition,
+    previousSecretExpiresAt: until && until > now ? until.toISOString() : null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** The endpoint, locked for a change if `lock` says so. Throws `NotFound`. */
+export async function findEndpoint(
+  db: Queryable,
+  id: number,
+  lock: Sql = sql``,
+): Promise<EndpointRow> {
+  const [row] = await db.query<EndpointRow>(sql`
+    SELECT ${endpointColumns} FROM webhook_endpoints e
+    WHERE e.id = ${id} AND e.deleted_at IS NULL ${lock}`);
+  if (!row) throw new NotFound("Webhook endpoint not found.");
+  return row;
+}
+
+const purpose = "webhook secrets";
+
+export function sealWebhookSecret({ settings }: Pick<Context, "settings">, secret: string): Buffer {
+  return sealSecret(secret, purpose, settings.trackingSecret);
+}
+
+/** The secrets that sign deliveries now, the newest first. None if the app's own secret was changed. */
+export function activeSecrets(
+  { settings, now }: Pick<Context, "settings" | "now">,
+  row: Pick<EndpointRow, "secret" | "previousSecret" | "previousSecretUntil">,
+): string[] {
+  const isOverlapping = row.previousSecretUntil !== null && row.previousSecretUntil > now();
+  const sealed = [row.secret, isOverlapping ? row.previousSecret : null];
+  return sealed.flatMap((one) => {
+    const secret = one && openSecret(one, purpose, settings.trackingSecret);
+    return secret ? [secret] : [];
+  });
+}

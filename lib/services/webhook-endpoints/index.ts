@@ -1,0 +1,9 @@
+export { changeWebhookEndpoint } from "./change-endpoint";
+export { createWebhookEndpoint } from "./create-endpoint";
+export { deleteWebhookEndpoint } from "./delete-endpoint";
+export { deliverWebhooks } from "./deliver-webhooks";
+export { listWebhookDeliveries, readWebhookDelivery } from "./list-deliveries";
+export { listWebhookEndpoints, readWebhookEndpoint } from "./list-endpoints";
+export { redeliverWebhook } from "./redeliver";
+export { rotateWebhookSecret } from "./rotate-secret";
+export { sendTestEvent } from "./send-test-event";

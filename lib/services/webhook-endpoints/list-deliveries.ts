@@ -1,0 +1,59 @@
+import sql, { empty } from "sql-template-tag";
+import { requireShop } from "@/lib/auth/permissions";
+import type { Verb } from "@/lib/context";
+import type {
+  DeliveryStatus,
+  WebhookDeliveryView,
+  WebhookDeliveryWithAttempts,
+} from "@/lib/domain/webhooks/endpoint";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
+import {
+  type DeliveredEvent,
+  type DeliveryRow,
+  deliveredEvent,
+  deliveryColumns,
+  findDelivery,
+  payloadOf,
+  toDeliveryView,
+} from "./delivery-row";
+import { findEndpoint } from "./endpoint-row";
+
+/** One page of an endpoint's deliveries, newest first. Throws `NotFound`. */
+export const listWebhookDeliveries: Verb<
+  {
+    endpointId: number;
+    status?: DeliveryStatus | undefined;
+    limit: number;
+    /** The id of the last delivery of the page before. */
+    cursor?: number | undefined;
+  },
+  { deliveries: WebhookDeliveryView[]; next: number | null }
+> = async ({ ctx, input }) => {
+  requireShop(ctx.actor, "webhooks:write");
+  const { endpointId, status, limit, cursor } = input;
+  await findEndpoint(ctx.db, endpointId);
+  const found = await ctx.db.query<DeliveryRow>(sql`
+    SELECT ${deliveryColumns} FROM webhook_deliveries d WHERE d.endpoint_id = ${endpointId}
+      ${status ? sql`AND d.status = ${sqlLiteral(status)}` : empty}
+      ${cursor ? sql`AND d.id < ${cursor}` : empty}
+    ORDER BY d.id DESC LIMIT ${limit + 1}`);
+  const rows = found.slice(0, limit);
+  const next = found.length > limit ? (rows.at(-1)?.id ?? null) : null;
+  return { deliveries: rows.map(toDeliveryView), next };
+};
+
+/** One delivery with its attempts and its body. Throws `NotFound`. */
+export const readWebhookDelivery: Verb<
+  { endpointId: number; deliveryId: number },
+  WebhookDeliveryWithAttempts
+> = async ({ ctx, input }) => {
+  requireShop(ctx.actor, "webhooks:write");
+  await findEndpoint(ctx.db, input.endpointId);
+  const row = await findDelivery(ctx.db, input);
+  const [found] = await ctx.db.query<DeliveredEvent>(sql`
+    SELECT ${deliveredEvent} FROM webhook_deliveries d
+      LEFT JOIN order_events ev ON ev.order_id = d.order_id AND ev.seq = d.seq
+    WHERE d.id = ${row.id}`);
+  const payload = payloadOf({ ...row, event: found?.event ?? null });
+  return { ...toDeliveryView(row), attempts: row.attempts, payload };
+};

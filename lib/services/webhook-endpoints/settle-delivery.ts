@@ -1,0 +1,128 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import type { DeliveryAttempt } from "@/lib/domain/webhooks/endpoint";
+import {
+  breakerFailures,
+  failingMaxMs,
+  holdDelayMs,
+  retryDelayMs,
+} from "@/lib/domain/webhooks/retries";
+import { audit } from "@/lib/services/audit/audit";
+import type { ClaimedEmail } from "@/lib/services/emails/claimed-emails";
+import { insertEmails } from "@/lib/services/emails/deliver-emails";
+import { webhookAlert } from "@/lib/services/emails/webhook-alert";
+import type { ClaimedDelivery } from "./claim-deliveries";
+import { attemptsMax } from "./delivery-row";
+import { disableEndpoint } from "./disable-endpoint";
+
+/** The attempt is added only if the claim that led to it still holds. */
+function addAttempt({ id, tries }: ClaimedDelivery, attempt: DeliveryAttempt, set: Sql): Sql {
+  return sql`UPDATE webhook_deliveries d SET claimed_until = NULL, attempts = CASE
+      WHEN jsonb_array_length(d.attempts) < ${attemptsMax} THEN d.attempts
+      ELSE d.attempts - 0 END || ${JSON.stringify([attempt])}::jsonb, ${set}
+    WHERE d.id = ${id} AND d.tries = ${tries} AND d.status = 'pending'`;
+}
+
+/**
+ * Records that an endpoint has taken a delivery. If it was failing it works again, and all that waits
+ * for a later try is due now.
+ */
+export async function recordDelivered(
+  ctx: Context,
+  delivery: ClaimedDelivery,
+  attempt: DeliveryAttempt,
+): Promise<void> {
+  const now = ctx.now();
+  const { endpointId } = delivery;
+  const settled = sql`status = 'delivered', settled_at = ${now}`;
+  const [endpoint] = await ctx.db.query<{ wasFailing: boolean }>(sql`
+    WITH settled AS (${addAttempt(delivery, attempt, settled)})
+    UPDATE webhook_endpoints e SET failures = 0, failing_since = NULL, hold_until = NULL,
+      last_delivered_at = ${now}
+    FROM webhook_endpoints before WHERE e.id = ${endpointId} AND before.id = e.id
+    RETURNING before.failures >= ${breakerFailures} AS "wasFailing"`);
+  if (!endpoint?.wasFailing) return;
+  await ctx.db.query(sql`
+    UPDATE webhook_deliveries SET next_try_at = ${now} WHERE endpoint_id = ${endpointId}
+      AND status = 'pending' AND next_try_at > ${now} AND claimed_until IS NULL`);
+}
+
+/** What a failed attempt leads to. */
+export type FailureOutcome =
+  | { kind: "retrying" }
+  /** It was the last try. */
+  | { kind: "failed" }
+  /** The endpoint gets no more deliveries. The emails about it are to be delivered. */
+  | { kind: "disabled"; reason: "gone" | "failing"; emails: ClaimedEmail[] };
+
+/**
+ * Records a failed attempt, and when the next one is. Disables the endpoint if it said that it is gone,
+ * if it has failed for days, or if a last try failed and nothing else succeeded since the first one.
+ *
+ * @param retryAfterMs The wait that the endpoint has asked for.
+ */
+export async function recordFailure(
+  ctx: Context,
+  delivery: ClaimedDelivery,
+  attempt: DeliveryAttempt,
+  retryAfterMs: number,
+): Promise<FailureOutcome> {
+  const { endpointId } = delivery;
+  const now = ctx.now();
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  if (delivery.position === null) {
+    const failed = sql`status = 'failed', settled_at = ${now}`;
+    await ctx.db.query(addAttempt(delivery, attempt, failed));
+    return { kind: "failed" };
+  }
+  const isGone = attempt.status === 410;
+  const delayMs = retryDelayMs(delivery.tries, Math.random());
+  const scaledMs = delayMs === null ? null : delayMs * ctx.settings.retryTimeScale;
+  const next =
+    scaledMs === null && !isGone
+      ? sql`status = 'failed', settled_at = ${now}`
+      : sql`next_try_at = ${after(Math.max(scaledMs ?? 0, retryAfterMs))}`;
+  return ctx.db.transaction(async (tx) => {
+    const [endpoint] = await tx.query<{ failures: number; failingSince: Date; quiet: boolean }>(sql`
+      UPDATE webhook_endpoints e SET failures = e.failures + 1,
+        failing_since = coalesce(e.failing_since, ${now})
+      FROM webhook_deliveries d WHERE e.id = ${endpointId} AND d.id = ${delivery.id}
+      RETURNING e.failures, e.failing_since AS "failingSince",
+        coalesce(e.last_delivered_at < d.first_tried_at, true) AS quiet`);
+    await tx.query(addAttempt(delivery, attempt, next));
+    if (!endpoint) return { kind: "failed" };
+    const holdMs = Math.max(
+      holdDelayMs(endpoint.failures) * ctx.settings.retryTimeScale,
+      retryAfterMs,
+    );
+    if (holdMs > 0) {
+      await tx.query(sql`
+        UPDATE webhook_endpoints SET hold_until = greatest(hold_until, ${after(holdMs)})
+        WHERE id = ${endpointId}`);
+    }
+    const failedFor = now.getTime() - endpoint.failingSince.getTime();
+    const isFailing =
+      delayMs === null ? endpoint.quiet : failedFor >= failingMaxMs * ctx.settings.retryTimeScale;
+    if (!isGone && !isFailing) return { kind: delayMs === null ? "failed" : "retrying" };
+    const emails = await disable(ctx, tx, endpointId, isGone ? "gone" : "failing");
+    if (emails === null) return { kind: delayMs === null ? "failed" : "retrying" };
+    return { kind: "disabled", reason: isGone ? "gone" : "failing", emails };
+  });
+}
+
+/** Disables the endpoint with its email and audit entry. Null if it was disabled before. */
+async function disable(
+  ctx: Context,
+  tx: Queryable,
+  endpointId: number,
+  reason: "gone" | "failing",
+): Promise<ClaimedEmail[] | null> {
+  const disablings = await disableEndpoint(ctx, tx, { id: endpointId }, reason);
+  if (disablings === null) return null;
+  const subject = `webhook_endpoint:${endpointId}`;
+  await audit(ctx, tx, { action: "webhook_endpoint/disabled", subject, data: { reason } });
+  // An email is unique by its kind and cause: an endpoint may be disabled several times.
+  const cause = endpointId * 1_000 + (disablings % 1_000);
+  return insertEmails(ctx, tx, [await webhookAlert(ctx, { endpointId, reason, cause })]);
+}

@@ -1,0 +1,60 @@
+-- The URLs to which the feed's events are posted. Each follows the feed by a cursor of its own.
+CREATE TABLE webhook_endpoints (
+  id serial PRIMARY KEY,
+  url text NOT NULL,
+  description text,
+  -- Null for all types.
+  event_types text[],
+  -- Encrypted. The second one is valid until its time, while the secret is rotated.
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_secret_until timestamptz(3),
+  cursor_position bigint NOT NULL,
+  failures integer NOT NULL DEFAULT 0,
+  failing_since timestamptz(3),
+  -- Nothing but a test event is posted before this time.
+  hold_until timestamptz(3),
+  -- When the next delivery may go out, and until when a run is working on the endpoint.
+  due_at timestamptz(3),
+  delivering_until timestamptz(3),
+  -- Grows with every change that makes deliveries due.
+  revision integer NOT NULL DEFAULT 0,
+  last_delivered_at timestamptz(3),
+  disabled_at timestamptz(3),
+  disabled_reason text CHECK (disabled_reason IN ('operator', 'gone', 'failing')),
+  disablings integer NOT NULL DEFAULT 0,
+  created_by text NOT NULL,
+  created_at timestamptz(3) NOT NULL,
+  updated_at timestamptz(3) NOT NULL,
+  deleted_at timestamptz(3)
+);
+
+-- One row per endpoint and event, and per test event, which has no position.
+CREATE TABLE webhook_deliveries (
+  id bigserial PRIMARY KEY,
+  endpoint_id integer NOT NULL REFERENCES webhook_endpoints (id),
+  message_id text NOT NULL DEFAULT 'msg_' || replace(gen_random_uuid()::text, '-', ''),
+  position bigint,
+  order_id integer,
+  seq integer,
+  type text NOT NULL,
+  status text NOT NULL DEFAULT 'pending'
+    CHECK (status IN ('pending', 'delivered', 'failed', 'cancelled')),
+  tries integer NOT NULL DEFAULT 0,
+  next_try_at timestamptz(3) NOT NULL,
+  claimed_until timestamptz(3),
+  first_tried_at timestamptz(3),
+  settled_at timestamptz(3),
+  attempts jsonb NOT NULL DEFAULT '[]',
+  created_at timestamptz(3) NOT NULL
+);
+CREATE UNIQUE INDEX webhook_deliveries_endpoint_id_position_key
+  ON webhook_deliveries (endpoint_id, position) WHERE position IS NOT NULL;
+CREATE INDEX webhook_deliveries_pending_idx
+  ON webhook_deliveries (endpoint_id, order_id, position) WHERE status = 'pending';
+CREATE INDEX webhook_deliveries_failed_idx
+  ON webhook_deliveries (endpoint_id, id) WHERE status = 'failed';
+CREATE INDEX webhook_deliveries_endpoint_id_id_idx ON webhook_deliveries (endpoint_id, id);
+CREATE INDEX webhook_deliveries_order_id_id_idx ON webhook_deliveries (order_id, id);
+CREATE INDEX webhook_deliveries_created_at_idx
+  ON webhook_deliveries (created_at) WHERE status <> 'pending';
