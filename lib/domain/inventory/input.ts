@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { formKey } from "@/lib/domain/form-key";
-import { id } from "@/lib/domain/order/input";
+import { id, idMax } from "@/lib/domain/order/input";
 import { singleLineText } from "@/lib/domain/text";
+import { wholeNumberText } from "@/lib/domain/url-fields";
 import { onHandMax } from "./stock";
+import { reorderStatus } from "./view";
 
 const reason = singleLineText(200);
 
@@ -54,6 +56,27 @@ export const countStockInput = z.strictObject({
 });
 export type CountStock = z.infer<typeof countStockInput>;
 
+/** The body of `POST /products/:id/stock-changes`. */
+export const stockChangeBody = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("receive"),
+    quantity: quantity.describe("The units that have arrived."),
+    reason,
+    reorderId: id.optional().describe("The open reorder request that these units fulfill."),
+  }),
+  z.strictObject({
+    kind: z.literal("adjust"),
+    quantity: adjustStockInput.shape.delta.describe("The units to add; below 0, to take away."),
+    reason,
+  }),
+  z.strictObject({
+    kind: z.literal("count"),
+    quantity: onHand.describe("All units on hand, reserved ones included."),
+    reason,
+  }),
+]);
+export type StockChangeBody = z.infer<typeof stockChangeBody>;
+
 export const setThresholdInput = z.strictObject({
   productId: id,
   threshold,
@@ -80,6 +103,13 @@ export interface StockQuery {
 }
 
 export const reorderShow = z.enum(["open", "closed"]);
+
+/** The query of `GET /reorders`. */
+export const listReordersQuery = z.strictObject({
+  status: reorderStatus.optional(),
+  before: wholeNumberText(1, idMax).optional(),
+  limit: wholeNumberText(1, 100).default(50),
+});
 
 /** Whether a stock file contains counted or received units. */
 export const importMode = z.enum(["count", "receive"]);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { OrderStatus } from "@/lib/domain/order/status";
 import type { MovementKind, StockCounters } from "./stock";
 
@@ -48,25 +49,45 @@ export interface ReservationRow {
   since: string;
 }
 
-export interface ReorderRow {
-  id: number;
-  productId: number;
-  sku: string;
-  name: string;
-  reason: "low_stock" | "out_of_stock";
-  /** The available units and the threshold when the request was opened. */
-  available: number;
-  threshold: number;
-  /** How many units to reorder. */
-  quantity: number;
-  status: "open" | "received" | "cancelled";
-  /** The current counters and threshold. */
-  onHand: number;
-  reserved: number;
-  thresholdNow: number;
-  createdAt: string;
-  closedAt: string | null;
-}
+export const reorderStatus = z.enum(["open", "received", "cancelled"]);
+
+/** A reorder request in the admin and in API responses. */
+export const reorderView = z
+  .object({
+    id: z.int(),
+    productId: z.int(),
+    sku: z.string(),
+    name: z.string(),
+    reason: z.enum(["low_stock", "out_of_stock"]),
+    available: z.int().describe("The available units when the request was opened."),
+    threshold: z.int().describe("The low-stock threshold when the request was opened."),
+    quantity: z.int().describe("How many units to reorder."),
+    status: reorderStatus,
+    onHand: z.int().describe("The units on hand now."),
+    reserved: z.int().describe("The units that open orders have reserved now."),
+    thresholdNow: z.int().describe("The low-stock threshold now."),
+    createdAt: z.iso.datetime(),
+    closedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Reorder" });
+export type ReorderRow = z.infer<typeof reorderView>;
+
+/** The response of `GET /reorders`. */
+export const reorderList = z.object({
+  reorders: z.array(reorderView),
+  nextBefore: z.int().nullable().describe("The `before` of the next page; null on the last."),
+});
+
+/** A product's stock, in API responses. */
+export const stockView = z
+  .object({
+    productId: z.int(),
+    onHand: z.int(),
+    reserved: z.int().describe("The units that open orders have reserved."),
+    available: z.int().describe("`onHand` without `reserved`."),
+    threshold: z.int().describe("At or below this many available units, stock is low."),
+  })
+  .meta({ id: "Stock" });
 
 /**
  * A count below the reserved units, which was not recorded. The orders in `cancelled` were

@@ -1,4 +1,4 @@
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import type { AdjustStock } from "@/lib/domain/inventory/input";
 import { decideAdjustment } from "@/lib/domain/inventory/stock";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -11,7 +11,7 @@ import { changeStock, type StockOutcome } from "./change-stock";
 export const adjustStock = defineVerb<AdjustStock, StockOutcome>(
   "adjustStock",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "inventory:write");
     const { productId, reason, key, delta } = input;
     const request = { reason, key, quantity: delta };
     return changeStock(ctx, productId, request, (before) => decideAdjustment(before, delta));

@@ -16,7 +16,7 @@ export interface StockRequest {
   reason: string | null;
   /** The form's idempotency key: submitting it again changes nothing more. */
   key?: string;
-  /** The units this form adds to on hand. A repeated key with another quantity is refused. */
+  /** The units this form adds to on hand, if it says so. Its key with another quantity is refused. */
   quantity?: number;
 }
 
@@ -57,7 +57,8 @@ function repeatedRequest(
   earlierQuantity: number,
   request: StockRequest,
 ): StockOutcome {
-  if (earlierQuantity === request.quantity) return { kind: "changed", stock };
+  const isSame = request.quantity === undefined || request.quantity === earlierQuantity;
+  if (isSame) return { kind: "changed", stock };
   const reason =
     `This form was already submitted and changed on hand by ${earlierQuantity}. ` +
     "Check the stock history before you submit it again.";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { decideCount, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
@@ -11,6 +11,9 @@ import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
 import { releaseStock } from "./release-stock";
+
+/** Without the on-hand count that was `seen`, the count applies to whatever on hand is now. */
+type Count = Omit<CountStock, "seen"> & { seen: number | null };
 
 export type CountOutcome =
   | { kind: "counted"; stock: StockCounters; cancelled: number[] }
@@ -34,42 +37,38 @@ const cancelReason = "These items are no longer in stock.";
  * Sets on hand to a physical count. A count below the reserved units is not saved: the response lists
  * the orders, and the operator chooses which to cancel. Orders are cancelled only if that releases
  * enough units, since a cancellation can't be undone. A count is refused when on hand has changed
- * since the operator saw it (`seen`). Submitting the same form twice counts once.
+ * since the operator saw it (`seen`); one without `seen`, of an integration, is refused with the reason
+ * alone. Submitting the same form twice counts once.
  */
-export const countStock = defineVerb<CountStock, CountOutcome>(
-  "countStock",
-  async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
-    const first = await tryCount(ctx, input, []);
-    if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
-    const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
-    const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
-    if (reserved < first.missing) {
-      const reason =
-        `The selected orders reserve ${reserved} of the ${first.missing} units that must be ` +
-        "released. No order was cancelled.";
-      return { ...first, reason };
-    }
-    const orderIds = selected.map(({ orderId }) => orderId);
-    const cancelled = await cancelOrders(ctx, orderIds);
-    await waitForRelease(ctx, input.productId, orderIds);
-    const second = await tryCount(ctx, input, cancelled);
-    if (second.kind === "refused")
-      return { ...second, reason: `${cancelledSummary(cancelled.length)} ${second.reason}` };
-    if (second.kind !== "short") return second;
-    return { ...second, reason: stillReserved(second.missing) };
-  },
-);
+export const countStock = defineVerb<Count, CountOutcome>("countStock", async ({ ctx, input }) => {
+  requireShop(ctx.actor, "inventory:write");
+  const first = await tryCount(ctx, input, []);
+  if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
+  const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
+  const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
+  if (reserved < first.missing) {
+    const reason =
+      `The selected orders reserve ${reserved} of the ${first.missing} units that must be ` +
+      "released. No order was cancelled.";
+    return { ...first, reason };
+  }
+  const orderIds = selected.map(({ orderId }) => orderId);
+  const cancelled = await cancelOrders(ctx, orderIds);
+  await waitForRelease(ctx, input.productId, orderIds);
+  const second = await tryCount(ctx, input, cancelled);
+  if (second.kind === "refused")
+    return { ...second, reason: `${cancelledSummary(cancelled.length)} ${second.reason}` };
+  if (second.kind !== "short") return second;
+  return { ...second, reason: stillReserved(second.missing) };
+});
 
-async function tryCount(
-  ctx: Context,
-  input: CountStock,
-  cancelled: number[],
-): Promise<CountOutcome> {
+async function tryCount(ctx: Context, input: Count, cancelled: number[]): Promise<CountOutcome> {
   const { productId, counted, seen, reason, key } = input;
-  const request = { reason, key, quantity: counted - seen };
+  const request = { reason, key, ...(seen !== null && { quantity: counted - seen }) };
   const outcome = await changeStock(ctx, productId, request, (before) =>
-    before.onHand === seen ? decideCount(before, counted) : refuseOutdated(before, seen),
+    seen === null || before.onHand === seen
+      ? decideCount(before, counted)
+      : refuseOutdated(before, seen),
   );
   switch (outcome.kind) {
     case "changed":
@@ -78,7 +77,7 @@ async function tryCount(
       return outcome;
     case "refused": {
       const missing = outcome.stock.reserved - counted;
-      if (missing <= 0 || outcome.stock.onHand !== seen)
+      if (seen === null || missing <= 0 || outcome.stock.onHand !== seen)
         return { kind: "refused", reason: outcome.reason };
       const { rows } = await listReservations({ ctx, input: { productId, limit: affectedMax } });
       const { stock } = outcome;

@@ -9,4 +9,5 @@ export { listReservations } from "./list-reservations";
 export { listStock } from "./list-stock";
 export { readStock } from "./read-stock";
 export { receiveStock } from "./receive-stock";
+export { recordStockChange } from "./record-stock-change";
 export { setThreshold } from "./set-threshold";

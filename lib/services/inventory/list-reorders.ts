@@ -1,5 +1,5 @@
 import sql, { empty } from "sql-template-tag";
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 
@@ -11,20 +11,22 @@ type Row = Omit<ReorderRow, "createdAt" | "closedAt"> & {
 };
 
 export interface ListReorders {
-  show: "open" | "closed";
+  show?: "open" | "closed";
+  status?: ReorderRow["status"] | undefined;
   /** The cursor: the id of the previous page's last request. */
   before?: number | undefined;
   /** Only this product's requests. */
   productId?: number;
+  limit?: number;
 }
 
-/** Open or closed reorder requests, newest first, with keyset pagination. */
+/** Reorder requests, newest first, with keyset pagination. */
 export const listReorders: Verb<
   ListReorders,
   { rows: ReorderRow[]; next: number | null }
 > = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { show, before, productId } = input;
+  requireShop(ctx.actor, "inventory:write");
+  const { show, status, before, productId, limit = pageSize } = input;
   const found = await ctx.db.query<Row>(sql`
     SELECT r.id, r.product_id AS "productId", p.sku, p.name, r.reason, r.available, r.threshold,
       r.quantity, r.status, s.on_hand AS "onHand", s.reserved,
@@ -32,14 +34,17 @@ export const listReorders: Verb<
       r.created_at AS "createdAt", r.closed_at AS "closedAt"
     FROM reorder_requests r JOIN products p ON p.id = r.product_id
       JOIN stock s ON s.product_id = r.product_id
-    WHERE ${show === "open" ? sql`r.status = 'open'` : sql`r.status <> 'open'`}
+    WHERE true
+      ${show === "open" ? sql`AND r.status = 'open'` : empty}
+      ${show === "closed" ? sql`AND r.status <> 'open'` : empty}
+      ${status ? sql`AND r.status = ${status}` : empty}
       ${productId ? sql`AND r.product_id = ${productId}` : empty}
       ${before ? sql`AND r.id < ${before}` : empty}
-    ORDER BY r.id DESC LIMIT ${pageSize + 1}`);
-  const rows = found.slice(0, pageSize).map((row) => ({
+    ORDER BY r.id DESC LIMIT ${limit + 1}`);
+  const rows = found.slice(0, limit).map((row) => ({
     ...row,
     createdAt: row.createdAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,
   }));
-  return { rows, next: found.length > pageSize ? (rows.at(-1)?.id ?? null) : null };
+  return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
 };

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireOperator } from "@/lib/auth/permissions";
+import { requireShop } from "@/lib/auth/permissions";
 import type { ReceiveStock } from "@/lib/domain/inventory/input";
 import { decideReceiving } from "@/lib/domain/inventory/stock";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -13,7 +13,7 @@ import { changeStock, type StockOutcome } from "./change-stock";
 export const receiveStock = defineVerb<ReceiveStock, StockOutcome>(
   "receiveStock",
   async ({ ctx, input }) => {
-    requireOperator(ctx.actor);
+    requireShop(ctx.actor, "inventory:write");
     const { productId, quantity, reorderId, reason, key } = input;
     const request = { reason, key, quantity };
     return changeStock(ctx, productId, request, async (before, tx) => {
