@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/domain/api-key";
+import type { KeyLimits, Scope } from "@/lib/domain/api-key";
 
 /** On whose behalf a verb runs. Every change of an order records it. */
 export type Actor =
@@ -6,7 +6,13 @@ export type Actor =
   | { kind: "gateway" }
   | { kind: "carrier" }
   | { kind: "anonymous" }
-  | { kind: "api_key"; id: number; scopes: readonly Scope[] }
+  | {
+      kind: "api_key";
+      id: number;
+      scopes: readonly Scope[];
+      /** Its own limits, if it has some. */
+      limits?: KeyLimits;
+    }
   | { kind: "customer"; customerId: number; userId: number }
   | { kind: "operator"; userId: number; role: "operator" | "admin" }
   /** A holder of an order's tracking link: its customer, or a guest. */

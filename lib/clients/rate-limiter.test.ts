@@ -48,6 +48,13 @@ describe("createRateLimiter", () => {
     expect(load.queries).toBe(5);
   });
 
+  it("applies the limit that a caller has of its own", async () => {
+    const { db } = fakeDatabase();
+    const limiter = limiterOn(db);
+    expect(await limiter.take("read", "one", 700)).toMatchObject({ success: true, limit: 700 });
+    expect(await limiter.take("read", "other")).toMatchObject({ limit: perMinute });
+  });
+
   it("serves a caller during another caller's burst", async () => {
     const { db } = fakeDatabase();
     const limiter = limiterOn(db);

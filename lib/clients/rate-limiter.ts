@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis as UpstashRedis } from "@upstash/redis";
+import { LRUCache } from "lru-cache";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
@@ -26,20 +27,24 @@ export interface RateDecision {
 export type RateKind = "create" | "read" | "sign_in" | "account" | "email";
 
 export interface RateLimiter {
-  take(kind: RateKind, identifier: string): Promise<RateDecision>;
+  /** @param max Of this caller alone, in place of the limit of the settings. */
+  take(kind: RateKind, identifier: string, max?: number): Promise<RateDecision>;
 }
 
 const redisSpan = { name: "redis limit", kind: SpanKind.CLIENT };
 
 const minuteMs = 60_000;
-const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
+/** The length of a kind's sliding window. */
+export const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
 /** How many requests of one caller a statement counts at most. */
 const countedTogetherMax = 100;
 
-/** The counter of one kind of request. It is replaced when the limit changes. */
+/** The kinds, with the limits of keys that have their own. */
+const countersMax = 1_000;
+
+/** The counter of one kind of request and one limit. Its counts are stored by kind and caller. */
 interface Counter {
-  max: number;
   limiter: Ratelimit;
   /** Used while Redis is unavailable. */
   fallback: (identifier: string) => RateDecision;
@@ -63,13 +68,13 @@ export function createRateLimiter({
 }): RateLimiter {
   const redis = openRedis(env);
   const warnOfOutage = outageLog(log, "The rate limiter can't reach Redis.");
-  const counters = new Map<RateKind, Counter>();
+  const counters = new LRUCache<string, Counter>({ max: countersMax });
 
-  function counterOf(kind: RateKind): Counter {
-    const max = limits()[kind];
+  function counterOf(kind: RateKind, max: number): Counter {
     const windowMs = windowMsOf(kind);
-    const known = counters.get(kind);
-    if (known?.max === max) return known;
+    const name = `${kind}:${max}`;
+    const known = counters.get(name);
+    if (known) return known;
     const limiter = new Ratelimit({
       // The PostgreSQL algorithm never touches the Redis that the library's type asks for.
       redis: redis ?? ({} as UpstashRedis),
@@ -82,13 +87,13 @@ export function createRateLimiter({
       ephemeralCache: new Map(),
       analytics: false,
     });
-    const counter = { max, limiter, fallback: countInProcess(max, windowMs) };
-    counters.set(kind, counter);
+    const counter = { limiter, fallback: countInProcess(max, windowMs) };
+    counters.set(name, counter);
     return counter;
   }
 
-  async function decide(kind: RateKind, identifier: string): Promise<RateDecision> {
-    const { limiter, fallback, max } = counterOf(kind);
+  async function decide(kind: RateKind, identifier: string, max: number): Promise<RateDecision> {
+    const { limiter, fallback } = counterOf(kind, max);
     async function takeToken() {
       const result = await limiter.limit(hashed(identifier));
       if (result.reason === "timeout") throw new Error("The rate limiter did not respond in time.");
@@ -108,8 +113,8 @@ export function createRateLimiter({
   }
 
   return {
-    async take(kind, identifier) {
-      const decision = await decide(kind, identifier);
+    async take(kind, identifier, max = limits()[kind]) {
+      const decision = await decide(kind, identifier, max);
       if (!decision.success) metrics()?.rateLimited(kind);
       return decision;
     },

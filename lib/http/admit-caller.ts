@@ -1,15 +1,17 @@
 import { type Actor, credentialOf } from "@/lib/auth/actor";
 import { authenticate } from "@/lib/auth/authenticate";
 import { callerAddress } from "@/lib/auth/caller-address";
-import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
+import { type RateDecision, type RateKind, windowMsOf } from "@/lib/clients/rate-limiter";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { problem } from "./problem";
 
 /** What handling a request finds out, for its log line and its rate limit headers. */
 export interface RequestState {
   actor: Actor;
-  rate?: RateDecision;
+  rate?: RateOfKind;
 }
+
+type RateOfKind = RateDecision & { kind: RateKind };
 
 /** Who may call a route, and how often. */
 export interface Admission {
@@ -31,7 +33,8 @@ export async function admitCaller(
   if (limit) {
     const isIdentified = actor !== null && actor.kind !== "anonymous";
     const caller = isIdentified ? credentialOf(actor) : `address:${callerAddress(request.headers)}`;
-    state.rate = await rateLimiter().take(limit, caller);
+    const own = actor ? ownLimit(actor, limit) : undefined;
+    state.rate = { kind: limit, ...(await rateLimiter().take(limit, caller, own)) };
     if (!state.rate.success) throw rateLimitExceeded(state.rate);
   }
   if (actor === null || (auth === "required" && actor.kind === "anonymous")) {
@@ -40,6 +43,13 @@ export async function admitCaller(
     });
   }
   return actor;
+}
+
+/** The limit of an API key that has one of its own, in requests per minute. */
+function ownLimit(actor: Actor, kind: RateKind): number | undefined {
+  if (actor.kind !== "api_key") return undefined;
+  if (kind === "read") return actor.limits?.read ?? undefined;
+  return kind === "create" ? (actor.limits?.write ?? undefined) : undefined;
 }
 
 /** The caller; null when the credentials sent are not valid. */
@@ -56,9 +66,14 @@ function rateLimitExceeded(rate: RateDecision) {
   });
 }
 
-export function addRateHeaders(headers: Headers, rate: RateDecision): void {
-  headers.set("ratelimit-limit", String(rate.limit));
-  headers.set("ratelimit-remaining", String(rate.remaining));
+/** Adds the headers of the specification's current draft, and the three of its older ones. */
+export function addRateHeaders(headers: Headers, rate: RateOfKind): void {
+  const { limit, remaining } = rate;
   const seconds = Math.max(0, Math.ceil((rate.resetAtMs - Date.now()) / 1000));
+  const policy = rate.kind === "create" ? "write" : rate.kind;
+  headers.set("ratelimit-policy", `"${policy}";q=${limit};w=${windowMsOf(rate.kind) / 1000}`);
+  headers.set("ratelimit", `"${policy}";r=${remaining};t=${seconds}`);
+  headers.set("ratelimit-limit", String(limit));
+  headers.set("ratelimit-remaining", String(remaining));
   headers.set("ratelimit-reset", String(seconds));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newApiKeyText } from "@/lib/auth/api-key-text";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
@@ -45,6 +46,14 @@ describe("authenticateApiKey", () => {
     expect(actors[0]).toMatchObject({ kind: "api_key", scopes: ["orders:read"] });
     // One query reads the key, the other one records when it was last used.
     expect(queries).toBe(2);
+  });
+
+  it("rejects a mistyped key without a query", async () => {
+    const ctx: Context = { ...shop.ctx, db: { ...shop.db, run: () => Promise.reject("a query") } };
+    const key = newApiKeyText("live");
+    const mistyped = `${key.slice(0, -1)}${key.endsWith("a") ? "b" : "a"}`;
+    expect(await authenticateApiKey({ ctx, input: { key: mistyped } })).toBeNull();
+    await expect(authenticateApiKey({ ctx, input: { key } })).rejects.toBe("a query");
   });
 
   it("rejects a revoked key within five seconds", async () => {

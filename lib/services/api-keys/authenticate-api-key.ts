@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Actor } from "@/lib/auth/actor";
+import { isMistypedApiKey } from "@/lib/auth/api-key-text";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
@@ -19,13 +20,15 @@ const demoKeyHash = hashSecretToken(demoApiKey);
 
 /**
  * The actor of an API key. Null for a key that is unknown, revoked or expired, and for the demo's
- * public key outside the demo. The key is looked up by its hash, so the time of a comparison
- * reveals nothing about it.
+ * public key outside the demo. After a rotation the key before it works until its time. The key is
+ * looked up by its hash, so the time of a comparison reveals nothing about it; a mistyped one isn't
+ * looked up.
  */
 export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async ({
   ctx,
   input,
 }) => {
+  if (isMistypedApiKey(input.key)) return null;
   const hash = hashSecretToken(input.key);
   if (!ctx.settings.demo && hash.equals(demoKeyHash)) return null;
   const name = hash.toString("base64");
@@ -48,19 +51,41 @@ async function findByHash(
   const [row] = await ctx.db.run(
     kysely
       .selectFrom("apiKeys")
-      .select(["id", "scopes", "lastUsedAt"])
-      .where("keyHash", "=", hash)
+      .select(["id", "scopes", "readPerMinute", "writePerMinute", "keyHash"])
+      .select(["lastUsedAt", "previousKeyUsedAt"])
+      .where((eb) =>
+        eb.or([
+          eb("keyHash", "=", hash),
+          eb("previousKeyHash", "=", hash).and("previousKeyUntil", ">", now),
+        ]),
+      )
       .where("revokedAt", "is", null)
       .where((eb) => eb.or([eb("expiresAt", "is", null), eb("expiresAt", ">", now)])),
   );
   if (!row) return null;
-  const actor: KeyActor = { kind: "api_key", id: row.id, scopes: row.scopes.filter(isScope) };
+  const actor = keyActor(row);
   recentKeys.set(name, { actor, readAt: now });
-  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUsedEveryMs) {
-    const used = kysely.updateTable("apiKeys").set({ lastUsedAt: now }).where("id", "=", row.id);
-    await ctx.db.run(used);
+  const isPrevious = !hash.equals(row.keyHash);
+  const usedAt = isPrevious ? row.previousKeyUsedAt : row.lastUsedAt;
+  if (!usedAt || now.getTime() - usedAt.getTime() > lastUsedEveryMs) {
+    const times = { lastUsedAt: now, ...(isPrevious && { previousKeyUsedAt: now }) };
+    await ctx.db.run(kysely.updateTable("apiKeys").set(times).where("id", "=", row.id));
   }
   return actor;
+}
+
+function keyActor(row: {
+  id: number;
+  scopes: string[];
+  readPerMinute: number | null;
+  writePerMinute: number | null;
+}): KeyActor {
+  const { id, readPerMinute: read, writePerMinute: write } = row;
+  const hasLimits = read !== null || write !== null;
+  return {
+    ...{ kind: "api_key", id, scopes: row.scopes.filter(isScope) },
+    ...(hasLimits && { limits: { read, write } }),
+  };
 }
 
 function isScope(text: string): text is Scope {

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { isMistypedApiKey } from "@/lib/auth/api-key-text";
 import { requireInternal } from "@/lib/auth/permissions";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context, Verb } from "@/lib/context";
@@ -23,13 +24,18 @@ export const checkTokens: Verb<{ tokens: readonly string[] }, boolean[]> = async
 };
 
 async function validKeys(ctx: Context, tokens: readonly string[]): Promise<Set<string>> {
-  const allowed = ctx.settings.demo ? tokens : tokens.filter((token) => token !== demoApiKey);
+  const allowed = tokens.filter(
+    (token) => !isMistypedApiKey(token) && (ctx.settings.demo || token !== demoApiKey),
+  );
   const byHash = new Map(allowed.map((token) => [hashSecretToken(token).toString("hex"), token]));
   if (byHash.size === 0) return new Set();
+  const now = ctx.now();
   const found = await ctx.db.query<{ hash: string }>(sql`
-    SELECT encode(key_hash, 'hex') AS hash FROM api_keys
-    WHERE key_hash IN (SELECT decode(hash, 'hex') FROM unnest(${[...byHash.keys()]}::text[]) AS hash)
-      AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${ctx.now()})`);
+    SELECT sent.hash FROM unnest(${[...byHash.keys()]}::text[]) AS sent (hash)
+    WHERE EXISTS (SELECT FROM api_keys
+      WHERE (key_hash = decode(sent.hash, 'hex')
+          OR (previous_key_hash = decode(sent.hash, 'hex') AND previous_key_until > ${now}))
+        AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${now}))`);
   return new Set(found.flatMap(({ hash }) => byHash.get(hash) ?? []));
 }
 
