@@ -17,6 +17,7 @@ const kinds: Record<number, { type: string; title: string }> = {
   404: { type: "not-found", title: "Not found" },
   405: { type: "method-not-allowed", title: "Method not allowed" },
   409: { type: "conflict", title: "Conflict" },
+  410: { type: "gone", title: "Gone" },
   412: { type: "version-mismatch", title: "Version mismatch" },
   413: { type: "request-too-large", title: "Request too large" },
   415: { type: "unsupported-media-type", title: "Unsupported media type" },

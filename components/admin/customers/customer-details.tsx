@@ -17,6 +17,11 @@ export function CustomerDetails({ customer }: { customer: CustomerView }) {
           <span className="break-all">{customer.email}</span>
         </DescriptionItem>
         <DescriptionItem name="Phone">{customer.phone ?? <NotYetKnown />}</DescriptionItem>
+        {customer.reference !== null && (
+          <DescriptionItem name="Reference">
+            <span className="break-all">{customer.reference}</span>
+          </DescriptionItem>
+        )}
         <DescriptionItem name="Total spent">
           <span className="font-medium tabular-nums">
             {customer.spent.length > 0

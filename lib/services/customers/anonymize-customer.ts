@@ -70,7 +70,7 @@ export async function anonymizeCustomer(
   const ids = [...userIds];
   await tx.query(sql`
     UPDATE customers SET email = 'erased-' || id || '@erased.invalid', name = 'Erased customer',
-      phone = NULL, address = NULL, default_payment_method = NULL, erased_at = ${now}
+      reference = NULL, phone = NULL, address = NULL, default_payment_method = NULL, erased_at = ${now}
     WHERE id = ${customerId}`);
   for (const table of ["sessions", "userTokens", "userIdentities"] as const) {
     const rows = kysely.deleteFrom(table);

@@ -14,7 +14,7 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
       kysely
         .selectFrom("customers as c")
         .leftJoin("users as u", "u.customerId", "c.id")
-        .select(["c.id", "c.name", "c.email", "c.phone", "c.address"])
+        .select(["c.id", "c.reference", "c.name", "c.email", "c.phone", "c.address"])
         .select(["c.createdAt", "c.erasedAt"])
         .select((eb) => eb("c.defaultPaymentMethod", "is not", null).as("hasDefaultCard"))
         .select(["u.id as userId", "u.createdAt as userCreatedAt"])
