@@ -54,6 +54,8 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "cron/started": ["ran the cron", () => "now"],
   "customer/card_chosen": ["chose a saved card as the default of", nothing],
   "customer/card_removed": ["removed a saved card of", nothing],
+  "customer/changed": ["changed", fieldsText],
+  "customer/created": ["created", nothing],
   "customer/deleted_at_gateway": ["deleted, at the payment provider, the saved cards of", nothing],
   "customer/erased": [
     "erased the personal data of",
@@ -176,6 +178,10 @@ function splitOnce(subject: string): string[] {
 function countText(preposition: string, count: unknown, noun: string): string {
   if (typeof count !== "number") return "";
   return `${preposition} ${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function fieldsText({ fields }: Record<string, unknown>): string {
+  return Array.isArray(fields) && fields.length > 0 ? `(${fields.join(", ")})` : "";
 }
 
 function failuresText({ failures }: Record<string, unknown>): string {
