@@ -71,6 +71,7 @@ export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: str
           description: "The session of a user who has signed in on the site.",
         },
       },
+      headers: headerObjects(commonHeaders),
       schemas: { Problem: schemas.output(problemSchema), ...schemas.components },
     },
   };
@@ -112,7 +113,7 @@ function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOpera
         required: true,
         content: {
           "application/json": {
-            schema: schemas.input(body),
+            schema: schemas.input(route.documentedBody ?? body),
             ...(operation.example !== undefined && { example: operation.example }),
           },
         },
@@ -178,31 +179,63 @@ function responsesOf(route: DocumentedRoute, schemas: Schemas): Record<string, u
     status,
     {
       description,
-      headers: headerObjects(status === "429" || status === "503" ? retryHeaders : {}),
+      headers: {
+        ...headerRefs(route),
+        ...(status === "429" || status === "503" ? headerRef("Retry-After") : {}),
+      },
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     },
   ]);
   return Object.fromEntries([...answers, ...problems]);
 }
 
-const retryHeaders = { "Retry-After": "After how many seconds the call may succeed." };
-const rateHeaders = {
-  "RateLimit-Limit": "How many calls the credential may make in a minute.",
+/** The headers that many answers have. */
+const commonHeaders = {
+  "X-Request-Id": "Names this request in the app's log.",
+  "Retry-After": "After how many seconds the call may succeed.",
+  "RateLimit-Policy":
+    'The limit: `"read";q=60;w=60` are 60 calls that read in any 60 seconds. The limit of calls that change something is called `write`.',
+  RateLimit:
+    'What is left of it: `"read";r=50;t=30` are 50 calls, and in 30 seconds there are more.',
+  "RateLimit-Limit": "How many calls of this kind the credential may make in a minute.",
   "RateLimit-Remaining": "How many of them are left.",
-  "RateLimit-Reset": "In how many seconds the next minute begins.",
+  "RateLimit-Reset": "In how many seconds there are more.",
 };
+
+function headerRef(name: keyof typeof commonHeaders) {
+  return { [name]: { $ref: `#/components/headers/${name}` } };
+}
+
+/** The headers of every answer of the call. */
+function headerRefs({ limit }: DocumentedRoute) {
+  if (!limit) return headerRef("X-Request-Id");
+  return {
+    ...headerRef("X-Request-Id"),
+    ...headerRef("RateLimit-Policy"),
+    ...headerRef("RateLimit"),
+    ...headerRef("RateLimit-Limit"),
+    ...headerRef("RateLimit-Remaining"),
+    ...headerRef("RateLimit-Reset"),
+  };
+}
 
 function answerObject(route: DocumentedRoute, answer: Answer, schemas: Schemas) {
   const { description, schema, contentType = "application/json" } = answer;
   return {
     description,
-    headers: headerObjects({
-      "X-Request-Id": "Names this request in the app's log.",
-      ...(route.limit && rateHeaders),
-      ...headersOf(route, answer),
+    headers: { ...headerRefs(route), ...headerObjects(headersOf(route, answer)) },
+    ...(schema && {
+      content: contentOf({ [contentType]: schema, ...answer.alternatives }, schemas),
     }),
-    ...(schema && { content: { [contentType]: { schema: schemas.output(schema) } } }),
   };
+}
+
+function contentOf(bodies: Record<string, z.ZodType>, schemas: Schemas) {
+  const entries = Object.entries(bodies).map(([type, schema]) => [
+    type,
+    { schema: schemas.output(schema) },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function headerObjects(headers: Record<string, string>) {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Scope } from "@/lib/domain/api-key";
 import type { Admission } from "./admit-caller";
 
@@ -24,6 +25,8 @@ export interface Answer {
   schema?: z.ZodType;
   /** `application/json` by default. */
   contentType?: string;
+  /** The body in the other content types that the caller can ask for. */
+  alternatives?: Record<string, z.ZodType>;
   /** What each header says, by name. Those that every answer has are added. */
   headers?: Record<string, string>;
 }
@@ -58,6 +61,7 @@ export interface DocumentedRoute extends Admission {
   params?: z.ZodType | undefined;
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
+  documentedBody?: z.ZodType | undefined;
 }
 
 /** All problems that the operation may answer with, by status: when they occur. */
@@ -78,11 +82,15 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...(params && { 404: "There is no such object, or the caller may not see it." }),
     ...(route.anyHost ? {} : { 421: "The header `Host` names a host that is not the app's." }),
     ...(readsInput && { 422: "The request is not valid. `errors` names the fields." }),
-    ...(limit && { 429: "The caller has used up its rate limit." }),
+    ...(limit && { 429: `The caller has used up its rate limit of ${limitedCalls(limit)}.` }),
     500: "The app failed. The request id names the failure in its log.",
     503: "A service that the call needs does not respond. Retry after `Retry-After`.",
     ...operation.problems,
   };
+}
+
+function limitedCalls(limit: RateKind): string {
+  return limit === "read" ? "calls that read" : "calls that change something";
 }
 
 /** The headers of an answer, by their names in lower case: what each says. */

@@ -31,6 +31,9 @@ const otherKind = { type: "error", title: "Error" };
 
 const kindOf = (status: number) => kinds[status] ?? otherKind;
 
+/** The last part of the `type` URI of a status. */
+export const problemType = (status: number) => kindOf(status).type;
+
 /** Thrown anywhere below a route; the wrapper turns it into the response. */
 export class ProblemError extends Error {
   override name = "ProblemError";

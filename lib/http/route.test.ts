@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { ApiRequestLog } from "@/lib/telemetry/api-request-log";
 import { activeRequestId } from "@/lib/telemetry/request-context";
+import type { ApiRequestRow } from "@/lib/telemetry/store/requests-table";
+import type { Operation } from "./operation";
+import { problem } from "./problem";
 import { api, route } from "./route";
 
 const { logLines, unstoredLines, authenticate } = vi.hoisted(() => ({
@@ -10,6 +15,11 @@ const { logLines, unstoredLines, authenticate } = vi.hoisted(() => ({
 vi.mock("@/lib/runtime", () => ({
   checksAnswers: () => true,
   contextFor: (actor: object) => ({ actor }),
+  rateLimiter: () => ({
+    take: async (_kind: string, _caller: string, max = 60) => ({
+      ...{ success: true, limit: max, remaining: max - 10, resetAtMs: Date.now() + 29_500 },
+    }),
+  }),
 }));
 vi.mock("@/lib/telemetry/log", () => ({
   log: () => ({ info: (line: object) => logLines.push(line), error: () => undefined }),
@@ -142,5 +152,79 @@ describe("route", () => {
   it("logs the caller's request id, and no invalid trace id", async () => {
     await send("GET", { "x-request-id": "caller-0001", traceparent: "00-0-0-00" });
     expect(logLines).toMatchObject([{ requestId: "caller-0001", callerTrace: undefined }]);
+  });
+});
+
+const operation: Operation = {
+  ...{ id: "readThing", tag: "Orders", summary: "Read a thing", scope: "orders:read" },
+  aboutOrder: true,
+  answers: { 200: { description: "The thing.", schema: z.object({}) } },
+};
+const params = z.object({ id: z.coerce.number() });
+const thing = route({
+  ...{ auth: "required", limit: "read", operation, params },
+  handle: async ({ params: { id } }) => {
+    if (id !== 7) throw problem(404, `There is no thing ${id}.`);
+    return { body: {} };
+  },
+});
+const readThing = (id: string, headers: Record<string, string> = {}) =>
+  thing(new Request(`http://shop.test/api/v1/orders/${id}`, { headers }), {
+    params: Promise.resolve({ id }),
+  });
+const key = { kind: "api_key", id: 5, scopes: ["orders:read"] };
+
+describe("a documented call", () => {
+  it("is refused to a key without its scope before anything is read", async () => {
+    authenticate.mockResolvedValue({ ...key, scopes: ["orders:write", "refunds:write"] });
+    const statuses = await Promise.all(
+      ["7", "8", "nonsense"].map(async (id) => (await readThing(id)).status),
+    );
+    expect(statuses).toEqual([403, 403, 403]);
+  });
+
+  it("says what is left of the limit, by the current draft and as before", async () => {
+    authenticate.mockResolvedValue({ ...key, limits: { read: 500, write: null } });
+    const { headers } = await readThing("8");
+    expect(headers.get("ratelimit-policy")).toBe('"read";q=500;w=60');
+    expect(headers.get("ratelimit")).toBe('"read";r=490;t=30');
+    expect(headers.get("ratelimit-limit")).toBe("500");
+    expect(headers.get("ratelimit-remaining")).toBe("490");
+    expect(headers.get("ratelimit-reset")).toBe("30");
+    authenticate.mockResolvedValue({ ...key, limits: { read: null, write: 500 } });
+    expect((await readThing("7")).headers.get("ratelimit-policy")).toBe('"read";q=60;w=60');
+  });
+});
+
+describe("the request log", () => {
+  let rows: ApiRequestRow[];
+  beforeEach(() => {
+    rows = [];
+    globalThis.waybillApiRequestLog = new ApiRequestLog({ add: (row) => void rows.push(row) });
+  });
+
+  it("has the calls of keys, with the order and the problem", async () => {
+    authenticate.mockResolvedValue(key);
+    await readThing("7", { "x-request-id": "caller-0001" });
+    await readThing("8");
+    expect(rows).toMatchObject([
+      {
+        ...{ method: "GET", pattern: "/api/v1/orders/{id}", path: "/api/v1/orders/7" },
+        ...{ operation: "readThing", status: 200, apiKeyId: 5, requestId: "caller-0001" },
+        ...{ orderId: 7, problemType: null, problemDetail: null },
+      },
+      { status: 404, orderId: 8, problemType: "not-found", problemDetail: "There is no thing 8." },
+    ]);
+  });
+
+  it("has calls with an unknown key, and none of visitors and customers", async () => {
+    authenticate.mockResolvedValue(null);
+    await readThing("7", { authorization: "Bearer wb_unknown" });
+    authenticate.mockResolvedValue({ kind: "anonymous" });
+    await readThing("7");
+    authenticate.mockResolvedValue({ kind: "customer", customerId: 1, userId: 1 });
+    await readThing("7");
+    expect(rows).toMatchObject([{ status: 401, apiKeyId: null }]);
+    expect(JSON.stringify(rows)).not.toContain("wb_unknown");
   });
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { actorName } from "@/lib/auth/actor";
+import { type Actor, actorName } from "@/lib/auth/actor";
+import { requireScope, requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { Scope } from "@/lib/domain/api-key";
 import { checksAnswers, contextFor } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -12,10 +14,11 @@ import { type Admission, addRateHeaders, admitCaller, type RequestState } from "
 import type { CallerMemory } from "./caller-memory";
 import { checkAnswer } from "./check-answer";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
+import { logApiRequest } from "./log-api-request";
 import { loggedPath } from "./logged-path";
 import type { DocumentedRoute, Operation } from "./operation";
 import { parseInput } from "./parse-input";
-import { problem, problemResponse } from "./problem";
+import { type Problem, problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
 import { unknownHost } from "./refuse-foreign-request";
 import { requestIdOf } from "./request-ids";
@@ -57,6 +60,13 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   params?: Params;
   query?: Query;
   body?: Body;
+  /** The body as the API's document shows it, if the verb checks what the route does not. */
+  documentedBody?: z.ZodType;
+  /**
+   * For a body that may be larger than others. Nothing of it is read unless the shop itself calls, with
+   * this scope.
+   */
+  largeBody?: { bytesMax: number; scope: Scope };
   /** How the body is encoded, `json` by default. `raw` passes it on as unparsed text. */
   encoding?: "json" | "form" | "raw";
   /**
@@ -187,11 +197,13 @@ async function respond(
   const { method } = request;
   const state: RequestState = { actor: { kind: "anonymous" } };
   let response: Response;
+  let failure: Problem | null = null;
   try {
     response = await withRequestId(requestId, () => handle(request, params, state));
   } catch (error) {
     const logged = { requestId, method, path: loggedPath(path) };
-    response = problemResponse(toProblem(error, logged), path, requestId);
+    failure = toProblem(error, logged);
+    response = problemResponse(failure, path, requestId);
   }
   if (documented && checksAnswers()) {
     response = await checked(documented, response, { path, requestId });
@@ -201,6 +213,11 @@ async function respond(
   response.headers.set("cache-control", "no-store");
   const ms = performance.now() - startedAt;
   metrics()?.request({ route: pattern, method, status: response.status }, ms);
+  if (!isPolled) {
+    const { operation } = documented ?? {};
+    const call = { request, state, response, path, pattern, params, operation, requestId, ms };
+    logApiRequest({ ...call, problem: failure });
+  }
   const isStored = !isPolled && decideStored(state, method, response.status);
   const requestLog = isStored ? log() : unstoredLog();
   requestLog.info(
@@ -256,8 +273,10 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   const admit = () => admitCaller(spec, request, state);
   const actor = await (spec.callers ? spec.callers.recall(request, admit) : admit());
   state.actor = actor;
+  requireKeyScope(actor, spec.operation);
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
+  if (spec.largeBody) requireShop(actor, spec.largeBody.scope);
   const keys = spec.operation?.idempotencyKey;
   const call = {
     ctx: contextFor(actor),
@@ -271,6 +290,15 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   if (result instanceof Response) return result;
   const { status, body, headers } = result;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
+}
+
+/**
+ * Refuses a key without the operation's scope before anything of the request is read: the answer then
+ * says nothing about what exists. Services authorize all the same, as they are called elsewhere too.
+ */
+function requireKeyScope(actor: Actor, operation: Operation | undefined): void {
+  const scope = operation?.scope ?? null;
+  if (actor.kind === "api_key" && scope !== null) requireScope(actor, scope);
 }
 
 const parsedId = z.object({ id: z.int() });
@@ -299,12 +327,17 @@ function parseQuery<Query extends z.ZodType>(schema: Query, request: Request): z
 }
 
 async function readBody(
-  spec: { body?: z.ZodType; encoding?: "json" | "form" | "raw" },
+  spec: {
+    body?: z.ZodType;
+    encoding?: "json" | "form" | "raw";
+    largeBody?: { bytesMax: number };
+  },
   request: Request,
 ): Promise<unknown> {
   if (spec.encoding === "raw") return readText(request);
   if (!spec.body) return undefined;
-  return parseInput(spec.body, await (spec.encoding === "form" ? readForm : readJson)(request));
+  if (spec.encoding === "form") return parseInput(spec.body, await readForm(request));
+  return parseInput(spec.body, await readJson(request, spec.largeBody?.bytesMax));
 }
 
 /** The 404 of a path that the API does not have. */

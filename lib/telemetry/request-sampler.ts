@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { activeSpan } from "./spans";
+import { TokenBucket } from "./token-bucket";
 
 /** Of the requests that anyone can send, these many per second are stored, and these many at once. */
 export const sampledPerSecond = 20;
@@ -13,14 +14,14 @@ const requestsMax = 10_000;
  * they can't fill the store; metrics count them all.
  */
 export class RequestSampler {
-  private tokens = sampledBurstMax;
-  private refilledAtMs: number;
+  private readonly bucket: TokenBucket;
   private unstoredRequests = 0;
   /** By trace. */
   private readonly decisions = new LRUCache<string, boolean>({ max: requestsMax });
 
-  constructor(private readonly nowMs: () => number) {
-    this.refilledAtMs = nowMs();
+  constructor(nowMs: () => number) {
+    const limits = { perSecond: sampledPerSecond, burstMax: sampledBurstMax };
+    this.bucket = new TokenBucket(limits, nowMs);
   }
 
   /** Requests that were not stored, since the process started. */
@@ -42,20 +43,10 @@ export class RequestSampler {
   sample(traceId: string | undefined): boolean {
     const decided = traceId === undefined ? undefined : this.decisions.get(traceId);
     if (decided !== undefined) return decided;
-    const isStored = this.takeToken();
+    const isStored = this.bucket.take();
     if (!isStored) this.unstoredRequests += 1;
     if (traceId !== undefined) this.decisions.set(traceId, isStored);
     return isStored;
-  }
-
-  private takeToken(): boolean {
-    const now = this.nowMs();
-    const refill = ((now - this.refilledAtMs) / 1_000) * sampledPerSecond;
-    this.tokens = Math.min(sampledBurstMax, this.tokens + refill);
-    this.refilledAtMs = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
   }
 }
 

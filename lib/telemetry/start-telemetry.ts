@@ -4,6 +4,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
+import { startApiRequestLog } from "./api-request-log";
 import { log } from "./log";
 import { countSpans } from "./metrics/count-spans";
 import { measurePages } from "./metrics/measure-pages";
@@ -65,6 +66,7 @@ export async function startTelemetry(): Promise<void> {
   globalThis.waybillRunJournal = runJournal(store);
   const logs = logWriter(store);
   globalThis.waybillLogSink = (line) => logs.add(line);
+  startApiRequestLog(store);
   globalThis.waybillTracerProvider = provider;
   setTracing({ tracer, ids });
   await store.start();

@@ -14,6 +14,7 @@ const rowNames: Readonly<Record<string, readonly [one: string, several: string]>
   steps: ["step", "steps"],
   rollups: ["metric", "metrics"],
   stage_times: ["stage time", "stage times"],
+  requests: ["API request", "API requests"],
 };
 
 /** Older losses matter to no one who reads the latest rows. */
@@ -93,9 +94,9 @@ function describeState({ state, bytes, bytesMax }: StoreStatus): NoticeText | nu
         detail: (
           <>
             Orders are processed as usual, but{" "}
-            {bytes > bytesMax ? "nothing is" : "traces and log lines are not"} recorded: the store
-            takes {megabytes(bytes)} of {megabytes(bytesMax)} MB, and today is never dropped. Raise{" "}
-            <Code>TELEMETRY_MEGABYTES_MAX</Code>, or wait until tomorrow.
+            {bytes > bytesMax ? "nothing is" : "traces, log lines and API requests are not"}{" "}
+            recorded: the store takes {megabytes(bytes)} of {megabytes(bytesMax)} MB, and today is
+            never dropped. Raise <Code>TELEMETRY_MEGABYTES_MAX</Code>, or wait until tomorrow.
           </>
         ),
       };

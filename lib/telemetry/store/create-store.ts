@@ -4,7 +4,7 @@ import { createPartitions } from "./partitions";
 import { storeTables } from "./store-tables";
 
 /** Increase it when a table changes. A store of another version is dropped and created again. */
-export const storeVersion = 1;
+export const storeVersion = 2;
 
 /** The lock under which one process creates or prunes the store. */
 export const storeLockKey = 5_130_002;

@@ -3,9 +3,10 @@ import type { Database, Queryable } from "@/lib/db/database";
 import { storeLockKey } from "./create-store";
 import { hasCode } from "./has-code";
 import { createPartitions, type DayOfTelemetry, dropPartition, listDays } from "./partitions";
+import { requestsTable } from "./requests-table";
 import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import type { StoreTable } from "./store-table";
-import { bulkTables, journalTables, storeTables } from "./store-tables";
+import { journalTables, recentBulkTables, storeTables } from "./store-tables";
 
 export interface Retention {
   days: number;
@@ -13,7 +14,7 @@ export interface Retention {
 }
 
 interface Pruned {
-  /** The tables that take no more rows. `bulk`: spans and log lines. */
+  /** The tables that take no more rows. `bulk`: spans, log lines and the request log. */
   full: "none" | "bulk" | "all";
   bytes: number;
   /** What took too long, such as dropping a partition that is being read. */
@@ -23,16 +24,21 @@ interface Pruned {
 const dayMs = 24 * 60 * 60_000;
 /** The part of the byte budget that the rollups of minutes may take. Those of hours are small. */
 const rollupsShare = 0.25;
-/** The part that spans and log lines may take. The journal of runs may use what they leave. */
+/**
+ * The part that spans, log lines and the request log may take. The journal of runs may use what they
+ * leave.
+ */
 const bulkShare = 0.75;
+/** The part of it that the request log may take. */
+const requestsShare = 0.2;
 /** Codes of PostgreSQL: a lock or a statement has timed out. */
 const timeoutCodes: ReadonlySet<string> = new Set(["55P03", "57014"]);
 
 /**
  * Creates the next days' partitions, then drops the oldest: those past their retention, then as many
  * as the byte budget requires, those of spans and log lines first. Today is never dropped; `full`
- * says that it alone exceeds the budget or their part of it. Rollups have a retention and a part of
- * the budget of their own. One process does this at a time; the others only read the result.
+ * says that it alone exceeds the budget or their part of it. Rollups and the request log have a
+ * retention and a part of the budget of their own. One process does this at a time; the others only read the result.
  */
 export async function pruneStore(
   db: Database,
@@ -47,9 +53,12 @@ export async function pruneStore(
       (await pruning.dropOldestDays([rollupsTable], rollupsTable.keptDays ?? days, minutesMax)) +
       (await pruning.dropOldestDays([rollupHoursTable], rollupHoursTable.keptDays ?? days));
     const ofJournal = await pruning.dropOldestDays(journalTables, days);
+    const ofRequests = await pruning.dropOldestDays(
+      ...([[requestsTable], requestsTable.keptDays ?? days, bytesMax * requestsShare] as const),
+    );
     const bulkMax = bytesMax * bulkShare;
-    const bulkLeft = Math.min(bulkMax, bytesMax - ofRollups - ofJournal);
-    const ofBulk = await pruning.dropOldestDays(bulkTables, days, bulkLeft);
+    const bulkLeft = Math.min(bulkMax, bytesMax - ofRollups - ofJournal) - ofRequests;
+    const ofBulk = ofRequests + (await pruning.dropOldestDays(recentBulkTables, days, bulkLeft));
     const journalMax = bytesMax - ofRollups - ofBulk;
     const ofJournalLeft = await pruning.dropOldestDays(journalTables, days, journalMax);
     const bytes = ofRollups + ofBulk + ofJournalLeft;

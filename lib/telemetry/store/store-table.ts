@@ -5,7 +5,7 @@ export interface StoreTable {
   partitionedBy: string | null;
   /**
    * Most of the store, and what floods of requests add to. It may take only a part of the byte budget,
-   * and its days are dropped first.
+   * and its days are dropped before those of the journal.
    */
   isBulk?: true;
   /** Its own retention, for a small table that is kept longer than the others. */

@@ -1,5 +1,6 @@
 import { eventsTable } from "./events-table";
 import { logsTable } from "./logs-table";
+import { requestsTable } from "./requests-table";
 import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import { runEventsTable, runsTable } from "./runs-tables";
 import { spansTable } from "./spans-table";
@@ -18,10 +19,14 @@ export const storeTables: readonly StoreTable[] = [
   rollupsTable,
   rollupHoursTable,
   stageTimesTable,
+  requestsTable,
 ];
 
-/** Spans and log lines. */
+/** What floods of requests add to: spans, log lines and the request log. */
 export const bulkTables = storeTables.filter(({ isBulk }) => isBulk);
+
+/** Spans and log lines: the bulk that has the retention of the settings. */
+export const recentBulkTables = bulkTables.filter(({ keptDays }) => keptDays === undefined);
 
 /** Runs, steps, events and the like: the tables that share one retention and are not bulk. */
 export const journalTables = storeTables.filter(

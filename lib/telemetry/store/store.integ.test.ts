@@ -5,10 +5,11 @@ import { createEmptyDatabase, type TestDatabase, withClient } from "@/tests/supp
 import { createStore } from "./create-store";
 import { type DayOfTelemetry, listDays } from "./partitions";
 import { pruneStore } from "./prune-store";
+import { requestsTable } from "./requests-table";
 import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import { TelemetryStore } from "./store";
 import type { StoreTable } from "./store-table";
-import { bulkTables, journalTables, storeTables } from "./store-tables";
+import { journalTables, recentBulkTables, storeTables } from "./store-tables";
 
 const now = new Date("2026-03-10T12:00:00Z");
 const dayMs = 24 * 60 * 60_000;
@@ -146,17 +147,17 @@ describe("pruning", () => {
 
   it("drops days of spans and log lines before those of the journal", async () => {
     await fillDays([3, 2, 1, 0]);
-    const rollups = await bytesOf([rollupsTable, rollupHoursTable]);
+    const others = await bytesOf([rollupsTable, rollupHoursTable, requestsTable]);
     const fromTwoDaysAgo = ({ day }: DayOfTelemetry) => day >= "2026-03-08";
-    const fitting = await bytesOf(bulkTables, fromTwoDaysAgo);
-    const bytesMax = rollups + (await bytesOf(journalTables)) + fitting;
+    const fitting = await bytesOf(recentBulkTables, fromTwoDaysAgo);
+    const bytesMax = others + (await bytesOf(journalTables)) + fitting;
     const first = await pruneStore(db, { days: 7, bytesMax }, now);
     expect(first).toEqual({ full: "none", bytes: bytesMax, errors: [] });
     expect(await spanNames()).toEqual(["2 days ago", "1 days ago", "0 days ago"]);
     expect((await daysOf(journalTables))[0]).toBe("2026-03-06");
 
-    const ofToday = await bytesOf(bulkTables, ({ day }) => day >= "2026-03-10");
-    const less = rollups + (await bytesOf(journalTables, fromTwoDaysAgo)) + ofToday;
+    const ofToday = await bytesOf(recentBulkTables, ({ day }) => day >= "2026-03-10");
+    const less = others + (await bytesOf(journalTables, fromTwoDaysAgo)) + ofToday;
     const second = await pruneStore(db, { days: 7, bytesMax: less }, now);
     expect(second).toEqual({ full: "none", bytes: less, errors: [] });
     expect(await spanNames()).toEqual(["0 days ago"]);
@@ -166,7 +167,7 @@ describe("pruning", () => {
   it("goes on with the other tables while one is being read", async () => {
     await fillDays([9, 0]);
     const tomorrow = new Date(now.getTime() + dayMs);
-    const [spans, logs] = bulkTables;
+    const [spans, logs] = recentBulkTables;
     if (!spans || !logs) throw new Error("There are no bulk tables.");
     await withClient(testDatabase.url, async (other) => {
       await other.query("BEGIN; SELECT FROM telemetry.spans");
@@ -194,6 +195,16 @@ describe("pruning", () => {
     await pruneStore(db, { days: 7, bytesMax: bytesPerDay * 4 * 5 }, now);
     expect(await daysOf([rollupsTable])).toHaveLength(5);
     expect((await daysOf([rollupHoursTable])).length).toBeGreaterThan(5);
+  });
+
+  it("keeps the request log for thirty days, within a fifth of the budget", async () => {
+    await fillDays([32, 30, 8, 0]);
+    await pruneStore(db, { days: 7, bytesMax: gigabyte }, now);
+    const kept = await daysOf([requestsTable]);
+    expect(kept[0]).toBe("2026-02-08");
+    const [{ bytes: bytesPerDay = 0 } = {}] = await listDays(db, [requestsTable]);
+    await pruneStore(db, { days: 7, bytesMax: bytesPerDay * 5 * 5 }, now);
+    expect(await daysOf([requestsTable])).toHaveLength(5);
   });
 
   it("does nothing while another process does it", async () => {
