@@ -16,7 +16,10 @@ export async function checkAnswer(route: DocumentedRoute, response: Response): P
   const headers = headersOf(route, answer);
   if (!schema) return;
   const sent = response.headers.get("content-type") ?? "";
-  if (!sent.startsWith(contentType)) throw new Error(`${id} answers ${sent}, not ${contentType}.`);
+  const types = [contentType, ...Object.keys(answer.alternatives ?? {})];
+  if (!types.some((type) => sent.startsWith(type))) {
+    throw new Error(`${id} answers ${sent}, not ${types.join(" or ")}.`);
+  }
   for (const name of operationHeaders) {
     if (response.headers.has(name) && !(name in headers)) {
       throw new Error(`${id} doesn't declare the header ${name} of ${response.status}.`);

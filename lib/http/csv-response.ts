@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import type { Log } from "@/lib/telemetry/log";
+import { isReaderGone, webStream } from "./web-stream";
 
 /** The columns of a CSV file: by heading, how to read the cell from a row. */
 export type CsvColumns<Row> = Record<string, (row: Row) => string | number | null>;
@@ -29,7 +30,7 @@ export function csvResponse<Row>({
   });
   const cells = (row: Row) => Object.values(columns).map((cell) => safeCell(cell(row)));
   pipeline(Readable.from(rows, { highWaterMark: 100 }).map(cells), file).catch((error: Error) => {
-    if (!isClientGone(error)) log.error({ error }, "A CSV export failed.");
+    if (!isReaderGone(error)) log.error({ error }, "A CSV export failed.");
   });
   return new Response(webStream(file), {
     headers: {
@@ -56,15 +57,4 @@ export function safeCell(value: string | number | null): string | number | null 
   if (typeof value !== "string") return value;
   const text = value.replaceAll(formulaStart, "'");
   return /^[\t\r\n]/.test(text) ? `'${text}` : text;
-}
-
-function isClientGone(error: Error): boolean {
-  return (
-    "code" in error && (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ABORT_ERR")
-  );
-}
-
-/** Node's and the DOM's types of this class differ only in methods that are not used here. */
-function webStream(stream: Readable): ReadableStream<Uint8Array> {
-  return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }

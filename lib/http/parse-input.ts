@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { inputIssues } from "@/lib/domain/input-issues";
 import { problem } from "./problem";
 
 const issuesMax = 50;
@@ -10,24 +11,7 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = result.error.issues.slice(0, issuesMax).flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({
-        path: pathOf([...issue.path, key]),
-        message: "is not a known field",
-      }));
-    }
-    return [{ path: pathOf(issue.path), message: issue.message }];
-  });
   throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
-    errors,
+    errors: inputIssues(result.error, issuesMax),
   });
-}
-
-/** A path as text, such as `items[1].quantity`. */
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === "number") return `${text}[${part}]`;
-    return text === "" ? String(part) : `${text}.${String(part)}`;
-  }, "");
 }

@@ -5,17 +5,17 @@ import { uniqueFields } from "./unique-fields";
 export const bodyBytesMax = 65_536;
 
 /** The raw body, as text. Throws a 413 problem as soon as the body exceeds the limit. */
-export async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
+export async function readText(request: Request, bytesMax = bodyBytesMax): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   if (!request.body) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength;
-    if (size > bodyBytesMax) {
+    if (size > bytesMax) {
       await reader.cancel();
-      throw tooLarge();
+      throw tooLarge(bytesMax);
     }
     chunks.push(part.value);
   }
@@ -36,9 +36,9 @@ export function tooLarge(bytesMax = bodyBytesMax) {
 }
 
 /** The body as JSON. An empty body is `{}`, for calls whose fields are all optional. */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, bytesMax?: number): Promise<unknown> {
   const type = mediaType(request);
-  const text = await readText(request);
+  const text = await readText(request, bytesMax);
   if (text === "") return {};
   if (type !== "application/json") throw problem(415, "The request body must be application/json.");
   const value = parseJson(text);

@@ -34,6 +34,14 @@ export const listOrdersQuery = z.strictObject({
   cursor: listCursor.optional(),
 });
 
+/** The query of `GET /orders/export`: the filters of the list. */
+export const exportOrdersQuery = listOrdersQuery
+  .omit({ limit: true, cursor: true, sort: true })
+  .extend({
+    format: z.enum(["ndjson", "csv"]).default("ndjson"),
+    sort: z.enum(["createdAt", "-createdAt"]).optional(),
+  });
+
 export const orderEventsQuery = z.strictObject({ after: wholeNumberText(0, idMax).default(0) });
 
 export const listProductsQuery = z.strictObject({

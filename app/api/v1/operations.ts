@@ -1,5 +1,7 @@
 import type { DocumentedCall } from "@/lib/http/openapi";
 import type { RouteHandler } from "@/lib/http/route";
+import * as customer from "./customers/[id]/route";
+import * as customerByReference from "./customers/by-reference/[reference]/route";
 import * as feed from "./events/route";
 import * as liveness from "./health/live/route";
 import * as readiness from "./health/ready/route";
@@ -15,9 +17,13 @@ import * as refunds from "./orders/[id]/refunds/route";
 import * as release from "./orders/[id]/release/route";
 import * as order from "./orders/[id]/route";
 import * as shipments from "./orders/[id]/shipments/route";
+import * as orderExport from "./orders/export/route";
+import * as orderImport from "./orders/import/route";
 import * as orders from "./orders/route";
 import * as product from "./products/[id]/route";
+import * as stockChanges from "./products/[id]/stock-changes/route";
 import * as products from "./products/route";
+import * as reorders from "./reorders/route";
 import * as redeliver from "./webhook-endpoints/[id]/deliveries/[deliveryId]/redeliver/route";
 import * as webhookDelivery from "./webhook-endpoints/[id]/deliveries/[deliveryId]/route";
 import * as webhookDeliveries from "./webhook-endpoints/[id]/deliveries/route";
@@ -31,6 +37,8 @@ type RouteModule = Partial<Record<Uppercase<DocumentedCall["method"]>, RouteHand
 /** The route files of the API by their paths, in the order in which the document shows them. */
 const modules: Record<string, RouteModule> = {
   "/orders": orders,
+  "/orders/import": orderImport,
+  "/orders/export": orderExport,
   "/orders/{id}": order,
   "/orders/{id}/pay": pay,
   "/orders/{id}/checkout": checkout,
@@ -43,6 +51,10 @@ const modules: Record<string, RouteModule> = {
   "/orders/{id}/deliver": deliver,
   "/products": products,
   "/products/{id}": product,
+  "/products/{id}/stock-changes": stockChanges,
+  "/reorders": reorders,
+  "/customers/{id}": customer,
+  "/customers/by-reference/{reference}": customerByReference,
   "/events": feed,
   "/webhook-endpoints": webhookEndpoints,
   "/webhook-endpoints/{id}": webhookEndpoint,

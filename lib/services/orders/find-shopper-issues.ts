@@ -1,11 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import type { InputIssue } from "@/lib/domain/input-issues";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
-
-export interface InputIssue {
-  path: string;
-  message: string;
-}
 
 /**
  * The fields that only API keys and staff may set, because a shopper would gain by them:

@@ -5,6 +5,7 @@ export { checkOut } from "./check-out";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
 export { holdOrder, releaseOrder } from "./hold-order";
+export { importOrders } from "./import-orders";
 export {
   eachAdminOrder,
   findAdminOrders,
@@ -12,7 +13,7 @@ export {
   listAdminOrders,
 } from "./list-admin-orders";
 export { listOrderEvents } from "./list-order-events";
-export { listOrders } from "./list-orders";
+export { eachOrder, listOrders } from "./list-orders";
 export { type PlaceOrderOutcome, placeOrder } from "./place-order";
 export { readAdminOrder } from "./read-admin-order";
 export { readInvoice } from "./read-invoice";

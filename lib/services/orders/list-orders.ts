@@ -49,30 +49,61 @@ const countMax = 1_000;
  */
 export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:read");
-  const { sort = "-createdAt" } = input;
+  const filter = conditions(ctx, input, await ends(ctx, input));
+  const [page, total] = await Promise.all([
+    readPage(ctx, input, filter),
+    countOrders(ctx, input.q, filter),
+  ]);
+  return { ...page, total: Math.min(total, countMax), totalIsExact: total <= countMax };
+};
+
+/**
+ * Every order of a list, read page by page as they are taken. Sort them only by what doesn't change, or
+ * an order that changes meanwhile may be missed.
+ */
+export function eachOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: Omit<ListOrders, "cursor"> & { sort?: "createdAt" | "-createdAt" | undefined };
+}): AsyncGenerator<OrderView> {
+  requireScope(ctx.actor, "orders:read");
+  return readAllPages(ctx, input);
+}
+
+async function* readAllPages(ctx: Context, list: ListOrders): AsyncGenerator<OrderView> {
+  const filter = conditions(ctx, list, await ends(ctx, list));
+  let cursor: OrderCursor | null | undefined;
+  do {
+    const page = await readPage(ctx, { ...list, ...(cursor && { cursor }) }, filter);
+    yield* page.orders;
+    cursor = page.nextCursor;
+  } while (cursor);
+}
+
+async function readPage(
+  ctx: Context,
+  { sort = "-createdAt", q, limit, cursor }: ListOrders,
+  filter: Sql,
+): Promise<Pick<OrderPage, "orders" | "nextCursor">> {
   const key = sort.endsWith("updatedAt") ? "updatedAt" : "createdAt";
   const isAscending = !sort.startsWith("-");
   const column = columns[key];
-  const filter = conditions(ctx, input, await ends(ctx, input));
-  const after = input.cursor
+  const after = cursor
     ? sql` AND (${column}, o.id) ${raw(isAscending ? ">" : "<")}
-        (${input.cursor.createdAt}, ${input.cursor.id})`
+        (${cursor.createdAt}, ${cursor.id})`
     : empty;
   const direction = raw(isAscending ? "ASC" : "DESC");
-  const inOrder = sql`ORDER BY ${column} ${direction}, o.id ${direction} LIMIT ${input.limit + 1}`;
-  const [rows, total] = await Promise.all([
-    selectOrders(ctx.db, withSearch(input.q, sql`${filter}${after}`, inOrder), inOrder),
-    countOrders(ctx, input.q, filter),
-  ]);
-  const page = rows.slice(0, input.limit);
+  const inOrder = sql`ORDER BY ${column} ${direction}, o.id ${direction} LIMIT ${limit + 1}`;
+  const rows = await selectOrders(ctx.db, withSearch(q, sql`${filter}${after}`, inOrder), inOrder);
+  const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     orders: page.map((row) => toOrderView(ctx, row)),
-    nextCursor: rows.length > input.limit && last ? { createdAt: last[key], id: last.id } : null,
-    total: Math.min(total, countMax),
-    totalIsExact: total <= countMax,
+    nextCursor: rows.length > limit && last ? { createdAt: last[key], id: last.id } : null,
   };
-};
+}
 
 const columns = { createdAt: sql`o.created_at`, updatedAt: sql`o.updated_at` };
 

@@ -3,6 +3,7 @@ import { actorName, credentialOf } from "@/lib/auth/actor";
 import { Forbidden, requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
+import type { InputIssue } from "@/lib/domain/input-issues";
 import { amountMax, findTotalIssue, formatMoney } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
@@ -20,7 +21,7 @@ import {
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
 import { activeSpan } from "@/lib/telemetry/spans";
-import { findShopperIssues, type InputIssue } from "./find-shopper-issues";
+import { findShopperIssues } from "./find-shopper-issues";
 import { asPlaced } from "./order-as-placed";
 import { selectOrders, toOwnOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
