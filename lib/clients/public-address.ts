@@ -1,6 +1,5 @@
-import { lookup as lookupName } from "node:dns/promises";
+import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import ipaddr from "ipaddr.js";
 
 /** The block from which public IPv6 addresses are given out. */
@@ -28,22 +27,38 @@ export class PrivateAddress extends Error {
   override name = "PrivateAddress";
 }
 
-/** The addresses of a name. Throws `PrivateAddress` unless all of them are public. */
-export async function resolvePublic(
-  name: string,
-): Promise<[{ address: string; family: number }, ...{ address: string; family: number }[]]> {
-  const addresses = await Promise.race([
-    lookupName(name, { all: true }),
-    sleep(lookupTimeoutMs, null, { ref: false }),
-  ]);
-  if (!addresses) throw Object.assign(new Error("The lookup timed out."), { code: "ETIMEOUT" });
-  const [first, ...others] = addresses;
-  if (!first) throw Object.assign(new Error("The name has no address."), { code: "ENOTFOUND" });
-  if (addresses.some(({ address }) => !isPublicAddress(address))) {
-    throw new PrivateAddress("The name resolves to an address that is not public.");
-  }
-  return [first, ...others];
+/** A name that has no address, or whose name servers don't answer. */
+export class NameNotResolved extends Error {
+  override name = "NameNotResolved";
 }
+
+/** An address of a name, as a connection's lookup returns it. */
+export interface ResolvedAddress {
+  address: string;
+  family: 4 | 6;
+}
+
+/**
+ * The addresses of a name, at least one. Throws `NameNotResolved`, and `PrivateAddress` unless all of
+ * them are public. It asks the name servers itself: the system's own lookup would occupy one of the few
+ * threads that files and all other lookups need, for as long as a name server does not answer.
+ */
+export async function resolvePublic(name: string): Promise<ResolvedAddress[]> {
+  if (/(^|\.)localhost\.?$/i.test(name)) throw new PrivateAddress(privateText);
+  const resolver = new Resolver({ timeout: lookupTimeoutMs, tries: 1 });
+  const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  const addresses = found.flatMap((result, index): ResolvedAddress[] => {
+    if (result.status === "rejected") return [];
+    return result.value.map((address) => ({ address, family: index === 0 ? 4 : 6 }));
+  });
+  if (addresses.length === 0) throw new NameNotResolved("The host name does not resolve.");
+  if (addresses.some(({ address }) => !isPublicAddress(address))) {
+    throw new PrivateAddress(privateText);
+  }
+  return addresses;
+}
+
+const privateText = "The URL leads to an address that is not public.";
 
 /** The host of a URL if it is an address, without the brackets of IPv6. */
 export function addressIn(url: URL): string | null {

@@ -1,9 +1,8 @@
 import type { LookupAddress, LookupOptions } from "node:dns";
-import { lookup as lookupName } from "node:dns";
 import { Agent, type Dispatcher } from "undici";
 import {
   addressIn,
-  isPublicAddress,
+  NameNotResolved,
   PrivateAddress,
   refuseUrl,
   resolvePublic,
@@ -132,21 +131,16 @@ async function readStart(body: Dispatcher.ResponseData["body"]): Promise<string>
 function lookupPublic(
   name: string,
   options: LookupOptions,
-  callback: (
-    error: NodeJS.ErrnoException | null,
-    address: string | LookupAddress[],
-    family?: number,
-  ) => void,
+  callback: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
 ): void {
-  lookupName(name, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses ?? [];
-    if (error || !first) return callback(error ?? new Error("The name has no address."), []);
-    if (addresses.some(({ address }) => !isPublicAddress(address))) {
-      return callback(new PrivateAddress(privateAddressText), []);
-    }
-    if (options.all) return callback(null, addresses);
-    return callback(null, first.address, first.family);
-  });
+  resolvePublic(name).then(
+    (addresses) => {
+      const [first] = addresses;
+      if (options.all || !first) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    },
+    (error: Error) => callback(error, []),
+  );
 }
 
 const privateAddressText = "The URL leads to an address that is not public.";
@@ -179,7 +173,10 @@ const texts: Readonly<Record<string, string>> = {
 function explainError(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return "The call failed.";
   const { cause } = error;
-  if (error instanceof PrivateAddress || cause instanceof PrivateAddress) return privateAddressText;
+  const own = [error, cause].find(
+    (one) => one instanceof PrivateAddress || one instanceof NameNotResolved,
+  );
+  if (own instanceof Error) return own.message;
   if (error.name === "TimeoutError" || error.name === "HeadersTimeoutError") {
     return `There was no answer within ${timeoutMs / 1_000} s.`;
   }
