@@ -5,6 +5,11 @@ import { breakerFailures } from "@/lib/domain/webhooks/retries";
 
 /** Positions by which an endpoint's cursor moves at most, so that a statement stays small. */
 const windowMax = 1_000;
+/**
+ * After an upgrade, events of long ago get their positions, also after an endpoint was created. It gets
+ * those that are not older than itself, but for clocks that differ.
+ */
+const slackMs = 5 * 60_000;
 /** Deliveries that wait for one endpoint. Beyond that its events wait in the feed. */
 const waitingMax = 10_000;
 /** The same for one that fails. Events of other orders are added, with which it is tried sooner. */
@@ -19,7 +24,7 @@ export async function queueDeliveries(ctx: Context): Promise<boolean> {
   const now = ctx.now();
   const moved = await ctx.db.query(sql`
     WITH behind AS MATERIALIZED (
-      SELECT e.id, e.event_types, e.cursor_position AS after,
+      SELECT e.id, e.event_types, e.created_at, e.cursor_position AS after,
         least(c.last_position, e.cursor_position + ${windowMax}) AS up_to
       FROM webhook_endpoints e CROSS JOIN feed_counter c CROSS JOIN LATERAL (
         SELECT CASE WHEN e.failures < ${breakerFailures} THEN ${waitingMax}::int
@@ -37,6 +42,7 @@ export async function queueDeliveries(ctx: Context): Promise<boolean> {
         ${now}::timestamptz
       FROM behind b JOIN order_events ev ON ev.position > b.after AND ev.position <= b.up_to
         AND ev.type = ANY (coalesce(b.event_types, ${[...feedEventTypes]}::text[]))
+        AND ev.at > b.created_at - ${slackMs} * interval '1 millisecond'
       ORDER BY ev.position
       ON CONFLICT (endpoint_id, position) WHERE position IS NOT NULL DO NOTHING
       RETURNING endpoint_id

@@ -150,7 +150,7 @@ async function addEvents(orderId: number, count: number): Promise<void> {
       INSERT INTO order_events
         (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
       SELECT id, seq, 'shipment/updated', '{"noteId": 7, "reason": "For the shop"}', 'system',
-        '2026-11-30T12:00:00.1Z', status, payment_status, inventory_status FROM o`);
+        '2126-11-30T12:00:00.1Z', status, payment_status, inventory_status FROM o`);
   }
 }
 
@@ -177,7 +177,7 @@ describe("a webhook endpoint", () => {
     const verified = new Webhook(secret).verify(first.body, first.headers) as WebhookPayload;
     expect(verified).toEqual({
       type: "shipment/updated",
-      timestamp: "2026-11-30T12:00:00.100Z",
+      timestamp: "2126-11-30T12:00:00.100Z",
       data: {
         position: expect.any(Number),
         orderId: order.id,
@@ -185,7 +185,7 @@ describe("a webhook endpoint", () => {
         type: "shipment/updated",
         data: {},
         actor: "system",
-        at: "2026-11-30T12:00:00.100Z",
+        at: "2126-11-30T12:00:00.100Z",
         status: "pending",
         paymentStatus: "pending",
         inventoryStatus: "pending",
