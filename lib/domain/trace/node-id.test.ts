@@ -14,6 +14,7 @@ describe("the ids of a trace's items", () => {
     ],
     [nodeIds.event(5), { kind: "event", seq: 5 }],
     [nodeIds.email(12), { kind: "email", emailId: 12 }],
+    [nodeIds.delivery(34), { kind: "delivery", deliveryId: 34 }],
     [
       nodeIds.webhook("carrier", "trk_a-1"),
       { kind: "webhook", provider: "carrier", eventId: "trk_a-1" },

@@ -8,6 +8,7 @@ export type NodeSource =
   | { kind: "event"; seq: number }
   | { kind: "email"; emailId: number }
   | { kind: "webhook"; provider: string; eventId: string }
+  | { kind: "delivery"; deliveryId: number }
   | { kind: "log"; at: Date; logId: number };
 
 /** The ids of a trace's nodes. They are the same in every read of the trace. */
@@ -20,6 +21,7 @@ export const nodeIds = {
   event: (seq: number) => `event-${seq}`,
   email: (emailId: number) => `email-${emailId}`,
   webhook: (provider: string, eventId: string) => `webhook-${provider}-${eventId}`,
+  delivery: (deliveryId: number) => `delivery-${deliveryId}`,
   log: (atUs: number, logId: number) => `log-${Math.round(atUs / 1_000)}-${logId}`,
 };
 
@@ -39,6 +41,7 @@ const patterns: readonly (readonly [RegExp, (parts: string[]) => NodeSource])[] 
     /^webhook-(gateway|carrier)-([\w-]{1,200})$/,
     ([provider = "", eventId = ""]) => ({ kind: "webhook", provider, eventId }),
   ],
+  [new RegExp(`^delivery-${number}$`), ([id]) => ({ kind: "delivery", deliveryId: Number(id) })],
   [
     new RegExp(`^log-${number}-${number}$`),
     ([ms, id]) => ({ kind: "log", at: new Date(Number(ms)), logId: Number(id) }),

@@ -16,6 +16,7 @@ const nothing: TraceRecords = {
   events: [],
   emails: [],
   webhooks: [],
+  deliveries: [],
   logs: [],
 };
 
@@ -167,6 +168,21 @@ describe("the items of a trace", () => {
       status: "waiting",
       href: "/admin/emails/9",
     });
+  });
+
+  it("shows the webhooks that were sent, below what wrote their event", () => {
+    const event = { seq: 1, type: "order/created", atUs: 1_000, spanId: rootId };
+    const base = { id: 7, endpointId: 2, seq: 1, type: "order/created", startedAtUs: 2_000 };
+    const delivered = { ...base, status: "delivered", tries: 1, settledAtUs: 5_000 } as const;
+    const retried = { ...base, id: 8, status: "pending", tries: 3, settledAtUs: null } as const;
+    const items = itemsOf({ spans: [root], events: [event], deliveries: [delivered, retried] });
+    expect(items.filter(({ name }) => name === "webhook sent order/created")).toMatchObject([
+      {
+        ...{ id: "delivery-7", parentSpanId: rootId, status: "ok", durationUs: 3_000 },
+        href: "/admin/webhooks/2/deliveries/7",
+      },
+      { id: "delivery-8", status: "retrying", durationUs: 0 },
+    ]);
   });
 
   it("shows a webhook from its receipt if its span is missing", () => {

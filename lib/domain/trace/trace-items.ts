@@ -1,9 +1,17 @@
-import { emailPath, orderEventPath, orderPath, runPath, tracePath } from "@/lib/domain/admin-paths";
+import {
+  emailPath,
+  orderEventPath,
+  orderPath,
+  runPath,
+  tracePath,
+  webhookDeliveryPath,
+} from "@/lib/domain/admin-paths";
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
 import { nodeIds } from "./node-id";
 import { rootSpanId } from "./root-span-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
 import type {
+  TraceDelivery,
   TraceEmail,
   TraceLog,
   TraceOrderEvent,
@@ -45,6 +53,7 @@ export function listTraceItems(records: TraceRecords): TraceItem[] {
     ...eventItems(records),
     ...emailItems(records),
     ...webhookItems(records),
+    ...deliveryItems(records),
     ...records.logs.map(logItem),
   ];
   const root = missingRoot(records, items);
@@ -240,6 +249,32 @@ function webhookItems({ spans, webhooks }: TraceRecords): TraceItem[] {
         isSpanMissing: true,
       },
     ];
+  });
+}
+
+const deliveryStatuses: Readonly<Record<TraceDelivery["status"], TraceStatus>> = {
+  pending: "waiting",
+  delivered: "ok",
+  failed: "error",
+  cancelled: "cancelled",
+};
+
+/** Webhooks that were sent. One that waits for its next try has no duration yet, and holds none open. */
+function deliveryItems({ events, deliveries }: TraceRecords): TraceItem[] {
+  return deliveries.map((delivery): TraceItem => {
+    const { id, seq, status, startedAtUs, settledAtUs } = delivery;
+    const isRetried = status === "pending" && delivery.tries > 0;
+    return {
+      id: nodeIds.delivery(id),
+      spanId: null,
+      parentSpanId: events.find((event) => event.seq === seq)?.spanId ?? null,
+      name: `webhook sent ${delivery.type}`,
+      category: "webhook",
+      status: isRetried ? "retrying" : deliveryStatuses[status],
+      startedAtUs,
+      durationUs: settledAtUs === null ? 0 : Math.max(0, settledAtUs - startedAtUs),
+      href: webhookDeliveryPath(delivery.endpointId, id),
+    };
   });
 }
 

@@ -76,6 +76,19 @@ export interface TraceWebhook {
   spanId: string | null;
 }
 
+/** An event as it was posted to a webhook endpoint. */
+export interface TraceDelivery {
+  id: number;
+  endpointId: number;
+  seq: number;
+  type: string;
+  status: "pending" | "delivered" | "failed" | "cancelled";
+  tries: number;
+  /** When it was first tried, or queued if it was not tried yet. */
+  startedAtUs: number;
+  settledAtUs: number | null;
+}
+
 export interface TraceLog {
   id: number;
   level: string;
@@ -95,5 +108,6 @@ export interface TraceRecords {
   events: readonly TraceOrderEvent[];
   emails: readonly TraceEmail[];
   webhooks: readonly TraceWebhook[];
+  deliveries: readonly TraceDelivery[];
   logs: readonly TraceLog[];
 }

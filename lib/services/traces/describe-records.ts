@@ -1,8 +1,9 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { emailPath, orderEventPath } from "@/lib/domain/admin-paths";
+import { emailPath, orderEventPath, webhookDeliveryPath } from "@/lib/domain/admin-paths";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
+import type { DeliveryAttempt } from "@/lib/domain/webhooks/endpoint";
 import { actorNames } from "@/lib/services/orders/actor-names";
 
 const noDetails: TraceNodeDetails = {
@@ -70,6 +71,40 @@ export async function describeEmail(
     ],
     links: [{ name: "Email", href: emailPath(emailId) }],
     error: email.error === null ? null : { message: email.error, cause: null, frames: [] },
+  };
+}
+
+/** A webhook that was sent: its tries, and the latest answers. */
+export async function describeDelivery(
+  ctx: Context,
+  deliveryId: number,
+): Promise<TraceNodeDetails | null> {
+  const [delivery] = await ctx.db.query<{
+    endpointId: number;
+    messageId: string;
+    status: string;
+    tries: number;
+    createdAt: Date;
+    attempts: DeliveryAttempt[];
+  }>(sql`
+    SELECT endpoint_id AS "endpointId", message_id AS "messageId", status, tries,
+      created_at AS "createdAt", attempts
+    FROM webhook_deliveries WHERE id = ${deliveryId}`);
+  if (!delivery) return null;
+  const { endpointId, attempts } = delivery;
+  const error = attempts.at(-1)?.error ?? null;
+  return {
+    ...noDetails,
+    facts: [
+      { name: "Webhook id", value: delivery.messageId },
+      { name: "Endpoint", value: String(endpointId) },
+      { name: "Status", value: delivery.status },
+      { name: "Tries", value: String(delivery.tries) },
+      { name: "Created", value: delivery.createdAt.toISOString() },
+    ],
+    links: [{ name: "Delivery", href: webhookDeliveryPath(endpointId, deliveryId) }],
+    error: error === null ? null : { message: error, cause: null, frames: [] },
+    values: attempts.length > 0 ? [{ name: "Attempts", value: attempts }] : [],
   };
 }
 

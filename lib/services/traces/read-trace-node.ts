@@ -4,6 +4,7 @@ import type { NodeSource } from "@/lib/domain/trace/node-id";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
 import { readStore } from "@/lib/services/telemetry/read-store";
 import {
+  describeDelivery,
   describeEmail,
   describeLog,
   describeOrderEvent,
@@ -40,6 +41,8 @@ async function readDetails(ctx: Context, { node, traceId, orderId }: ReadTraceNo
       return describeEmail(ctx, node.emailId);
     case "webhook":
       return describeWebhook(ctx, node);
+    case "delivery":
+      return describeDelivery(ctx, node.deliveryId);
     case "log":
       return readStore(ctx, ({ db }) => describeLog(db, node));
     case "run":

@@ -10,6 +10,7 @@ import { listLogsOfTrace } from "@/lib/services/logs/list-logs-of-trace";
 import { readStore } from "@/lib/services/telemetry/read-store";
 import { selectBatchRuns, selectRuns, selectSteps } from "./select-journal";
 import {
+  selectDeliveries,
   selectEmails,
   selectOrderEvents,
   selectTracedOrder,
@@ -68,7 +69,7 @@ interface Stored extends Pick<TraceView, "cap" | "hasMoreLogs" | "store"> {
 }
 
 const noRecords: StoredRecords = { spans: [], runs: [], steps: [], logs: [] };
-const noOrderRecords = { events: [], emails: [], webhooks: [] };
+const noOrderRecords = { events: [], emails: [], webhooks: [], deliveries: [] };
 
 /** What the telemetry store has. Its state is shown with the trace. */
 async function readStored(
@@ -141,11 +142,12 @@ async function readOrderRecords(
   ctx: Context,
   { id }: TracedOrder,
   { records, cap }: Stored,
-): Promise<Pick<TraceRecords, "events" | "emails" | "webhooks">> {
-  const [events, emails, webhooks] = await Promise.all([
+): Promise<Pick<TraceRecords, "events" | "emails" | "webhooks" | "deliveries">> {
+  const [events, emails, webhooks, deliveries] = await Promise.all([
     selectOrderEvents(ctx.db, id),
     selectEmails(ctx.db, id),
     selectWebhooks(ctx.db, cap ? [] : [...new Set(records.runs.map(({ eventId }) => eventId))]),
+    selectDeliveries(ctx.db, id),
   ]);
-  return { events, emails, webhooks };
+  return { events, emails, webhooks, deliveries };
 }

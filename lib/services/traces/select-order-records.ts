@@ -1,7 +1,12 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderStatus } from "@/lib/domain/order/status";
-import type { TraceEmail, TraceOrderEvent, TraceWebhook } from "@/lib/domain/trace/trace-records";
+import type {
+  TraceDelivery,
+  TraceEmail,
+  TraceOrderEvent,
+  TraceWebhook,
+} from "@/lib/domain/trace/trace-records";
 import { microseconds } from "./microseconds";
 
 export interface TracedOrder {
@@ -31,6 +36,17 @@ export function selectEmails(db: Queryable, orderId: number): Promise<TraceEmail
   return db.query<TraceEmail>(sql`
     SELECT id, kind, cause, status, error, ${microseconds(sql`created_at`)} AS "createdAtUs"
     FROM emails WHERE order_id = ${orderId} ORDER BY id`);
+}
+
+/** Deliveries of an order that its trace shows, over all endpoints: the first. */
+const deliveriesMax = 200;
+
+export function selectDeliveries(db: Queryable, orderId: number): Promise<TraceDelivery[]> {
+  return db.query<TraceDelivery>(sql`
+    SELECT d.id, d.endpoint_id AS "endpointId", d.seq, d.type, d.status, d.tries,
+      ${microseconds(sql`coalesce(d.first_tried_at, d.created_at)`)} AS "startedAtUs",
+      ${microseconds(sql`d.settled_at`)} AS "settledAtUs"
+    FROM webhook_deliveries d WHERE d.order_id = ${orderId} ORDER BY d.id LIMIT ${deliveriesMax}`);
 }
 
 /** The recorded webhooks with these ids, such as `carrier-trk_1`: the provider and its event id. */
