@@ -21,6 +21,14 @@ export function disputePath(disputeId: number): string {
   return `/admin/payments/disputes/${disputeId}`;
 }
 
+export function webhookEndpointPath(endpointId: number): string {
+  return `/admin/webhooks/${endpointId}`;
+}
+
+export function webhookDeliveryPath(endpointId: number, deliveryId: number): string {
+  return `${webhookEndpointPath(endpointId)}/deliveries/${deliveryId}`;
+}
+
 export function tracePath(traceId: string): string {
   return `/admin/traces/${encodeURIComponent(traceId)}`;
 }

@@ -87,6 +87,7 @@ export function adminPages({
     { name: "admin-dispute", path: `/admin/payments/disputes/${disputeId}` },
     { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
     { name: "admin-webhooks", path: "/admin/payments/webhooks" },
+    { name: "admin-webhooks", path: "/admin/webhooks" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

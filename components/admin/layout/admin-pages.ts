@@ -12,6 +12,7 @@ import {
   Settings,
   Tag,
   Users,
+  Webhook,
   Workflow,
 } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
@@ -36,6 +37,7 @@ export const adminPages: readonly AdminPage[] = [
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
   { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
   { href: "/admin/emails", name: "Emails", icon: Mail, for: "operator" },
+  { href: "/admin/webhooks", name: "Webhooks", icon: Webhook, for: "operator" },
   { href: "/admin/workflows", name: "Workflows", icon: Workflow, for: "operator" },
   { href: "/admin/metrics", name: "Metrics", icon: ChartLine, for: "operator" },
   { href: "/admin/traces", name: "Traces", icon: ChartGantt, for: "operator" },

@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { redeliverAction } from "@/app/(admin)/admin/webhooks/webhook-actions";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { AttemptsCard, PayloadCard } from "@/components/admin/webhooks/delivery-cards";
+import { deliveryStatusLabels } from "@/components/admin/webhooks/webhook-labels";
+import { Badge } from "@/components/ui/badge";
+import { ConfirmAction } from "@/components/ui/confirm-action";
+import { adminPage } from "@/lib/actions/page-guard";
+import { NotFound } from "@/lib/auth/permissions";
+import { orderPath } from "@/lib/domain/admin-paths";
+import { deliveryParams } from "@/lib/domain/webhooks/endpoint";
+import { readWebhookDelivery } from "@/lib/services/webhook-endpoints";
+
+export const metadata: Metadata = { title: "Webhook delivery" };
+
+export default async function WebhookDeliveryPage({
+  params,
+}: {
+  params: Promise<{ id: string; deliveryId: string }>;
+}) {
+  const { ctx } = await adminPage();
+  const ids = deliveryParams.safeParse(await params);
+  if (!ids.success) notFound();
+  const input = { endpointId: ids.data.id, deliveryId: ids.data.deliveryId };
+  const delivery = await readWebhookDelivery({ ctx, input }).catch((error) => {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  });
+  const { name, tone } = deliveryStatusLabels[delivery.status];
+  return (
+    <>
+      <PageTitle
+        actions={
+          delivery.status !== "cancelled" && (
+            <ConfirmAction
+              label="Deliver again"
+              title="Deliver this event again?"
+              description="It is posted with the same webhook-id. Later events of the order wait for it."
+              successMessage="Delivery queued"
+              variant="primary"
+              action={redeliverAction}
+              field={{ name: "delivery", value: `${input.endpointId}/${input.deliveryId}` }}
+            />
+          )
+        }
+      >
+        {delivery.type}
+      </PageTitle>
+      <p className="mb-5 flex items-center gap-3 text-sm">
+        <Badge tone={tone}>{name}</Badge>
+        {delivery.orderId !== null && (
+          <Link
+            href={orderPath(delivery.orderId)}
+            className="text-carbon underline-offset-4 hover:underline"
+          >
+            Order #{delivery.orderId}
+          </Link>
+        )}
+      </p>
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+        <AttemptsCard delivery={delivery} />
+        <PayloadCard payload={delivery.payload} />
+      </div>
+    </>
+  );
+}

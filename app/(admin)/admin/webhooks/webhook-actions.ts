@@ -1,0 +1,101 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { asOperator } from "@/lib/actions/action-guard";
+import { formFailure } from "@/lib/domain/form-failure";
+import { id } from "@/lib/domain/order/input";
+import { createWebhookEndpointForm } from "@/lib/domain/webhooks/endpoint-form";
+import {
+  changeWebhookEndpoint,
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  sendTestEvent,
+} from "@/lib/services/webhook-endpoints";
+
+const path = "/admin/webhooks";
+const endpointInput = z.strictObject({ endpointId: id });
+const disabledText = "The endpoint is disabled. Enable it first.";
+
+/** Creates an endpoint. Its secret is only ever in this result. */
+export async function createEndpointAction(_: unknown, form: FormData) {
+  return asOperator(createWebhookEndpointForm, form, async ({ ctx, input }) => {
+    const { url, description = null, eventTypes } = input;
+    const types = eventTypes.length > 0 ? eventTypes : null;
+    const created = await createWebhookEndpoint({
+      ctx,
+      input: { url, description, eventTypes: types },
+    });
+    if (created.kind === "invalid_url") {
+      return formFailure("Correct the URL.", { url: created.issue });
+    }
+    if (created.kind === "too_many") {
+      return formFailure(`There are already ${created.limit} endpoints. Delete one first.`);
+    }
+    revalidatePath(path);
+    return { kind: "created" as const, secret: created.endpoint.secret };
+  });
+}
+
+export async function rotateSecretAction(_: unknown, form: FormData) {
+  return asOperator(endpointInput, form, async ({ ctx, input }) => {
+    const { secret } = await rotateWebhookSecret({ ctx, input: { ...input, overlapHours: 24 } });
+    revalidatePath(`${path}/${input.endpointId}`);
+    return { kind: "rotated" as const, secret };
+  });
+}
+
+export async function enableEndpointAction(_: unknown, form: FormData) {
+  return setEnabled(form, true);
+}
+
+export async function pauseEndpointAction(_: unknown, form: FormData) {
+  return setEnabled(form, false);
+}
+
+async function setEnabled(form: FormData, enabled: boolean) {
+  return asOperator(endpointInput, form, async ({ ctx, input: { endpointId } }) => {
+    await changeWebhookEndpoint({ ctx, input: { endpointId, changes: { enabled } } });
+    revalidatePath(`${path}/${endpointId}`);
+    return { kind: "done" as const };
+  });
+}
+
+export async function sendTestEventAction(_: unknown, form: FormData) {
+  return asOperator(endpointInput, form, async ({ ctx, input }) => {
+    const sent = await sendTestEvent({ ctx, input });
+    if (sent.kind === "disabled") return formFailure(disabledText);
+    if (sent.kind === "too_many") return formFailure("Too many test events wait already.");
+    revalidatePath(`${path}/${input.endpointId}`);
+    return { kind: "done" as const };
+  });
+}
+
+export async function deleteEndpointAction(_: unknown, form: FormData) {
+  const deleted = await asOperator(endpointInput, form, async ({ ctx, input }) => {
+    await deleteWebhookEndpoint({ ctx, input });
+    return { kind: "done" as const };
+  });
+  if (deleted.kind !== "done") return deleted;
+  revalidatePath(path);
+  redirect(path);
+}
+
+/** The field holds the ids of the endpoint and the delivery: `3/17`. */
+const deliveryInput = z.strictObject({
+  delivery: z.string().regex(/^[1-9]\d{0,9}\/[1-9]\d{0,14}$/),
+});
+
+export async function redeliverAction(_: unknown, form: FormData) {
+  return asOperator(deliveryInput, form, async ({ ctx, input }) => {
+    const [endpointId = 0, deliveryId = 0] = input.delivery.split("/").map(Number);
+    const queued = await redeliverWebhook({ ctx, input: { endpointId, deliveryId } });
+    if (queued.kind === "disabled") return formFailure(disabledText);
+    if (queued.kind === "cancelled") return formFailure("The delivery was cancelled.");
+    revalidatePath(`${path}/${endpointId}/deliveries/${deliveryId}`);
+    return { kind: "done" as const };
+  });
+}

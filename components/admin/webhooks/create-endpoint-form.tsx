@@ -1,0 +1,70 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { feedEventTypes } from "@/lib/domain/feed";
+import { createWebhookEndpointForm } from "@/lib/domain/webhooks/endpoint-form";
+import { ShownSecret } from "./shown-secret";
+
+/** Creates a webhook endpoint and shows its secret once. */
+export function CreateEndpointForm({
+  createEndpointAction,
+}: {
+  createEndpointAction: FormAction<{ kind: "created"; secret: string }>;
+}) {
+  const form = useServerForm({
+    action: createEndpointAction,
+    schema: createWebhookEndpointForm,
+    onDone({ secret }) {
+      setSecret(secret);
+      form.reset();
+    },
+  });
+  // If the browser itself has posted the form, the secret is in the page from the start.
+  const [secret, setSecret] = useState(form.done?.secret ?? null);
+  if (secret !== null) return <ShownSecret value={secret} close={() => setSecret(null)} />;
+  return (
+    <form {...form.props} className="grid gap-4 sm:grid-cols-2">
+      <FormField
+        id="endpoint-url"
+        label="URL"
+        hint="An https: or http: URL on the public internet."
+        {...form.field("url")}
+      >
+        {(control) => <Input {...control} type="url" autoComplete="off" />}
+      </FormField>
+      <FormField id="endpoint-description" label="Description" {...form.field("description")}>
+        {(control) => <Input {...control} autoComplete="off" />}
+      </FormField>
+      <details className="sm:col-span-2">
+        <summary className="cursor-pointer font-medium text-sm">Event types (all)</summary>
+        <fieldset className="mt-3">
+          <legend className="sr-only">Event types</legend>
+          <div className="grid gap-2 sm:grid-cols-3">
+            {feedEventTypes.map((type) => (
+              <label key={type} className="flex items-start gap-2.5 font-mono text-xs">
+                <input
+                  type="checkbox"
+                  name="eventTypes"
+                  value={type}
+                  defaultChecked={form.isChecked("eventTypes", type)}
+                  className="size-4 accent-carbon"
+                />
+                {type}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      </details>
+      <div className="grid gap-3 sm:col-span-2">
+        {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
+        <Button type="submit" disabled={form.pending} className="justify-self-start">
+          {form.pending ? "Creating…" : "Create endpoint"}
+        </Button>
+      </div>
+    </form>
+  );
+}
