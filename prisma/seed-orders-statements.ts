@@ -153,11 +153,15 @@ export function writeItems(): Sql {
     ORDER BY order_id, line`;
 }
 
-/** Inserts the events as already sent, so that no function handles them and no email goes out. */
+/**
+ * Inserts the events as already sent, so that no function handles them and no email goes out, and with
+ * their positions in the feed, so that the dispatcher has nothing to do.
+ */
 export function writeEvents(): Sql {
   return sql`
+    WITH feed AS MATERIALIZED (SELECT last_position FROM feed_counter FOR UPDATE), written AS (
     INSERT INTO order_events (order_id, seq, type, data, actor, at, status, payment_status,
-      inventory_status, sent_at)
+      inventory_status, sent_at, position)
     SELECT d.id, event.seq, event.type, CASE event.type
         WHEN 'payment/completed' THEN jsonb_build_object('amount', o.total)
         WHEN 'order/shipped' THEN jsonb_build_object('carrier', 'Waybill Post',
@@ -167,10 +171,12 @@ export function writeEvents(): Sql {
           'failureReason', o.failure_reason)
         ELSE '{}' END,
       'system', d.created_at + event.after, event.status, event.payment_status,
-      event.inventory_status, d.created_at + event.after
+      event.inventory_status, d.created_at + event.after,
+      feed.last_position + row_number() OVER (ORDER BY d.id, event.seq)
     FROM draft d JOIN orders o ON o.id = d.id
-      JOIN ${timelines} ON d.outcome = ANY (event.outcomes::text[])
-    ORDER BY d.id, event.seq`;
+      JOIN ${timelines} ON d.outcome = ANY (event.outcomes::text[]) CROSS JOIN feed
+    ORDER BY d.id, event.seq RETURNING 1)
+    UPDATE feed_counter SET last_position = last_position + (SELECT count(*) FROM written)`;
 }
 
 export function writePayments(): Sql {
