@@ -57,7 +57,13 @@ export interface NewOrder {
    * repeats the statement with `allow`, holding the locks that make the limits exact.
    */
   limited: "refuse" | "allow";
-  key?: { credential: string; key: string; hashes: RequestHashes; expiresAt: Date };
+  key?: {
+    credential: string;
+    key: string;
+    hashes: RequestHashes;
+    requestId: string | null;
+    expiresAt: Date;
+  };
   /** The order that it replaces. Nothing is written if that has changed since this version. */
   replaces?: { orderId: number; version: number };
   /** The only total, in minor units, at which the order may be placed. */
@@ -240,14 +246,14 @@ function claimKey(key: NewOrder["key"], now: Date): Sql {
   if (!key) return empty;
   return sql`claimed_key AS (
       INSERT INTO idempotency_keys AS k
-        (credential, key, request_hash, field_hashes, order_id, created_at, expires_at)
+        (credential, key, request_hash, field_hashes, request_id, order_id, created_at, expires_at)
       SELECT ${key.credential}, ${key.key}, ${key.hashes.request},
-        ${JSON.stringify(key.hashes.fields)}::jsonb, numbered.id, ${now}::timestamptz,
+        ${JSON.stringify(key.hashes.fields)}::jsonb, ${key.requestId}, numbered.id, ${now}::timestamptz,
         ${key.expiresAt}::timestamptz FROM numbered
       ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
         field_hashes = excluded.field_hashes, order_id = excluded.order_id,
         created_at = excluded.created_at, expires_at = excluded.expires_at,
-        method = excluded.method, path = excluded.path, request_id = NULL, status = NULL,
+        method = excluded.method, path = excluded.path, request_id = excluded.request_id, status = NULL,
         answer = NULL, answer_headers = '{}', locked_until = NULL, replays = 0,
         last_replayed_at = NULL, conflicts = 0, last_conflict_at = NULL, last_conflict_fields = '{}'
         WHERE k.expires_at <= ${now}

@@ -20,6 +20,7 @@ import {
 } from "@/lib/services/idempotency/request-hashes";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
+import { activeRequestId } from "@/lib/telemetry/request-context";
 import { activeSpan } from "@/lib/telemetry/spans";
 import { findShopperIssues } from "./find-shopper-issues";
 import { asPlaced } from "./order-as-placed";
@@ -109,6 +110,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     credential,
     key: input.idempotencyKey,
     hashes: requestHashes(input.order),
+    requestId: activeRequestId() ?? null,
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
   const buyer = unpaidBuyer(order, credential, holdLimits(ctx, input.callerAddress));

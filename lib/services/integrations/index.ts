@@ -1,0 +1,2 @@
+export { listApiRequests, readApiRequest } from "./list-api-requests";
+export { findIdempotencyKey, listIdempotencyKeys } from "./list-idempotency-keys";
