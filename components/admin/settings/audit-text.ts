@@ -50,7 +50,10 @@ const nothing: Details = () => "";
 /** By recorded action: the text before the subject, and the text after it. */
 const texts: Readonly<Record<string, readonly [before: string, after: Details]>> = {
   "api_key/created": ["created the API key", scopesText],
+  "api_key/limits_changed": ["changed the limits of the API key", limitsText],
+  "api_key/old_secret_ended": ["ended the old secret of the API key", nothing],
   "api_key/revoked": ["revoked the API key", nothing],
+  "api_key/rotated": ["rotated the API key", rotationText],
   "cron/started": ["ran the cron", () => "now"],
   "customer/card_chosen": ["chose a saved card as the default of", nothing],
   "customer/card_removed": ["removed a saved card of", nothing],
@@ -105,6 +108,10 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "webhook_endpoint/disabled": [
     "disabled",
     ({ reason }) => (reason === "gone" ? "because it is gone" : "because it kept failing"),
+  ],
+  "webhook_endpoint/failed_redelivered": [
+    "delivered again to",
+    ({ deliveries }) => countText("", deliveries, "failed event").trim(),
   ],
   "webhook_endpoint/redelivered": [
     "delivered an event again to",
@@ -242,6 +249,22 @@ function settingsText({ changed }: Record<string, unknown>): string {
 function scopesText({ scopes }: Record<string, unknown>): string {
   if (!Array.isArray(scopes) || scopes.length === 0) return "";
   return `(${scopes.map((scope) => scopeLabel(String(scope))).join(", ")})`;
+}
+
+/** Requests per minute. */
+function limitsText({ to }: Record<string, unknown>): string {
+  if (typeof to !== "object" || to === null) return "";
+  const { readPerMinute, writePerMinute } = to as Record<string, unknown>;
+  return `(reads ${limitText(readPerMinute)}, writes ${limitText(writePerMinute)})`;
+}
+
+function limitText(perMinute: unknown): string {
+  return typeof perMinute === "number" ? `${perMinute} per minute` : "as the shop's";
+}
+
+function rotationText({ previousKeyUntil: until }: Record<string, unknown>): string {
+  if (typeof until !== "string") return "";
+  return `(the old secret works until ${until.slice(0, 16).replace("T", " ")} UTC)`;
 }
 
 function importText({ mode, lines, again }: Record<string, unknown>): string {

@@ -8,8 +8,9 @@ import { stampFeed } from "./stamp-feed";
 
 /** How long to wait for a wake-up before looking for events anyway. */
 const pollMs = 500;
-/** A wait after a wake-up, so that events committed at nearly the same time cost one statement. */
-const coalesceMs = 20;
+/** A wait after a wake-up, and between two statements, so that many events cost few statements. */
+const coalesceMs = 10;
+const intervalMs = 100;
 const retryMs = 1_000;
 
 /**
@@ -30,7 +31,8 @@ export async function stampWhileHeld(
       feedWaiters().advance(last);
       if (last > reached) loop.onStamped();
       reached = last;
-      if (!hasMore && (await wakeUp.wait(pollMs, stopped))) await sleep(coalesceMs);
+      if (hasMore || !(await wakeUp.wait(pollMs, stopped))) continue;
+      await wakeUp.coalesce(coalesceMs, intervalMs, stopped);
     } catch (error) {
       ctx.log.warn({ error }, "The feed was not stamped and will be retried.");
       await sleep(retryMs, undefined, { signal: stopped }).catch(() => undefined);

@@ -5,5 +5,6 @@ export { deliverWebhooks } from "./deliver-webhooks";
 export { listWebhookDeliveries, readWebhookDelivery } from "./list-deliveries";
 export { listWebhookEndpoints, readWebhookEndpoint } from "./list-endpoints";
 export { redeliverWebhook } from "./redeliver";
+export { redeliverFailed } from "./redeliver-failed";
 export { rotateWebhookSecret } from "./rotate-secret";
 export { sendTestEvent } from "./send-test-event";

@@ -7,8 +7,9 @@ import { startDeliveries } from "./start-deliveries";
 
 /** How often to look for deliveries whose next try is due. */
 const pollMs = 1_000;
-/** A wait after new events, so that those stamped at nearly the same time cost one statement. */
-const coalesceMs = 200;
+/** A wait after new events, and between two rounds, so that many events cost few statements. */
+const coalesceMs = 10;
+const intervalMs = 200;
 const retryMs = 2_000;
 
 /**
@@ -30,7 +31,9 @@ export async function queueWhileHeld(
         await startDeliveries(ctx);
         startAt = performance.now() + pollMs;
       }
-      if (hasMoved || (await wakeUp.wait(pollMs, stopped))) await pause(coalesceMs);
+      if (hasMoved || (await wakeUp.wait(pollMs, stopped))) {
+        await wakeUp.coalesce(coalesceMs, intervalMs, stopped);
+      }
     } catch (error) {
       ctx.log.warn({ error }, "Webhook deliveries were not started and will be retried.");
       await pause(retryMs);

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { IntegrationsTabs } from "@/components/admin/integrations/integrations-tabs";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { CreateEndpointForm } from "@/components/admin/webhooks/create-endpoint-form";
@@ -18,6 +19,7 @@ export default async function WebhookEndpointsPage() {
       <PageTitle lead="Where Waybill posts the events of all orders, signed, and in order per order.">
         Webhooks
       </PageTitle>
+      <IntegrationsTabs current="/admin/webhooks" />
       <Card className="mb-6 p-5 sm:p-6">
         <CardHeading>Create endpoint</CardHeading>
         <div className="mt-4">

@@ -11,6 +11,7 @@ import {
   changeWebhookEndpoint,
   createWebhookEndpoint,
   deleteWebhookEndpoint,
+  redeliverFailed,
   redeliverWebhook,
   rotateWebhookSecret,
   sendTestEvent,
@@ -71,6 +72,15 @@ export async function sendTestEventAction(_: unknown, form: FormData) {
     if (sent.kind === "too_many") return formFailure("Too many test events wait already.");
     revalidatePath(`${path}/${input.endpointId}`);
     return { kind: "done" as const };
+  });
+}
+
+export async function redeliverFailedAction(_: unknown, form: FormData) {
+  return asOperator(endpointInput, form, async ({ ctx, input }) => {
+    const queued = await redeliverFailed({ ctx, input });
+    if (queued.kind === "disabled") return formFailure(disabledText);
+    revalidatePath(`${path}/${input.endpointId}`);
+    return { kind: "done" as const, message: `Deliveries queued: ${queued.deliveries}` };
   });
 }
 

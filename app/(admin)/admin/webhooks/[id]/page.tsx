@@ -4,6 +4,7 @@ import {
   deleteEndpointAction,
   enableEndpointAction,
   pauseEndpointAction,
+  redeliverFailedAction,
   rotateSecretAction,
   sendTestEventAction,
 } from "@/app/(admin)/admin/webhooks/webhook-actions";
@@ -102,6 +103,17 @@ function EndpointActions({ endpoint }: { endpoint: WebhookEndpointView }) {
         action={isDisabled ? enableEndpointAction : pauseEndpointAction}
         field={field}
       />
+      {!isDisabled && (
+        <ConfirmAction
+          label="Deliver failed again"
+          title="Deliver all failed events again?"
+          description="Those that failed after their last try are posted with the same webhook-id."
+          successMessage="Deliveries queued"
+          variant="primary"
+          action={redeliverFailedAction}
+          field={field}
+        />
+      )}
       <RotateSecretButton endpointId={endpoint.id} rotateSecretAction={rotateSecretAction} />
       <ConfirmAction
         label="Delete endpoint"
