@@ -42,7 +42,8 @@ function checkPrice(
   { price, currency: code }: { price: number; currency: string },
   check: z.RefinementCtx,
 ): void {
-  const message = findAmountIssue(price, code);
+  // The currency has an issue of its own.
+  const message = isChargeable(code) ? findAmountIssue(price, code) : null;
   if (message !== null) check.addIssue({ code: "custom", path: ["price"], message });
 }
 
