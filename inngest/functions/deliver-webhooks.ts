@@ -3,6 +3,9 @@ import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { deliverWebhooks as deliver } from "@/lib/services/webhook-endpoints";
 
+/** Events of an order come within a second or so: one run takes them all. */
+const stayMs = 1_000;
+
 /**
  * Posts what is due to one webhook endpoint. Each endpoint has runs of its own, one at a time, so that
  * one that hangs delays neither another nor an order.
@@ -17,6 +20,6 @@ export const deliverWebhooks = inngest.createFunction(
   },
   async ({ event, step }) =>
     step.run("deliver", () =>
-      deliver({ ctx: systemContext(), input: { endpointId: event.data.endpointId } }),
+      deliver({ ctx: systemContext(), input: { endpointId: event.data.endpointId, stayMs } }),
     ),
 );
