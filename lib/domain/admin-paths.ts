@@ -29,6 +29,26 @@ export function webhookDeliveryPath(endpointId: number, deliveryId: number): str
   return `${webhookEndpointPath(endpointId)}/deliveries/${deliveryId}`;
 }
 
+/** Calls of the API. */
+export const requestLogPath = "/admin/integrations";
+
+/** @param place As `formatLogCursor` writes it. */
+export function apiRequestPath(place: string): string {
+  return `${requestLogPath}/requests/${place}`;
+}
+
+export const idempotencyPath = `${requestLogPath}/idempotency`;
+
+/** An `Idempotency-Key`, whichever integration has sent it. */
+export function idempotencyKeyPath(key: string): string {
+  return `${idempotencyPath}?key=${encodeURIComponent(key)}`;
+}
+
+/** The lines of the log of one request. */
+export function requestLogsPath(requestId: string): string {
+  return `/admin/logs?request=${encodeURIComponent(requestId)}`;
+}
+
 export function tracePath(traceId: string): string {
   return `/admin/traces/${encodeURIComponent(traceId)}`;
 }

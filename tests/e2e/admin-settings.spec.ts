@@ -34,7 +34,7 @@ test("an API key is shown once, works within its scopes, and stops working when 
   await page.getByLabel("Read orders").check();
   await page.getByRole("button", { name: "Create API key" }).click();
   const token = (await page.getByTestId("new-key").textContent()) ?? "";
-  expect(token).toMatch(/^wb_live_/);
+  expect(token).toMatch(/^wb_test_[0-9A-Za-z]{36}$/);
   expect((await shop.call("/api/v1/orders", { token })).status).toBe(200);
   const body = shop.orderBody();
   expect((await shop.call("/api/v1/orders", { token, body })).status).toBe(403);
@@ -43,10 +43,25 @@ test("an API key is shown once, works within its scopes, and stops working when 
   await expect(page.getByText(token)).toHaveCount(0);
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("Mira Castell");
+  await row.getByRole("button", { name: "Rotate key" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate key" }).click();
+  const rotated = (await page.getByTestId("new-key").textContent()) ?? "";
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await expect(row).toContainText("Old secret until");
+  for (const secret of [token, rotated]) {
+    expect((await shop.call("/api/v1/orders", { token: secret })).status).toBe(200);
+  }
+  await row.getByRole("button", { name: "Change limits" }).click();
+  await page.getByLabel("Writes per minute").last().fill("5");
+  await page.getByRole("dialog").getByRole("button", { name: "Change limits" }).click();
+  await expect(row).toContainText("Writes: 5");
   await row.getByRole("button", { name: "Revoke key" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
   await expect(row).toContainText("Revoked");
-  await expect.poll(async () => (await shop.call("/api/v1/orders", { token })).status).toBe(401);
+  for (const secret of [token, rotated]) {
+    const status = async () => (await shop.call("/api/v1/orders", { token: secret })).status;
+    await expect.poll(status).toBe(401);
+  }
 
   await open(page, "/admin/settings/audit");
   const log = page.getByRole("region", { name: "Audit log" });
@@ -56,7 +71,11 @@ test("an API key is shown once, works within its scopes, and stops working when 
   await page.getByLabel("About").selectOption("API keys");
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page).toHaveURL(/area=api_key/);
-  await expect(log.getByRole("row").nth(2)).toContainText(`created the API key ${name}`);
+  await expect(log.getByRole("row").nth(2)).toContainText(
+    `changed the limits of the API key ${name} (reads as the shop's, writes 5 per minute)`,
+  );
+  await expect(log.getByRole("row").nth(3)).toContainText(`rotated the API key ${name}`);
+  await expect(log.getByRole("row").nth(4)).toContainText(`created the API key ${name}`);
   const csv = await page.request.get("/api/admin/audit.csv?area=api_key");
   expect(await csv.text()).toContain(`revoked the API key ${name}`);
 });

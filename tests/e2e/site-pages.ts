@@ -17,6 +17,10 @@ export interface Examples {
   fingerprint: string;
   /** A dispute of another order. */
   disputeId: number;
+  /** The request that placed the order, by its place in the request log. */
+  requestPlace: string;
+  /** The key of that request. */
+  idempotencyKey: string;
 }
 
 export interface SitePage {
@@ -64,6 +68,8 @@ export function adminPages({
   traceId,
   fingerprint,
   disputeId,
+  requestPlace,
+  idempotencyKey,
 }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
@@ -87,7 +93,14 @@ export function adminPages({
     { name: "admin-dispute", path: `/admin/payments/disputes/${disputeId}` },
     { name: "admin-foreign-payments", path: "/admin/payments/foreign" },
     { name: "admin-webhooks", path: "/admin/payments/webhooks" },
-    { name: "admin-webhooks", path: "/admin/webhooks" },
+    { name: "admin-requests", path: "/admin/integrations" },
+    { name: "admin-request", path: `/admin/integrations/requests/${requestPlace}` },
+    { name: "admin-idempotency", path: "/admin/integrations/idempotency" },
+    {
+      name: "admin-idempotency-key",
+      path: `/admin/integrations/idempotency?key=${idempotencyKey}`,
+    },
+    { name: "admin-webhook-endpoints", path: "/admin/webhooks" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { seedOrders } from "@/prisma/seed-orders";
 import { seedCredential } from "@/prisma/seed-orders-statements";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailures } from "@/tests/support/insert-example-failure";
-import { disputeExampleOrder } from "@/tests/support/place-example-order";
+import { disputeExampleOrder, untilRequestIsRecorded } from "@/tests/support/place-example-order";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
 import { untilSpanIsRecorded } from "@/tests/support/recorded-span";
 
@@ -48,7 +49,8 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
   if (seeded.kind === "refused") throw new Error(seeded.reason);
   const place = async (order: Record<string, unknown>) => {
     const body = shop.orderBody({ shippingAddress: address, ...order });
-    const response = await shop.call<OwnOrderView>("/api/v1/orders", { body });
+    const headers = { "idempotency-key": randomUUID() };
+    const response = await shop.call<OwnOrderView>("/api/v1/orders", { body, headers });
     if (response.status !== 201) {
       throw new Error(`The order was refused: ${JSON.stringify(response.body)}`);
     }
@@ -99,6 +101,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     traceId: await untilSpanIsRecorded(shop, example.id, "run create-shipment"),
     fingerprint: await failRuns(shop),
     disputeId: await disputeExampleOrder(shop, { items: items([[3, 1]]) }),
+    ...(await untilRequestIsRecorded(shop, example.id)),
   };
 }
 

@@ -25,7 +25,25 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   return {
     ...{ productId, customerId: 1, orderId, trackingToken, emailId, runId, traceId, fingerprint },
     disputeId,
+    ...(await untilRequestIsRecorded(shop, orderId)),
   };
+}
+
+/** Waits until the request log has the call that placed the order, with a key. */
+export function untilRequestIsRecorded(
+  shop: ShopClient,
+  orderId: number,
+): Promise<Pick<Examples, "requestPlace" | "idempotencyKey">> {
+  return shop.until(`the request of order ${orderId}`, 20_000, async () => {
+    const [request] = await shop.rows<{ requestPlace: string; idempotencyKey: string }>(
+      `select round(extract(epoch from r.at) * 1000) || '-' || r.id as "requestPlace",
+         k.key as "idempotencyKey"
+       from telemetry.requests r join idempotency_keys k using (order_id)
+       where order_id = $1 and r.operation = 'placeOrder'`,
+      [orderId],
+    );
+    return request ?? null;
+  });
 }
 
 /** Places an order that is disputed at once. Returns the dispute's id. */

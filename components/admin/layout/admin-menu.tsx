@@ -15,8 +15,9 @@ export function AdminMenu({ role, embedded }: { role: Role; embedded: boolean })
       className="-mx-1 overflow-x-auto px-1 lg:mx-0 lg:overflow-visible lg:px-0"
     >
       <ul className="flex gap-1 lg:flex-col lg:gap-0.5">
-        {listAdminPages(role, embedded).map(({ href, name, icon: Icon }) => {
-          const isCurrent = href === "/admin" ? path === href : path.startsWith(href);
+        {listAdminPages(role, embedded).map(({ href, name, icon: Icon, others = [] }) => {
+          const isWithin = [href, ...others].some((start) => path.startsWith(start));
+          const isCurrent = href === "/admin" ? path === href : isWithin;
           return (
             <li key={href}>
               <Link

@@ -8,11 +8,11 @@ import {
   type LucideIcon,
   Mail,
   Package,
+  Plug,
   ScrollText,
   Settings,
   Tag,
   Users,
-  Webhook,
   Workflow,
 } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
@@ -24,6 +24,8 @@ export interface AdminPage {
   icon: LucideIcon;
   /** Who can see it: operators and administrators, or only administrators. */
   for: "operator" | "admin";
+  /** The paths of its tabs that don't begin with its own. */
+  others?: readonly string[];
   /** Available only with the embedded services, because it changes their behavior. */
   onlyEmbedded?: boolean;
 }
@@ -37,7 +39,10 @@ export const adminPages: readonly AdminPage[] = [
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
   { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
   { href: "/admin/emails", name: "Emails", icon: Mail, for: "operator" },
-  { href: "/admin/webhooks", name: "Webhooks", icon: Webhook, for: "operator" },
+  {
+    ...{ href: "/admin/integrations", name: "Integrations", icon: Plug, for: "operator" },
+    others: ["/admin/webhooks"],
+  },
   { href: "/admin/workflows", name: "Workflows", icon: Workflow, for: "operator" },
   { href: "/admin/metrics", name: "Metrics", icon: ChartLine, for: "operator" },
   { href: "/admin/traces", name: "Traces", icon: ChartGantt, for: "operator" },

@@ -1,4 +1,5 @@
 import { FilterActions } from "@/components/admin/list/filter-actions";
+import { IdField, RequestIdField } from "@/components/admin/list/id-field";
 import { LocalTimeField } from "@/components/admin/list/local-time-field";
 import { MoreFilters } from "@/components/admin/list/more-filters";
 import { OrderNumberField } from "@/components/admin/list/order-number-field";
@@ -52,44 +53,10 @@ export function LogFilters({ path, search }: { path: string; search: LogSearch }
           pattern="[0-9a-f]{32}"
           title="A trace's id: 32 hexadecimal digits"
         />
-        <IdField
-          name="request"
-          label="Request"
-          value={request}
-          pattern="[\w.:\-]{8,128}"
-          title="A request's id, from the header x-request-id"
-        />
+        <RequestIdField value={request} />
         <LocalTimeField name="from" label="From" value={from} />
         <LocalTimeField name="to" label="Until" value={to} />
       </MoreFilters>
     </form>
-  );
-}
-
-function IdField({
-  name,
-  label,
-  value,
-  pattern,
-  title,
-}: {
-  name: string;
-  label: string;
-  value: string | undefined;
-  pattern: string;
-  title: string;
-}) {
-  return (
-    <FormField id={`filter-${name}`} label={label}>
-      {(control) => (
-        <Input
-          {...control}
-          {...{ name, pattern, title }}
-          defaultValue={value}
-          spellCheck={false}
-          className="font-mono"
-        />
-      )}
-    </FormField>
   );
 }

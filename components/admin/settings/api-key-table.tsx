@@ -4,26 +4,36 @@ import { ConfirmAction } from "@/components/ui/confirm-action";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FormAction } from "@/components/ui/use-server-form";
 import type { ApiKeyView } from "@/lib/domain/api-key";
+import { formatCount } from "@/lib/domain/format-count";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
+import { type ChangeKeyLimitsAction, KeyLimitsButton } from "./key-limits-button";
+import { type RotateApiKeyAction, RotateKeyButton } from "./rotate-key-button";
 import { scopeLabel } from "./scope-labels";
 
-type RevokeApiKeyAction = FormAction<{ kind: "done" }>;
+type DoneAction = FormAction<{ kind: "done" }>;
 
-/** The API keys, newest first. Each one can be revoked. */
+interface KeyActions {
+  rotateApiKeyAction: RotateApiKeyAction;
+  changeKeyLimitsAction: ChangeKeyLimitsAction;
+  endPreviousSecretAction: DoneAction;
+  revokeApiKeyAction: DoneAction;
+}
+
+/** The API keys, newest first. Those that work can be rotated, limited and revoked. */
 export function ApiKeyTable({
   keys,
   now,
-  revokeApiKeyAction,
+  actions,
 }: {
   keys: readonly ApiKeyView[];
   /** ISO 8601 UTC. */
   now: string;
-  revokeApiKeyAction: RevokeApiKeyAction;
+  actions: KeyActions;
 }) {
   return (
     <DataTable
       label="API keys"
-      columns={["Key", "Permissions", "Created by", "Last used", "Status", "Actions>"]}
+      columns={["Key", "Permissions", "Limits", "Created by", "Last used", "Status", "Actions>"]}
     >
       {keys.map((key) => (
         <DataTableRow key={key.id} data-testid={`key-${key.id}`}>
@@ -32,6 +42,9 @@ export function ApiKeyTable({
             <code className="font-mono text-ink-soft text-xs">{key.prefix}…</code>
           </DataTableCell>
           <DataTableCell>{key.scopes.map(scopeLabel).join(", ")}</DataTableCell>
+          <DataTableCell className="whitespace-nowrap">
+            <KeyLimitsText apiKey={key} />
+          </DataTableCell>
           <DataTableCell>
             <p>{operatorActorName(key.createdBy)}</p>
             <p className="text-ink-soft text-xs">
@@ -44,17 +57,8 @@ export function ApiKeyTable({
           <DataTableCell>
             <ApiKeyStatus apiKey={key} now={now} />
           </DataTableCell>
-          <DataTableCell className="text-right">
-            {!key.revokedAt && (
-              <ConfirmAction
-                label="Revoke key"
-                title={`Revoke “${key.name}”?`}
-                description="Requests with this key are refused within 5 seconds. This can't be undone."
-                successMessage="API key revoked"
-                action={revokeApiKeyAction}
-                field={{ name: "apiKeyId", value: key.id }}
-              />
-            )}
+          <DataTableCell>
+            {!key.revokedAt && <KeyActionButtons apiKey={key} now={now} actions={actions} />}
           </DataTableCell>
         </DataTableRow>
       ))}
@@ -62,7 +66,77 @@ export function ApiKeyTable({
   );
 }
 
+function KeyActionButtons({
+  apiKey,
+  now,
+  actions,
+}: {
+  apiKey: ApiKeyView;
+  now: string;
+  actions: KeyActions;
+}) {
+  const { rotateApiKeyAction, changeKeyLimitsAction } = actions;
+  const field = { name: "apiKeyId", value: apiKey.id };
+  const isExpired = apiKey.expiresAt !== null && apiKey.expiresAt <= now;
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      {!isExpired && <RotateKeyButton {...{ apiKey, rotateApiKeyAction }} />}
+      {apiKey.previousKeyUntil && (
+        <ConfirmAction
+          label="End old secret"
+          title={`End the old secret of “${apiKey.name}”?`}
+          description="Requests with the secret before the last rotation are refused within 5 seconds."
+          successMessage="Old secret ended"
+          action={actions.endPreviousSecretAction}
+          field={field}
+        />
+      )}
+      {!isExpired && <KeyLimitsButton {...{ apiKey, changeKeyLimitsAction }} />}
+      <ConfirmAction
+        label="Revoke key"
+        title={`Revoke “${apiKey.name}”?`}
+        description="Requests with this key are refused within 5 seconds. This can't be undone."
+        successMessage="API key revoked"
+        action={actions.revokeApiKeyAction}
+        field={field}
+      />
+    </div>
+  );
+}
+
+function KeyLimitsText({ apiKey: { readPerMinute, writePerMinute } }: { apiKey: ApiKeyView }) {
+  if (readPerMinute === null && writePerMinute === null) return "As the shop's";
+  const text = (limit: number | null) => (limit === null ? "as the shop's" : formatCount(limit));
+  return (
+    <>
+      <p>Reads: {text(readPerMinute)}</p>
+      <p>Writes: {text(writePerMinute)}</p>
+      <p className="text-ink-soft text-xs">per minute</p>
+    </>
+  );
+}
+
 function ApiKeyStatus({ apiKey, now }: { apiKey: ApiKeyView; now: string }) {
+  return (
+    <>
+      <StatusBadge apiKey={apiKey} now={now} />
+      {!apiKey.revokedAt && apiKey.previousKeyUntil && (
+        <p className="mt-1 text-ink-soft text-xs">
+          Old secret until <LocalTime at={apiKey.previousKeyUntil} />,{" "}
+          {apiKey.previousKeyUsedAt ? (
+            <>
+              last used <LocalTime at={apiKey.previousKeyUsedAt} />
+            </>
+          ) : (
+            "not used since"
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function StatusBadge({ apiKey, now }: { apiKey: ApiKeyView; now: string }) {
   if (apiKey.revokedAt) return <Badge tone="bad">Revoked</Badge>;
   if (apiKey.expiresAt === null) return <Badge tone="good">Active</Badge>;
   if (apiKey.expiresAt <= now) return <Badge tone="warn">Expired</Badge>;

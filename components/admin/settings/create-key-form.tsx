@@ -2,13 +2,13 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
-import { createApiKeyForm, scopes } from "@/lib/domain/api-key";
-import { scopeLabels } from "./scope-labels";
+import { createApiKeyForm, type Scope } from "@/lib/domain/api-key";
+import { LimitFields } from "./limit-fields";
+import { NewKey } from "./new-key";
+import { scopeGroups, scopeLabels } from "./scope-labels";
 
 /** Creates an API key and shows its secret once. */
 export function CreateKeyForm({
@@ -33,7 +33,7 @@ export function CreateKeyForm({
       // The focused button disappears, so the form takes the focus.
       setReopened(true);
     };
-    return <CreatedKey value={createdKey} close={close} />;
+    return <NewKey value={createdKey} close={close} />;
   }
   return (
     <form {...form.props} className="grid gap-4 sm:grid-cols-2">
@@ -55,23 +55,16 @@ export function CreateKeyForm({
           </Select>
         )}
       </FormField>
+      <LimitFields idPrefix="key" field={form.field} />
       <fieldset className="sm:col-span-2">
         <legend className="mb-1.5 font-medium text-sm">Permissions</legend>
-        <div className="grid gap-2 sm:grid-cols-3">
-          {scopes.map((scope) => (
-            <label key={scope} className="flex items-start gap-2.5 text-sm">
-              <input
-                type="checkbox"
-                name="scopes"
-                value={scope}
-                defaultChecked={form.isChecked("scopes", scope)}
-                className="mt-0.5 size-4 accent-carbon"
-              />
-              <span>
-                {scopeLabels[scope]}
-                <code className="block font-mono text-ink-soft text-xs">{scope}</code>
-              </span>
-            </label>
+        <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
+          {scopeGroups.map((group) => (
+            <ScopeGroup
+              key={group.name}
+              group={group}
+              isChecked={(scope) => form.isChecked("scopes", scope)}
+            />
           ))}
         </div>
         {form.field("scopes").error && (
@@ -90,19 +83,34 @@ export function CreateKeyForm({
   );
 }
 
-function CreatedKey({ value, close }: { value: string; close: () => void }) {
+function ScopeGroup({
+  group: { name, text, scopes },
+  isChecked,
+}: {
+  group: (typeof scopeGroups)[number];
+  isChecked: (scope: Scope) => boolean;
+}) {
   return (
-    <div className="grid gap-3">
-      <SuccessNotice>Copy this key now. You won't be able to see it again.</SuccessNotice>
-      <div className="flex items-center gap-2 rounded-md border border-line bg-sunken px-3 py-2">
-        <code data-testid="new-key" className="min-w-0 flex-1 break-all font-mono text-sm">
-          {value}
-        </code>
-        <CopyButton text={value} label="Copy key" />
+    <fieldset className="min-w-0">
+      <legend className="font-medium text-ink-soft text-xs">{name}</legend>
+      <p className="mb-2 text-pretty text-ink-soft text-xs">{text}</p>
+      <div className="grid gap-2">
+        {scopes.map((scope) => (
+          <label key={scope} className="flex items-start gap-2.5 text-sm">
+            <input
+              type="checkbox"
+              name="scopes"
+              value={scope}
+              defaultChecked={isChecked(scope)}
+              className="mt-0.5 size-4 accent-carbon"
+            />
+            <span>
+              {scopeLabels[scope]}
+              <code className="block font-mono text-ink-soft text-xs">{scope}</code>
+            </span>
+          </label>
+        ))}
       </div>
-      <Button variant="quiet" onClick={close} className="justify-self-start">
-        Done
-      </Button>
-    </div>
+    </fieldset>
   );
 }

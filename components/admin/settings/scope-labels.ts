@@ -16,6 +16,30 @@ export const scopeLabels: Readonly<Record<Scope, string>> = {
   "metrics:read": "Read metrics, for Prometheus",
 };
 
+/** The scopes by what they are about, in the order of the form. */
+export const scopeGroups: readonly { name: string; text: string; scopes: readonly Scope[] }[] = [
+  {
+    name: "Orders",
+    text: "All orders of the shop. Who may write may also cancel and charge.",
+    scopes: ["orders:read", "orders:write", "refunds:write", "shipments:write"],
+  },
+  {
+    name: "Catalog and stock",
+    text: "Products, prices, units on hand and reorder requests.",
+    scopes: ["products:read", "products:write", "inventory:write"],
+  },
+  {
+    name: "Customers",
+    text: "Names, email and postal addresses. Give these only to systems that need them.",
+    scopes: ["customers:read", "customers:write"],
+  },
+  {
+    name: "Events and metrics",
+    text: "What happens in the shop, as it happens. Events name every order.",
+    scopes: ["events:read", "webhooks:write", "metrics:read"],
+  },
+];
+
 const labels: Readonly<Record<string, string>> = scopeLabels;
 
 /** The label of a stored scope. A scope that this version does not know is shown as stored. */

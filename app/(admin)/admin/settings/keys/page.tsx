@@ -10,7 +10,13 @@ import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-qu
 import { adminPage } from "@/lib/actions/page-guard";
 import { idCursor } from "@/lib/domain/url-fields";
 import { listApiKeys } from "@/lib/services/api-keys";
-import { createApiKeyAction, revokeApiKeyAction } from "./api-key-actions";
+import {
+  changeKeyLimitsAction,
+  createApiKeyAction,
+  endPreviousSecretAction,
+  revokeApiKeyAction,
+  rotateApiKeyAction,
+} from "./api-key-actions";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -25,7 +31,7 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
   });
   return (
     <>
-      <PageTitle lead="Keys for integrations. A key is shown once. Revoking a key takes up to 5 seconds.">
+      <PageTitle lead="Keys for integrations. A key is shown once. Changes take up to 5 seconds.">
         API keys
       </PageTitle>
       <SettingsTabs current={path} />
@@ -41,7 +47,10 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
         <ApiKeyTable
           keys={keys}
           now={ctx.now().toISOString()}
-          revokeApiKeyAction={revokeApiKeyAction}
+          actions={{
+            ...{ rotateApiKeyAction, changeKeyLimitsAction },
+            ...{ endPreviousSecretAction, revokeApiKeyAction },
+          }}
         />
       )}
       <Pager path={path} query={{}} cursor={cursor?.toString()} next={next?.toString() ?? null} />

@@ -1,0 +1,79 @@
+import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
+import { Badge } from "@/components/ui/badge";
+import { InlineLink } from "@/components/ui/inline-link";
+import { LocalTime } from "@/components/ui/local-time";
+import { apiRequestPath, orderPath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
+import {
+  type ApiRequestView,
+  type KeyName,
+  outcomeOf,
+} from "@/lib/domain/integrations/api-request";
+import { formatLogCursor } from "@/lib/domain/telemetry/log-view";
+import { requestOutcomeLabels } from "./request-labels";
+
+/** Calls of the API, one row each. */
+export function RequestTable({ requests }: { requests: readonly ApiRequestView[] }) {
+  return (
+    <DataTable
+      label="Requests"
+      columns={["Request", "Status", "API key", "Order", "Duration>", "Time>"]}
+    >
+      {requests.map((request) => (
+        <RequestRow key={request.id} request={request} />
+      ))}
+    </DataTable>
+  );
+}
+
+function RequestRow({ request }: { request: ApiRequestView }) {
+  const { id, at, method, path, status, ms, apiKey, orderId, problem, isReplay } = request;
+  return (
+    <DataTableRow data-request-id={request.requestId}>
+      <DataTableCell className="w-full max-w-0 min-w-64">
+        <InlineLink
+          href={apiRequestPath(formatLogCursor({ at: new Date(at), id }))}
+          className="block truncate font-mono text-xs leading-5"
+        >
+          {method} {path}
+        </InlineLink>
+        {problem?.detail && (
+          <p className="truncate text-ink-soft text-xs leading-5">{problem.detail}</p>
+        )}
+      </DataTableCell>
+      <DataTableCell className="whitespace-nowrap">
+        <RequestStatus status={status} />
+        {isReplay && <span className="ml-2 text-ink-soft text-xs">Replayed</span>}
+      </DataTableCell>
+      <DataTableCell className="whitespace-nowrap">
+        <KeyText apiKey={apiKey} />
+      </DataTableCell>
+      <DataTableCell>
+        {orderId !== null && <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>}
+      </DataTableCell>
+      <DataTableCell right className="whitespace-nowrap">
+        {formatDuration(ms)}
+      </DataTableCell>
+      <DataTableCell right>
+        <LocalTime at={at} to="second" />
+      </DataTableCell>
+    </DataTableRow>
+  );
+}
+
+export function RequestStatus({ status }: { status: number }) {
+  return <Badge tone={requestOutcomeLabels[outcomeOf(status)].tone}>{status}</Badge>;
+}
+
+/** The name of an API key, and its start in case two have the same name. */
+export function KeyText({ apiKey }: { apiKey: KeyName | null }) {
+  if (apiKey === null) return <span className="text-ink-soft">Unknown key</span>;
+  return (
+    <>
+      {apiKey.name}
+      {apiKey.prefix && (
+        <code className="block font-mono text-ink-soft text-xs">{apiKey.prefix}…</code>
+      )}
+    </>
+  );
+}
