@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { scopes } from "@/lib/domain/api-key";
+import { webhookPayload } from "@/lib/domain/webhooks/endpoint";
 import { pickJsonSchemas } from "./openapi-schemas";
 import {
   type Answer,
@@ -52,6 +53,7 @@ export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: str
     servers: [{ url: serverUrl }],
     tags: operationTags.map((name) => ({ name })),
     paths,
+    webhooks: { orderEvent: { post: webhookObject(schemas) } },
     components: {
       securitySchemes: {
         apiKey: {
@@ -76,6 +78,25 @@ export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: str
     },
   };
   return document;
+}
+
+/** The posts that webhook endpoints get. */
+function webhookObject(schemas: Schemas) {
+  return {
+    tags: ["Webhooks"],
+    summary: "An event of an order",
+    description:
+      "Signed by the Standard Webhooks specification. The events of an order come in the order of `seq`, each at least once: compare `webhook-id`. Answer with a status from 200 to 299 within 20 seconds; with any other the event is posted again, ten times over three days, and 410 disables the endpoint.",
+    security: [],
+    parameters: ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => ({
+      ...{ name, in: "header", required: true, schema: { type: "string" } },
+    })),
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: schemas.output(webhookPayload) } },
+    },
+    responses: { "2XX": { description: "The event was taken." } },
+  };
 }
 
 const problemSchema = z

@@ -27,14 +27,14 @@ export async function findViolations(
 ): Promise<string[]> {
   const orders = await readAuditedOrders(sources.db, orderIds);
   const ids = orders.map(({ id }) => id);
-  const [records, stockDrift, unitMismatches, duplicateEmails, shipmentMismatches] =
-    await Promise.all([
-      readForeignPayments(sources).then((foreign) => readProviderRecords(sources, ids, foreign)),
-      findStockDrift(sources),
-      findUnitMismatches(sources),
-      findDuplicateEmails(sources),
-      findShipmentMismatches(sources),
-    ]);
+  const [records, ...others] = await Promise.all([
+    readForeignPayments(sources).then((foreign) => readProviderRecords(sources, ids, foreign)),
+    findStockDrift(sources),
+    findUnitMismatches(sources),
+    findDuplicateEmails(sources),
+    findShipmentMismatches(sources),
+    findFeedMismatches(sources),
+  ]);
   const violations = orders.flatMap((order) => {
     const theirs = records.get(order.id);
     const checks: [string, boolean][] = [
@@ -69,13 +69,7 @@ export async function findViolations(
       .filter(([, isViolated]) => isViolated)
       .map(([violation]) => `Order ${order.id} ${violation}.`);
   });
-  return [
-    ...violations,
-    ...stockDrift,
-    ...unitMismatches,
-    ...duplicateEmails,
-    ...shipmentMismatches,
-  ];
+  return [...violations, ...others.flat()];
 }
 
 /** Whether nothing more happens automatically: the order is terminal or waits for payment. */
@@ -217,6 +211,24 @@ async function findShipmentMismatches({ db }: AuditSources): Promise<string[]> {
       where replaces_order_id is not null and total <> 0`,
   );
   return rows.map(({ id, problem }) => `Order ${id} ${problem}.`);
+}
+
+/** Positions of the feed have no gaps, and rise with `seq` in each order. */
+async function findFeedMismatches({ db }: AuditSources): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: number; seq: number }>(
+    `select order_id, seq from (
+       select order_id, seq, position, lag(position) over own as before, lag(seq) over own as earlier
+         from order_events window own as (partition by order_id order by seq)) as events
+      where position is not null and earlier is not null and (before is null or before >= position)
+     union all
+     select 0, 0 from order_events having count(position) <>
+       (select last_position from feed_counter) and count(position) <> 0`,
+  );
+  return rows.map(({ order_id, seq }) =>
+    order_id === 0
+      ? "The feed has gaps."
+      : `Event ${seq} of order ${order_id} comes before an earlier one in the feed.`,
+  );
 }
 
 /** Only emails about declines and refunds and those with a link may repeat, and those that were resent. */

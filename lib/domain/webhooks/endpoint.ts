@@ -49,7 +49,6 @@ export const rotateWebhookSecretInput = z.strictObject({
     .default(24)
     .describe("How long deliveries are signed with the old secret too."),
 });
-export type RotateWebhookSecret = z.infer<typeof rotateWebhookSecretInput>;
 
 /** A URL to which events are posted. Its secret is shown only when it is made. */
 export const webhookEndpointView = z

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
@@ -59,7 +59,9 @@ async function addEvent(orderId: number, ms: number): Promise<void> {
 }
 
 function startDispatcherProcess(): ChildProcess {
-  const script = path.join(import.meta.dirname, "../../../tests/support/dispatcher-process.ts");
+  const script = fileURLToPath(
+    new URL("../../../tests/support/dispatcher-process.ts", import.meta.url),
+  );
   const args = ["--import", "tsx", script, shop.databaseUrl];
   return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
 }
