@@ -9,6 +9,7 @@ import { measureAcceptRate, measureStaticRoute, type RequestRate } from "./accep
 import type { CpuTime } from "./cpu-time";
 import { openLiveFeed } from "./live-feed";
 import { type MemoryUse, measureMemory } from "./memory";
+import { measureImport } from "./order-import";
 import { formatSearchTimes, measureOrderList } from "./order-list";
 import { countPendingWork, createOrderBodies } from "./order-load";
 import { measureBurst, measureSteady, type ProcessingRate } from "./processing-rate";
@@ -24,6 +25,7 @@ const lengths = {
 };
 const warmUpSeconds = 2;
 const listOrders = 1_000_000;
+const importedOrders = 10_000;
 const telemetryRows = 1_000_000;
 const telemetryRounds = 6;
 const telemetryOrders = 200;
@@ -37,12 +39,13 @@ const noLimits = {
 
 /**
  * Starts a system, measures it and prints a table. Results are not compared with targets.
- * Arguments: none for the full run, or `quick`, `list [orders]`, `telemetry [rounds]`,
- * `telemetry-lists [rows]`.
+ * Arguments: none for the full run, or `quick`, `list [orders]`, `import [orders]`,
+ * `telemetry [rounds]`, `telemetry-lists [rows]`.
  */
 async function main(): Promise<void> {
   const [mode, amount] = process.argv.slice(2);
   if (mode === "list") return benchOrderList(Number(amount ?? listOrders));
+  if (mode === "import") return benchImport(Number(amount ?? importedOrders));
   if (mode === "telemetry-lists") return benchTelemetryLists(Number(amount ?? telemetryRows));
   if (mode === "telemetry") return benchTelemetry(Number(amount ?? telemetryRounds));
   return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
@@ -85,6 +88,22 @@ async function benchOrderList(orders: number): Promise<void> {
   } finally {
     await system.stop();
   }
+}
+
+async function benchImport(orders: number): Promise<void> {
+  const dataDir = { WAYBILL_DATA_DIR: await createDataDir("disk") };
+  const rows = [["batch of up to 1,000", "orders/s", "web MB", "results"]];
+  for await (const batch of measureImport(orders, { ...noLimits, ...dataDir })) {
+    const row = [
+      batch.round,
+      (batch.orders / batch.seconds).toFixed(0),
+      batch.residentMb.toFixed(0),
+      JSON.stringify(batch.statuses),
+    ];
+    process.stderr.write(`${row.join("  ")}\n`);
+    rows.push(row);
+  }
+  print(rows);
 }
 
 async function benchOrders(length: (typeof lengths)["quick"]): Promise<void> {

@@ -24,8 +24,8 @@ export type CustomerPut =
 
 /**
  * Creates the customer with this reference, or updates it. `phone` and `address` stay as they are
- * unless they are given. A customer with an account keeps its email: whoever has verified it signs in
- * with it. References are the shop's, whichever credential has given them.
+ * unless they are given. A customer with an account keeps its email, which a person has verified and
+ * signs in with. References are the shop's, not the credential's.
  */
 export const putCustomer = defineVerb<PutCustomer, CustomerPut>(
   "putCustomer",
@@ -35,7 +35,7 @@ export const putCustomer = defineVerb<PutCustomer, CustomerPut>(
   },
 );
 
-/** A parallel call can create, change or erase the same customer. That often means a defect. */
+/** A parallel call can create or erase the same customer. Several in a row mean that something is broken. */
 const attemptsMax = 5;
 
 async function putOnce(ctx: Context, input: PutCustomer, attempts: number): Promise<CustomerPut> {

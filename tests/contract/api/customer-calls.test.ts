@@ -24,7 +24,7 @@ const read = (id: number | string, token?: string | null) =>
 
 describe.concurrent("PUT /customers/by-reference/:reference", () => {
   it("creates a customer, then updates it", async () => {
-    // As a path has it: with a space, a slash, a percent sign and a letter that is not ASCII.
+    // With characters that a path has in another form.
     const reference = `ERP 7/50%-ü-${randomUUID()}`;
     const email = newEmail();
     const address = {
