@@ -98,6 +98,16 @@ describe("creating the store", () => {
     ]);
   });
 
+  it("adds a table that an older store lacks, and keeps what it has", async () => {
+    await createStore(db, now);
+    await insertSpans(db, ["kept"], now);
+    await db.query(sql`DROP TABLE telemetry.requests`);
+    await db.query(sql`DROP SEQUENCE telemetry.requests_id_seq`);
+    await createStore(db, now);
+    expect(await spanNames()).toEqual(["kept"]);
+    expect(await daysOf([requestsTable])).toHaveLength(4);
+  });
+
   it("replaces a store of another version", async () => {
     await createStore(db, now);
     await insertSpans(db, ["old"], now);
