@@ -24,6 +24,8 @@ const concurrency = 10;
 const runMs = 20_000;
 /** How often a run that stays looks for more to post. */
 const stayPollMs = 200;
+/** How often new events are claimed while all posts in progress are slow. */
+const claimPollMs = 500;
 /** Posts that end at nearly the same time are followed by one claim. */
 const coalesceMs = 5;
 
@@ -70,7 +72,8 @@ export const deliverWebhooks = defineVerb<DeliverInput, { tried: number }>(
         await sleep(coalesceMs);
         continue;
       }
-      await Promise.race(posting);
+      // A post that hangs does not keep new events of other orders from being claimed.
+      await Promise.race([...posting, sleep(claimPollMs)]);
       await sleep(coalesceMs);
     }
   },

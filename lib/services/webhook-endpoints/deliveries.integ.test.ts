@@ -271,6 +271,26 @@ describe("deliveries", () => {
     });
   });
 
+  it("of new events go out while another post hangs", async () => {
+    const [slow, other] = [await shop.place(), await shop.place()];
+    const receiver = await startReceiver((received, response) => {
+      if (received.payload.data.orderId !== slow.id) ok(received, response);
+    });
+    await hooks.create({ url: receiver.url });
+    await hooks.addEvents(slow.id, 1);
+    let hasEnded = false;
+    const delivering = hooks.deliver().then(() => {
+      hasEnded = true;
+    });
+    await expect.poll(() => receiver.received.length).toBe(1);
+    await hooks.addEvents(other.id, 1);
+    await hooks.stampAll();
+    await queueDeliveries(shop.ctx);
+    await expect.poll(() => seqsOf(receiver, other.id)).toEqual([2]);
+    expect(hasEnded).toBe(false);
+    await delivering;
+  });
+
   it("are not lost while Inngest is away", async () => {
     const receiver = await startReceiver();
     const order = await shop.place();
