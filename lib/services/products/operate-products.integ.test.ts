@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { ChangeProductBody } from "@/lib/domain/product-input";
+import { VersionMismatch } from "@/lib/domain/version-mismatch";
 import { syncInventory } from "@/lib/services/inventory/sync-inventory";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   archiveProduct,
+  changeProduct,
   createProduct,
   editProduct,
   listAdminProducts,
@@ -164,6 +167,47 @@ describe("a product picture", () => {
   });
 });
 
+describe("changeProduct", () => {
+  const key: Actor = { kind: "api_key", id: 5, scopes: ["products:write"] };
+  const change = (productId: number, changes: ChangeProductBody, versions: string[] | null) =>
+    changeProduct({ ctx: shop.as(key), input: { productId, changes, versions } });
+
+  it("lets one of several changes of the same version win", async () => {
+    const productId = await addProduct("RACE");
+    const { updatedAt } = await read(productId);
+    const outcomes = await Promise.allSettled(
+      ["One", "Two", "Three"].map((name) => change(productId, { name }, [updatedAt])),
+    );
+    const lost = outcomes.flatMap((outcome) =>
+      outcome.status === "rejected" ? [outcome.reason] : [],
+    );
+    expect(lost).toHaveLength(2);
+    for (const error of lost) expect(error).toBeInstanceOf(VersionMismatch);
+  });
+
+  it("changes all fields that are given, or none of them", async () => {
+    const productId = await addProduct("WHOLE");
+    await addProduct("TAKEN");
+    const before = await read(productId);
+    const refused = await change(productId, { sku: "TAKEN", archived: true }, null);
+    expect(refused).toEqual({ kind: "sku_taken" });
+    expect(await read(productId)).toEqual(before);
+    expect(await change(productId, { name: before.name, archived: false }, null)).toEqual({
+      kind: "done",
+    });
+    expect(await read(productId)).toEqual(before);
+    await change(productId, { price: 2_000, archived: true }, null);
+    expect(await read(productId)).toMatchObject({ price: 2_000, isArchived: true });
+    const actions = await shop.db.query(sql`
+      SELECT action, actor FROM audit_entries WHERE subject = ${`product:${productId}`}
+        AND actor = 'api_key:5' ORDER BY id`);
+    expect(actions).toEqual([
+      { action: "product/edited", actor: "api_key:5" },
+      { action: "product/archived", actor: "api_key:5" },
+    ]);
+  });
+});
+
 const otherActors: Actor[] = [
   { kind: "anonymous" },
   { kind: "customer", customerId: 1, userId: 1 },
@@ -180,6 +224,8 @@ describe("managing products", () => {
       () => createProduct({ ctx: other, input: bell }),
       () => editProduct({ ctx: other, input: { ...fields, ...input, seenAt } }),
       () => archiveProduct({ ctx: other, input }),
+      () =>
+        changeProduct({ ctx: other, input: { ...input, changes: { name: "x" }, versions: null } }),
       () => restoreProduct({ ctx: other, input }),
       () => setPicture({ ctx: other, input: { ...input, bytes: png } }),
       () => removePicture({ ctx: other, input }),

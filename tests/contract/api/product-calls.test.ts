@@ -139,6 +139,10 @@ describe.concurrent("PATCH /products/:id", () => {
       await refused(body);
     }
     for (const price of [-1, 1.5, "10", 1_001]) await refused({ name: "Half", price });
+    expectProblem(await change(product.id, "{"), 400);
+    expectProblem(await change(product.id, "x".repeat(70_000)), 413);
+    const text = { headers: { "content-type": "text/plain" } };
+    expectProblem(await change(product.id, { name: "Half" }, text), 415);
     expectProblem(await change(product.id, { name: "Half", sku: other.sku }), 409);
     expectProblem(await change(2_147_483_000, { name: "None" }), 404);
     for (const id of ["x", "0", "-1", "99999999999"]) {
@@ -246,6 +250,10 @@ describe.concurrent("POST /products/:id/stock-changes", () => {
       expectProblem(await changeStock(id, { ...valid, ...more }), 422);
     }
     expectProblem(await shop.call(`/api/v1/products/${id}/stock-changes`, { body: valid }), 422);
+    expectProblem(await changeStock(id, "{"), 400);
+    expectProblem(await changeStock(id, "x".repeat(70_000)), 413);
+    const text = { headers: { "content-type": "text/plain" } };
+    expectProblem(await changeStock(id, valid, text), 415);
     const badKey = { headers: { "idempotency-key": "é" } };
     expectProblem(await changeStock(id, valid, badKey), 422);
     expectProblem(await changeStock(2_147_483_000, valid), 404);
