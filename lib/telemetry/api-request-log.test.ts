@@ -25,7 +25,7 @@ describe("ApiRequestLog", () => {
     expect(logAt({ ms: 0 }).storedOf(1_000, {})).toBe(1_000);
   });
 
-  it("samples what anyone can send without end, each kind of it by itself", () => {
+  it("samples what anyone can send without end, each kind apart", () => {
     const clock = { ms: 0 };
     const { storedOf } = logAt(clock);
     const stranger = { apiKeyId: null, status: 401 };
