@@ -1,3 +1,4 @@
+import { findJsonExcess } from "./find-json-excess";
 import { problem } from "./problem";
 import { uniqueFields } from "./unique-fields";
 
@@ -36,16 +37,26 @@ export function tooLarge(bytesMax = bodyBytesMax) {
 }
 
 /** The body as JSON. An empty body is `{}`, for calls whose fields are all optional. */
-export async function readJson(request: Request, bytesMax?: number): Promise<unknown> {
+export async function readJson(request: Request, bytesMax = bodyBytesMax): Promise<unknown> {
   const type = mediaType(request);
   const text = await readText(request, bytesMax);
   if (text === "") return {};
   if (type !== "application/json") throw problem(415, "The request body must be application/json.");
+  if (bytesMax > bodyBytesMax) requireModestJson(text);
   const value = parseJson(text);
   const path = findProtoField(value);
   if (path === null) return value;
   throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
     errors: [{ path, message: "is not an allowed name" }],
+  });
+}
+
+/** Throws a 422 problem for a large body that would take far more memory as values. */
+function requireModestJson(text: string): void {
+  const message = findJsonExcess(text);
+  if (message === null) return;
+  throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
+    errors: [{ path: "", message }],
   });
 }
 

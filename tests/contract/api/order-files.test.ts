@@ -88,6 +88,8 @@ describe.concurrent("POST /orders/import", () => {
     ]) {
       expectProblem(await send(body), 422);
     }
+    expectProblem(await send(`{"orders":[${"[],".repeat(1_000_000)}[]]}`), 422);
+    expectProblem(await send(`{"orders":${"[".repeat(1_000_000)}`), 422);
     expectProblem(await send("{"), 400);
     expectProblem(await send("a,b", { headers: { "content-type": "text/csv" } }), 415);
     const valid = { orders: [order(randomUUID())] };
