@@ -22,8 +22,11 @@ afterAll(() => fs.rm(folder, { recursive: true, force: true }));
 
 describe("the client's generated files", () => {
   // `npm run client:generate` runs this test so that it writes the files.
-  it.each(["types.gen.ts", "operations.gen.ts"])("%s is that of the API's document", async (file) => {
-    const generated = await fs.readFile(path.join(folder, file), "utf8");
-    await expect(generated).toMatchFileSnapshot(`./src/${file}`);
-  });
+  it.each(["types.gen.ts", "operations.gen.ts"])(
+    "%s is that of the API's document",
+    async (file) => {
+      const generated = await fs.readFile(path.join(folder, file), "utf8");
+      await expect(generated).toMatchFileSnapshot(`./src/${file}`);
+    },
+  );
 });

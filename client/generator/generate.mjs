@@ -8,7 +8,7 @@ import { operationTable } from "./operation-table.mjs";
 const [documentFile, folder] = process.argv.slice(2);
 if (!documentFile || !folder) throw new Error("Usage: generate.mjs <document> <folder>");
 
-register("./typescript-5.mjs", import.meta.url);
+register("./typescript-hook.mjs", import.meta.url);
 const { createClient } = await import("@hey-api/openapi-ts");
 
 const document = JSON.parse(fs.readFileSync(documentFile, "utf8"));
@@ -23,8 +23,10 @@ await createClient({
 });
 const header = "// Generated from the API's document by npm run client:generate.\n";
 const types = fs.readFileSync(path.join(folder, "generated/types.gen.ts"), "utf8");
-const ownTypes = types.replace(/^\/\/.*\n/, "").replace(/export type ClientOptions = \{[^]*?\n\};\n/, "");
-fs.writeFileSync(path.join(folder, "types.gen.ts"), header + ownTypes);
+const ownTypes = types
+  .replace(/^\/\/.*\n/, "")
+  .replace(/export type ClientOptions = \{[\s\S]*?\n\};\n/, "");
+fs.writeFileSync(path.join(folder, "types.gen.ts"), `${header}\n${ownTypes.trimStart()}`);
 fs.writeFileSync(path.join(folder, "operations.gen.ts"), header + operationTable(document));
 
 /** Every call answers with the same type when it is refused, which the client throws. */

@@ -45,7 +45,9 @@ function typeName({ operationId }) {
 
 /** The type of the answer's body: JSON is parsed, anything else stays text. */
 function answerType(operation) {
-  const bodies = Object.values(operation.responses).map(({ content }) => Object.keys(content ?? {}));
+  const bodies = Object.values(operation.responses).map(({ content }) =>
+    Object.keys(content ?? {}),
+  );
   if (bodies.every((types) => types.length === 0)) return "void";
   const isJson = bodies.every(([type]) => type === "application/json");
   return isJson ? `${typeName(operation)}Response` : "string";

@@ -5,9 +5,4 @@ export type { Answer, AnswerOf, CallOptions, InputOf, OperationId } from "./oper
 export { WaybillConnectionError, WaybillProblem } from "./problem.js";
 export type { ClientOptions } from "./send.js";
 export type * from "./types.gen.js";
-export {
-  type VerifyOptions,
-  verifyWebhook,
-  type WebhookEvent,
-  WebhookVerificationError,
-} from "./webhook.js";
+export { type VerifyOptions, verifyWebhook, WebhookVerificationError } from "./webhook.js";

@@ -34,7 +34,8 @@ type VersionOf<Headers> =
         ifMatch?: number;
       }
     : unknown;
-type HeadersOf<Id extends OperationId> = Sent<Id> extends { headers?: infer Headers } ? Headers : never;
+type HeadersOf<Id extends OperationId> =
+  Sent<Id> extends { headers?: infer Headers } ? Headers : never;
 
 /** What a call takes: the fields of its path and its query, and its body. */
 export type InputOf<Id extends OperationId> = FieldsIn<Sent<Id>["path"]> &

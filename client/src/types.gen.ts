@@ -1,6 +1,5 @@
 // Generated from the API's document by npm run client:generate.
 
-
 export type Webhooks = PostOrderEventWebhookRequest;
 
 /**
@@ -1015,6 +1014,10 @@ export type ListProductsResponses = {
      */
     200: {
         products: Array<Product>;
+        /**
+         * The `after` of the next page; null on the last.
+         */
+        nextAfter: number | null;
     };
 };
 

@@ -1,9 +1,4 @@
-import type { FeedEvent } from "./types.gen.js";
-
-/** What a webhook carries: an event of an order, or the event that was sent to test an endpoint. */
-export type WebhookEvent =
-  | { type: "webhook/test"; timestamp: string; data: { endpointId: number } }
-  | { type: string; timestamp: string; data: FeedEvent };
+import type { WebhookPayload } from "./types.gen.js";
 
 /** The webhook is not from the shop, was changed on its way, or is too old. Answer it with 401. */
 export class WebhookVerificationError extends Error {
@@ -29,7 +24,7 @@ export async function verifyWebhook(
   headers: HeadersLike,
   secret: string,
   { toleranceSeconds = 300, now = Date.now() }: VerifyOptions = {},
-): Promise<WebhookEvent> {
+): Promise<WebhookPayload> {
   const id = readHeader(headers, "webhook-id");
   const timestamp = readHeader(headers, "webhook-timestamp");
   const signatures = readHeader(headers, "webhook-signature");
@@ -47,7 +42,7 @@ export async function verifyWebhook(
     const bytes = bytesOf(encoded);
     // The platform compares in constant time.
     if (bytes && (await crypto.subtle.verify("HMAC", key, bytes, signed))) {
-      return JSON.parse(new TextDecoder().decode(body)) as WebhookEvent;
+      return JSON.parse(new TextDecoder().decode(body)) as WebhookPayload;
     }
   }
   throw new WebhookVerificationError("No signature of the webhook is valid.");
@@ -65,7 +60,9 @@ function readHeader(headers: HeadersLike, name: string): string {
 function importSecret(secret: string): Promise<CryptoKey> {
   const bytes = bytesOf(secret.replace(/^whsec_/, ""));
   if (!bytes || bytes.length === 0) throw new TypeError("The secret must be `whsec_` and base64.");
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "verify",
+  ]);
 }
 
 /** Null if the text is not base64. */
