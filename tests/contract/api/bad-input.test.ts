@@ -186,7 +186,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
 
   it.concurrent.each([
     ["PUT", "/api/v1/orders", "POST, GET, HEAD, OPTIONS"],
-    ["DELETE", "/orders/1", "GET, HEAD, OPTIONS"],
+    ["DELETE", "/orders/1", "GET, PATCH, HEAD, OPTIONS"],
     ["GET", "/api/v1/orders/1/cancel", "POST, OPTIONS"],
     ["PATCH", "/api/v1/orders/1/events", "GET, HEAD, OPTIONS"],
     ["GET", "/api/pusher/auth", "POST, OPTIONS"],
