@@ -28,7 +28,10 @@ export const productRecord = productView
 export type ProductRecord = z.infer<typeof productRecord>;
 
 /** The response of `GET /products`. */
-export const productList = z.object({ products: z.array(productRecord) });
+export const productList = z.object({
+  products: z.array(productRecord),
+  nextAfter: z.int().nullable().describe("The `after` of the next page; null on the last."),
+});
 
 /** The path of a product's picture. The digest changes with the picture, so it can be cached. */
 export function picturePath(productId: number, digest: string): string {

@@ -1,22 +1,16 @@
 import { z } from "zod";
 import { scopes } from "@/lib/domain/api-key";
 import { webhookPayload } from "@/lib/domain/webhooks/endpoint";
+import { codeSamples } from "./code-samples";
 import { pickJsonSchemas } from "./openapi-schemas";
 import {
   type Answer,
+  type DocumentedCall,
   type DocumentedRoute,
   headersOf,
   operationTags,
   problemsOf,
 } from "./operation";
-
-/** A method of a path of the API, with its route. */
-export interface DocumentedCall {
-  /** As in the document: `/api/v1/orders/{id}`. */
-  path: string;
-  method: "get" | "post" | "put" | "patch" | "delete";
-  route: DocumentedRoute;
-}
 
 export interface OpenApiDocument {
   openapi: "3.1.1";
@@ -38,8 +32,11 @@ export const apiVersion = "1.1.0";
 export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: string) {
   const schemas = pickJsonSchemas();
   const paths: OpenApiDocument["paths"] = {};
-  for (const { path, method, route } of calls) {
-    paths[path] = { ...paths[path], [method]: operationObject(route, schemas) };
+  for (const call of calls) {
+    const { path, method, route } = call;
+    const operation = operationObject(route, schemas);
+    const samples = { "x-codeSamples": codeSamples(call, serverUrl) };
+    paths[path] = { ...paths[path], [method]: { ...operation, ...samples } };
   }
   const document: OpenApiDocument = {
     openapi: "3.1.1",
@@ -123,6 +120,7 @@ function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOpera
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description && { description: operation.description }),
+    ...(operation.deprecated && { deprecated: true }),
     security: securityOf(route),
     parameters: [
       ...fieldParameters(route.params, "path", schemas),
@@ -221,6 +219,9 @@ const commonHeaders = {
   "RateLimit-Limit": "How many calls of this kind the credential may make in a minute.",
   "RateLimit-Remaining": "How many of them are left.",
   "RateLimit-Reset": "In how many seconds there are more.",
+  Deprecation: "Since when the operation should not be used (RFC 9745).",
+  Sunset: "From when it may be gone (RFC 8594).",
+  Link: "A page that says what to use instead.",
 };
 
 function headerRef(name: keyof typeof commonHeaders) {
@@ -228,10 +229,18 @@ function headerRef(name: keyof typeof commonHeaders) {
 }
 
 /** The headers of every answer of the call. */
-function headerRefs({ limit }: DocumentedRoute) {
-  if (!limit) return headerRef("X-Request-Id");
-  return {
+function headerRefs({ limit, operation }: DocumentedRoute) {
+  const always = {
     ...headerRef("X-Request-Id"),
+    ...(operation.deprecated && {
+      ...headerRef("Deprecation"),
+      ...headerRef("Sunset"),
+      ...headerRef("Link"),
+    }),
+  };
+  if (!limit) return always;
+  return {
+    ...always,
     ...headerRef("RateLimit-Policy"),
     ...headerRef("RateLimit"),
     ...headerRef("RateLimit-Limit"),

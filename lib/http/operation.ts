@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Scope } from "@/lib/domain/api-key";
 import type { Admission } from "./admit-caller";
+import type { Deprecation } from "./deprecation";
 
 /** The groups in which the API reference shows the operations. */
 export const operationTags = [
@@ -46,6 +47,8 @@ export interface Operation {
   idempotencyKey?: "optional" | "required";
   /** Whether the header `If-Match` limits the call to the version that the caller has read. */
   ifMatch?: true;
+  /** That it will be removed, and when. */
+  deprecated?: Deprecation;
   /** An example of the request's body. */
   example?: unknown;
   /** By status. */
@@ -62,6 +65,14 @@ export interface DocumentedRoute extends Admission {
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
   documentedBody?: z.ZodType | undefined;
+}
+
+/** A method of a path of the API, with its route. */
+export interface DocumentedCall {
+  /** As in the document: `/api/v1/orders/{id}`. */
+  path: string;
+  method: "get" | "post" | "put" | "patch" | "delete";
+  route: DocumentedRoute;
 }
 
 /** All problems that the operation may answer with, by status: when they occur. */

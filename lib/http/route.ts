@@ -13,6 +13,7 @@ import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { type Admission, addRateHeaders, admitCaller, type RequestState } from "./admit-caller";
 import type { CallerMemory } from "./caller-memory";
 import { checkAnswer } from "./check-answer";
+import { deprecationHeaders } from "./deprecation";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
 import { logApiRequest } from "./log-api-request";
 import { loggedPath } from "./logged-path";
@@ -209,6 +210,10 @@ async function respond(
     response = await checked(documented, response, { path, requestId });
   }
   if (state.rate) addRateHeaders(response.headers, state.rate);
+  const deprecated = documented?.operation.deprecated;
+  for (const header of Object.entries(deprecated ? deprecationHeaders(deprecated) : {})) {
+    response.headers.set(...header);
+  }
   response.headers.set("x-request-id", requestId);
   response.headers.set("cache-control", "no-store");
   const ms = performance.now() - startedAt;

@@ -1,4 +1,4 @@
-import type { DocumentedCall } from "@/lib/http/openapi";
+import type { DocumentedCall } from "@/lib/http/operation";
 import type { RouteHandler } from "@/lib/http/route";
 import * as customer from "./customers/[id]/route";
 import * as customerByReference from "./customers/by-reference/[reference]/route";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { documentedCalls } from "@/app/api/v1/operations";
 import { type Scope, scopes } from "@/lib/domain/api-key";
-import type { DocumentedCall } from "@/lib/http/openapi";
+import type { DocumentedCall } from "@/lib/http/operation";
 import { expectProblem } from "@/tests/contract/expect-problem";
 import { type ApiRequest, type ApiResponse, ShopClient } from "@/tests/contract/shop-client";
 import { signIn } from "@/tests/contract/sign-in";

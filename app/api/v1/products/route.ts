@@ -31,7 +31,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       answers: { 200: { description: "A page of products.", schema: productList } },
     },
     async handle({ ctx, query }) {
-      return { body: { products: await listProducts({ ctx, input: query }) } };
+      const products = await listProducts({ ctx, input: query });
+      // A full page may be the last one: the next is empty then.
+      const nextAfter = products.length < query.limit ? null : (products.at(-1)?.id ?? null);
+      return { body: { products, nextAfter } };
     },
   }),
   POST: route({
