@@ -44,9 +44,18 @@ export function PageFrame({
       <footer className="border-line border-t print:hidden">
         <div className="mx-auto flex w-full max-w-6xl flex-wrap justify-between gap-x-6 gap-y-2 px-4 py-6 text-ink-soft text-xs sm:px-6">
           <p>Waybill is open source under the MIT license.</p>
-          <Link href="/track" className="underline underline-offset-4 hover:text-ink">
-            Find your order
-          </Link>
+          <div className="flex gap-x-6">
+            <Link
+              href="/docs"
+              prefetch={false}
+              className="underline underline-offset-4 hover:text-ink"
+            >
+              API reference
+            </Link>
+            <Link href="/track" className="underline underline-offset-4 hover:text-ink">
+              Find your order
+            </Link>
+          </div>
         </div>
       </footer>
     </>

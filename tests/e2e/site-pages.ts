@@ -36,6 +36,7 @@ export function publicPages({ productId, trackingToken }: Examples): SitePage[] 
     { name: "product", path: `/products/${productId}` },
     { name: "cart", path: "/cart" },
     { name: "checkout", path: "/checkout" },
+    { name: "docs", path: "/docs" },
     { name: "track-order", path: "/track" },
     { name: "find-order", path: "/track?order=nothing" },
     { name: "track", path: `/track/${trackingToken}` },

@@ -6,6 +6,7 @@ import { ApiKeyTable } from "@/components/admin/settings/api-key-table";
 import { CreateKeyForm } from "@/components/admin/settings/create-key-form";
 import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { Card, CardHeading } from "@/components/ui/card";
+import { InlineLink } from "@/components/ui/inline-link";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { idCursor } from "@/lib/domain/url-fields";
@@ -31,7 +32,14 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
   });
   return (
     <>
-      <PageTitle lead="Keys for integrations. A key is shown once. Changes take up to 5 seconds.">
+      <PageTitle
+        lead={
+          <>
+            Keys for integrations. A key is shown once. Changes take up to 5 seconds. The{" "}
+            <InlineLink href="/docs">API reference</InlineLink> says how to use them.
+          </>
+        }
+      >
         API keys
       </PageTitle>
       <SettingsTabs current={path} />

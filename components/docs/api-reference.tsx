@@ -1,0 +1,48 @@
+"use client";
+
+import "swagger-ui-dist/swagger-ui.css";
+import "./api-reference.css";
+import { useEffect, useRef, useState } from "react";
+import { referencePlugin } from "./reference-plugin";
+import { useDarkModeClass } from "./use-dark-mode-class";
+
+/**
+ * The reference of the API, from its document. Swagger UI comes from its package with the page's own
+ * scripts: nothing is requested from elsewhere.
+ */
+export function ApiReference({ documentPath }: { documentPath: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [hasFailed, setFailed] = useState(false);
+  useDarkModeClass();
+
+  useEffect(() => {
+    const domNode = document.createElement("div");
+    place.current?.append(domNode);
+    import("swagger-ui-dist/swagger-ui-es-bundle.js").then(
+      ({ default: SwaggerUI }) =>
+        SwaggerUI({
+          domNode,
+          url: documentPath,
+          plugins: [referencePlugin],
+          // By default a badge of another host shows whether the document is valid.
+          validatorUrl: null,
+          deepLinking: false,
+          docExpansion: "list",
+          defaultModelsExpandDepth: 0,
+          displayRequestDuration: true,
+          persistAuthorization: false,
+          tryItOutEnabled: false,
+          requestSnippetsEnabled: false,
+        }),
+      () => setFailed(true),
+    );
+    return () => domNode.remove();
+  }, [documentPath]);
+
+  return (
+    <>
+      {hasFailed && <p role="alert">The reference could not be loaded. Reload the page.</p>}
+      <div ref={place} className="api-reference" />
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import type { SwaggerSystem } from "swagger-ui-dist/swagger-ui-es-bundle.js";
+
+interface CodeSample {
+  label: string;
+  source: string;
+}
+
+/** An operation of the document, in Swagger UI's own collections. */
+interface SpecSelectors {
+  specJson(): { getIn(path: readonly string[]): { toJS(): CodeSample[] } | undefined };
+}
+
+/**
+ * Shows the samples of an operation below its parameters, and names what Swagger UI leaves without a
+ * name. Swagger UI has a React of its own.
+ */
+export function referencePlugin() {
+  return {
+    wrapComponents: {
+      parameters: (Original: Component, { React }: SwaggerSystem): Component => {
+        const Sample = sampleComponent(React);
+        return (props) => {
+          const [path = "", method = ""] = props.pathMethod as string[];
+          const { specJson } = props.specSelectors as SpecSelectors;
+          const samples = specJson().getIn(["paths", path, method, "x-codeSamples"])?.toJS() ?? [];
+          return React.createElement(
+            React.Fragment,
+            null,
+            React.createElement(Original, props),
+            ...samples.map((sample) => React.createElement(Sample, { ...sample })),
+          );
+        };
+      },
+      TextArea:
+        (Original: Component, { React }: SwaggerSystem): Component =>
+        (props) =>
+          React.createElement(Original, { "aria-label": "Body of the request", ...props }),
+      CloseIcon:
+        (Original: Component, { React }: SwaggerSystem): Component =>
+        (props) =>
+          React.createElement(
+            React.Fragment,
+            null,
+            React.createElement("span", { className: "close-text" }, "Close"),
+            React.createElement(Original, props),
+          ),
+    },
+  };
+}
+
+type Component = (props: Record<string, unknown>) => unknown;
+
+function sampleComponent(React: SwaggerSystem["React"]): Component {
+  return ({ label, source }) => {
+    const [copied, setCopied] = React.useState("Copy");
+    const copy = () =>
+      navigator.clipboard.writeText(String(source)).then(
+        () => setCopied("Copied"),
+        () => setCopied("Copy failed"),
+      );
+    return React.createElement(
+      "section",
+      { className: "code-sample", "aria-label": `With ${label}` },
+      React.createElement("h4", null, String(label)),
+      React.createElement(
+        "button",
+        { type: "button", onClick: copy, "aria-live": "polite" },
+        copied,
+      ),
+      React.createElement(
+        "pre",
+        { tabIndex: 0 },
+        React.createElement("code", null, String(source)),
+      ),
+    );
+  };
+}
