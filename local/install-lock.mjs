@@ -26,8 +26,8 @@ function acquire(file) {
   const end = Date.now() + waitMsMax;
   let isReported = false;
   while (!tryCreate(file)) {
-    if (!isHeld(file)) {
-      fs.rmSync(file, { force: true });
+    if (isAbandoned(file)) {
+      removeAbandoned(file);
       continue;
     }
     if (Date.now() >= end) {
@@ -54,12 +54,35 @@ function tryCreate(file) {
   }
 }
 
-/** True when the holder is running. Signal 0 only checks; EPERM means another user's process. */
-function isHeld(file) {
+/** A second lock prevents another process from taking over between the check and the removal. */
+function removeAbandoned(file) {
+  const takeover = `${file}.takeover`;
+  acquire(takeover);
   try {
-    process.kill(Number(fs.readFileSync(file, "utf8")), 0);
-    return true;
+    if (isAbandoned(file)) fs.rmSync(file);
+  } finally {
+    fs.rmSync(takeover);
+  }
+}
+
+/** True when the holder has exited; false without a lock. Signal 0 only checks the process. */
+function isAbandoned(file) {
+  const holder = read(file);
+  if (holder === null) return false;
+  try {
+    process.kill(Number(holder), 0);
+    return false;
   } catch (error) {
-    return error.code === "EPERM";
+    // EPERM means another user's process.
+    return error.code !== "EPERM";
+  }
+}
+
+function read(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
   }
 }

@@ -61,7 +61,9 @@ export class ChannelSubscription {
     clearTimeout(this.resubscribeTimer);
     // Disconnecting ends the subscription. An `unsubscribe` would be sent on a closed connection.
     this.pusher?.channel(this.channelName)?.unbind();
-    this.pusher?.disconnect();
+    // pusher-js sends with a timer, such as a subscription that was authorized just now. That comes
+    // first: on a closing connection, the browser would log an error.
+    setTimeout(() => this.pusher?.disconnect());
   }
 
   private connect(PusherClient: typeof Pusher): void {

@@ -10,6 +10,7 @@ import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { logMovements } from "@/lib/services/inventory/log-movements";
+import { closeRefundedOrder } from "@/lib/services/orders/close-refunded-order";
 import { capturePayment } from "@/lib/services/payments";
 import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
 
@@ -17,7 +18,7 @@ import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-stat
  * `payment/processed` → update_order_payment_status and payment_completed; `payment/refunded` →
  * update_order_status; `inventory/reserved` and `inventory/released` → log the movement. The
  * changes themselves were written with their events. This compares them with the payment's row,
- * captures what is overdue, and logs stock movements.
+ * captures what is overdue, closes what was refunded in full, and logs stock movements.
  */
 export const verifyOrderChanges = inngest.createFunction(
   {
@@ -42,13 +43,19 @@ export const verifyOrderChanges = inngest.createFunction(
           const ofPayments = groups.filter((group) => group.events.some(hasPrefix("payment/")));
           const ofInventory = groups.filter((group) => group.events.some(hasPrefix("inventory/")));
           await logMovements({ ctx, input: { orderIds: ofInventory.map(orderIdOf) } });
-          const { uncaptured } = await verifyPaymentStatus({
+          const { uncaptured, closing } = await verifyPaymentStatus({
             ctx,
             input: { orderIds: ofPayments.map(orderIdOf) },
           });
-          const overdue = ofPayments.filter((group) => uncaptured.includes(orderIdOf(group)));
-          return tryEach(overdue, (group) =>
-            capturePayment({ ctx, input: { orderId: orderIdOf(group) } }),
+          const unfinished = new Set([...uncaptured, ...closing]);
+          return tryEach(
+            ofPayments.filter((group) => unfinished.has(orderIdOf(group))),
+            (group) => {
+              const call = { ctx, input: { orderId: orderIdOf(group) } };
+              return closing.includes(orderIdOf(group))
+                ? closeRefundedOrder(call)
+                : capturePayment(call);
+            },
           );
         },
       },

@@ -5,9 +5,7 @@ import { callGateway, toPaymentReport } from "./stripe-reports";
 
 /** Clocks differ, and a call takes a while. */
 const earlierS = 600;
-/** A key is kept for a day, so that only calls within this time can have used it. */
-const windowS = 48 * 3_600;
-/** More payments than this in two days are not looked through. */
+/** More payments than this since the attempt are not looked through. */
 const paymentsMax = 20_000;
 
 /**
@@ -19,7 +17,7 @@ export async function findAttempt(
   attempt: UnansweredAttempt,
 ): Promise<PaymentReport | null> {
   const sinceS = Math.floor(attempt.since.getTime() / 1000);
-  const created = { gte: sinceS - earlierS, lte: sinceS + windowS };
+  const created = { gte: sinceS - earlierS };
   return callGateway(async () => {
     let count = 0;
     for await (const intent of stripe.paymentIntents.list({ created, limit: 100 })) {

@@ -16,6 +16,7 @@ import { releaseStock } from "./inventory/release-stock";
 import { reserveStock } from "./inventory/reserve-stock";
 import { syncInventory } from "./inventory/sync-inventory";
 import { advanceOrder, cancelOrder, completeOrder, expireOrders, resumeOrders } from "./orders";
+import { closeRefundedOrder } from "./orders/close-refunded-order";
 import { expireOrder } from "./orders/expire-orders";
 import { undoOrder } from "./orders/undo-order";
 import { sweepOutbox } from "./outbox/sweep-outbox";
@@ -63,6 +64,7 @@ const systemVerbs: Record<string, CallVerb> = {
   refreshTracking: (ctx, orderId) => refreshTracking({ ctx, input: { orderId } }),
   voidLabel: (ctx, orderId) => voidLabel({ ctx, input: { orderId } }),
   advanceOrder: (ctx, orderId) => advanceOrder({ ctx, input: { orderId } }),
+  closeRefundedOrder: (ctx, orderId) => closeRefundedOrder({ ctx, input: { orderId } }),
   completeOrder: (ctx, orderId) => completeOrder({ ctx, input: { orderId } }),
   undoOrder: (ctx, orderId) => undoOrder({ ctx, input: { orderId } }),
   expireOrder: (ctx, orderId) => expireOrder({ ctx, input: { orderId } }),

@@ -68,7 +68,7 @@ export async function runRound(chaos: ChaosShop, plan: RoundPlan): Promise<Round
   await audit();
   await causeAftermath(shop, operator, purchases);
   await audit({ asks: true });
-  await settle(chaos, orderIds);
+  await decideWhatWaits(chaos, orderIds);
   await audit();
   await expireUnpaid(chaos, orderIds);
   await audit();
@@ -106,7 +106,7 @@ async function addProducts({ shop }: ChaosShop): Promise<ChaosProducts> {
 }
 
 /** Operators decide what waits for one until nothing does, of these orders and their replacements. */
-async function settle({ shop, operator }: ChaosShop, orderIds: number[]): Promise<void> {
+async function decideWhatWaits({ shop, operator }: ChaosShop, orderIds: number[]): Promise<void> {
   const meanwhile = async () => {
     for (const orderId of await listOrdersForOperators(operator, orderIds)) {
       orderIds.push(...(await decideAttention(operator, orderId)));

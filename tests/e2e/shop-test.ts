@@ -74,10 +74,17 @@ export const test = base.extend<Fixtures, { shop: ShopClient }>({
 
 /** Expects no horizontal scrolling. Polls, because charts take a moment to fit their container. */
 export async function expectNoHorizontalScroll(page: Page): Promise<void> {
-  const overflowPx = () =>
-    page.evaluate(() => {
-      const { scrollWidth, clientWidth } = document.documentElement;
-      return scrollWidth - clientWidth;
-    });
-  await expect.poll(overflowPx).toBe(0);
+  await expect
+    .poll(() => page.evaluate(elementsBeyondTheEdge), { message: page.url() })
+    .toEqual([]);
+}
+
+/** What makes the page scroll sideways, so that a failure names it. Runs in the browser. */
+function elementsBeyondTheEdge(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth === clientWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(
+    (element) => element.getBoundingClientRect().right > clientWidth,
+  );
+  return [`${scrollWidth} px`, ...wide.map((element) => element.outerHTML.slice(0, 200))];
 }

@@ -108,7 +108,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
-    neither: "id orderId providerRef status expiresAt createdAt checkedAt",
+    neither: "id orderId providerRef status expiresAt createdAt checkedAt offersSaving",
   },
   Refund: {
     personal: { reason: "Agreed with Wilhelmina by telephone" },

@@ -13,6 +13,8 @@ const windowMs = 60_000;
 
 let system: System;
 let shop: ShopClient;
+/** The session of a customer who signed in before the tests use up the limits. */
+let customerCookie: string;
 beforeAll(async () => {
   const perMinute = String(limit);
   system = await startSystem({
@@ -21,6 +23,7 @@ beforeAll(async () => {
     ...{ UNPAID_HOLDS_PER_ADDRESS: String(unpaidOrdersMax), UNPAID_HOLD_SHARE: "50" },
   });
   shop = new ShopClient(system);
+  customerCookie = (await signIn(system, "customer@waybill.test")).jar.header;
 });
 afterAll(async () => {
   await shop.close();
@@ -124,13 +127,12 @@ describe("The limits of unpaid orders", () => {
   });
 
   it("answer a customer's session with 409, after 422 for invalid input, and spare API keys", async () => {
-    const { jar } = await signIn(system, "customer@waybill.test");
     const { origin } = new URL(system.appUrl);
     const productId = await shop.addProduct();
     const place = (quantity: number, call: { token?: null } = { token: null }) => {
       const items = [{ productId, quantity }];
       const body = shop.orderBody({ customerId: 1, items, paymentMethod: null });
-      const headers = call.token === null ? { cookie: jar.header, origin } : {};
+      const headers = call.token === null ? { cookie: customerCookie, origin } : {};
       return shop.call<{ detail: string }>("/api/v1/orders", { body, headers, ...call });
     };
     await clearCounts();

@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FormField, Input, Select } from "@/components/ui/form-field";
+import { CsvFileField } from "@/components/ui/csv-file-field";
+import { FormField, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
 import type { ImportMode } from "@/lib/domain/inventory/input";
@@ -76,27 +77,12 @@ function FileChoice({
           </Select>
         )}
       </FormField>
-      <FormField
+      <CsvFileField
         id="import-file"
-        label="CSV file"
         hint={`Header row: ${columns[mode]}. Up to 5,000 rows and 1 MB.`}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="file"
-            accept=".csv,text/csv"
-            disabled={pending}
-            className="py-1.5 file:mr-3 file:rounded-sm file:bg-sunken file:px-2 file:py-1 file:text-ink"
-            onChange={({ currentTarget: input }) => {
-              const file = input.files?.[0];
-              if (file) choose(mode, file);
-              // Allows choosing the same file again after it was corrected.
-              input.value = "";
-            }}
-          />
-        )}
-      </FormField>
+        disabled={pending}
+        choose={(file) => choose(mode, file)}
+      />
       <p className="text-ink-soft text-sm">You'll preview the changes before anything is saved.</p>
     </Card>
   );

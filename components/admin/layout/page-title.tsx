@@ -16,7 +16,7 @@ export function PageTitle({
   return (
     <div className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <h1 tabIndex={-1} className="font-semibold text-2xl tracking-tight">
+        <h1 tabIndex={-1} className="wrap-anywhere font-semibold text-2xl tracking-tight">
           {children}
         </h1>
         {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}

@@ -5,7 +5,7 @@ import { useState, useTransition } from "react";
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FormField, Input } from "@/components/ui/form-field";
+import { CsvFileField } from "@/components/ui/csv-file-field";
 import { ErrorNotice, WarningNotice } from "@/components/ui/notice";
 import type { ServerAction } from "@/components/ui/server-action";
 import { SuccessNotice } from "@/components/ui/success-notice";
@@ -109,27 +109,12 @@ export function ShipFileForm({
 function FileChoice({ pending, choose }: { pending: boolean; choose: (file: File) => void }) {
   return (
     <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
-      <FormField
+      <CsvFileField
         id="ship-file"
-        label="CSV file"
         hint={`Header row: order_number, carrier (optional), tracking_number (optional). Up to ${shippingLinesMax} rows.`}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="file"
-            accept=".csv,text/csv"
-            disabled={pending}
-            className="py-1.5 file:mr-3 file:rounded-sm file:bg-sunken file:px-2 file:py-1 file:text-ink"
-            onChange={({ currentTarget: input }) => {
-              const file = input.files?.[0];
-              if (file) choose(file);
-              // Allows choosing the same file again after it was corrected.
-              input.value = "";
-            }}
-          />
-        )}
-      </FormField>
+        disabled={pending}
+        choose={choose}
+      />
       <p className="text-ink-soft text-sm">You'll preview the rows before anything ships.</p>
     </Card>
   );

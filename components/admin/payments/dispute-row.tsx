@@ -24,7 +24,7 @@ export function DisputeRow({ dispute }: { dispute: DisputeRowView }) {
       orderId={dispute.orderId}
       note={dispute.isReviewed && "reviewed"}
       status={disputeStatusLabels[dispute.status]}
-      failure={null}
+      statusText={null}
     >
       <DataTableCell right>{formatMoney(dispute.amount, dispute.currency)}</DataTableCell>
       <DataTableCell className="min-w-32">{operatorDisputeReason(dispute.reason)}</DataTableCell>

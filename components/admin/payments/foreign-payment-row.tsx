@@ -1,12 +1,10 @@
-import Link from "next/link";
-import { DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { Badge } from "@/components/ui/badge";
+import { DataTableCell } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
-import { orderPath } from "@/lib/domain/admin-paths";
 import { formatMoney } from "@/lib/domain/money";
 import type { ForeignPaymentView } from "@/lib/domain/order/foreign-payment";
 import { type ForeignPaymentActions, ForeignPaymentButtons } from "./foreign-payment-buttons";
 import { foreignPaymentStatusLabels, foreignPaymentText } from "./foreign-payment-texts";
+import { MoneyRow } from "./money-list";
 
 export const foreignPaymentColumns = [
   "Order",
@@ -27,25 +25,12 @@ export function ForeignPaymentRow({
   actions: ForeignPaymentActions;
 }) {
   const { orderId, amount, refundedAmount, currency } = payment;
-  const status = foreignPaymentStatusLabels[payment.status];
   return (
-    <DataTableRow>
-      <DataTableCell className="whitespace-nowrap">
-        {orderId === null ? (
-          "–"
-        ) : (
-          <Link
-            href={orderPath(orderId)}
-            className="font-medium text-carbon underline-offset-4 hover:underline"
-          >
-            #{orderId}
-          </Link>
-        )}
-      </DataTableCell>
-      <DataTableCell className="min-w-40">
-        <Badge tone={status.tone}>{status.name}</Badge>
-        <p className="mt-1 text-ink-soft text-xs">{foreignPaymentText(payment)}</p>
-      </DataTableCell>
+    <MoneyRow
+      orderId={orderId}
+      status={foreignPaymentStatusLabels[payment.status]}
+      statusText={foreignPaymentText(payment)}
+    >
       <DataTableCell right>{formatMoney(amount, currency)}</DataTableCell>
       <DataTableCell right>
         {refundedAmount === 0 ? "–" : formatMoney(refundedAmount, currency)}
@@ -57,6 +42,6 @@ export function ForeignPaymentRow({
       <DataTableCell>
         <ForeignPaymentButtons payment={payment} actions={actions} />
       </DataTableCell>
-    </DataTableRow>
+    </MoneyRow>
   );
 }

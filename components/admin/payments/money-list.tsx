@@ -87,31 +87,36 @@ export function MoneyRow({
   orderId,
   note,
   status,
-  failure,
+  statusText,
   children,
 }: {
-  orderId: number;
+  /** Null for what names no order of the shop. */
+  orderId: number | null;
   /** A remark next to the order number. */
   note?: ReactNode;
   status: StatusLabel;
-  /** Why it failed, if it did. */
-  failure: ReactNode;
+  /** Why it has this status, if there is more to say. */
+  statusText: ReactNode;
   children: ReactNode;
 }) {
   return (
     <DataTableRow>
       <DataTableCell className="whitespace-nowrap">
-        <Link
-          href={orderPath(orderId)}
-          className="font-medium text-carbon underline-offset-4 hover:underline"
-        >
-          #{orderId}
-        </Link>
+        {orderId === null ? (
+          "–"
+        ) : (
+          <Link
+            href={orderPath(orderId)}
+            className="font-medium text-carbon underline-offset-4 hover:underline"
+          >
+            #{orderId}
+          </Link>
+        )}
         {note && <span className="ml-2 text-ink-soft text-xs">{note}</span>}
       </DataTableCell>
-      <DataTableCell>
+      <DataTableCell className="min-w-40">
         <Badge tone={status.tone}>{status.name}</Badge>
-        {failure && <p className="mt-1 text-ink-soft text-xs">{failure}</p>}
+        {statusText && <p className="mt-1 text-ink-soft text-xs">{statusText}</p>}
       </DataTableCell>
       {children}
     </DataTableRow>

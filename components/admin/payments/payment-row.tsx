@@ -25,7 +25,7 @@ export function PaymentRow({ payment }: { payment: PaymentRowView }) {
       orderId={payment.orderId}
       note={payment.attempt > 1 && `attempt ${payment.attempt}`}
       status={paymentStatusLabels[payment.status]}
-      failure={payment.failure}
+      statusText={payment.failure}
     >
       <DataTableCell right>{formatMoney(payment.amount, payment.currency)}</DataTableCell>
       <DataTableCell right>{money(payment.capturedAmount)}</DataTableCell>

@@ -24,7 +24,7 @@ export function RefundRow({ refund }: { refund: RefundRowView }) {
     <MoneyRow
       orderId={refund.orderId}
       status={refundStatusLabels[refund.status]}
-      failure={refundFailureReason(refund.failureCode)}
+      statusText={refundFailureReason(refund.failureCode)}
     >
       <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
       <DataTableCell className="min-w-32">{refundReasonText(refund.reason)}</DataTableCell>

@@ -1,9 +1,9 @@
 import Link from "next/link";
-import { DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { Badge } from "@/components/ui/badge";
+import { DataTableCell } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
-import { eventPath, orderPath } from "@/lib/domain/admin-paths";
+import { eventPath } from "@/lib/domain/admin-paths";
 import type { WebhookReceiptView } from "@/lib/domain/webhook-receipt";
+import { MoneyRow } from "./money-list";
 import { waitingWebhookLabel, webhookOutcomeLabels, webhookOutcomeTexts } from "./webhook-texts";
 
 export const webhookColumns = [
@@ -21,23 +21,7 @@ export function WebhookRow({ webhook }: { webhook: WebhookReceiptView }) {
   const label = outcome === null ? waitingWebhookLabel : webhookOutcomeLabels[outcome];
   const text = outcome === null ? null : webhookOutcomeTexts[outcome];
   return (
-    <DataTableRow>
-      <DataTableCell className="whitespace-nowrap">
-        {orderId === null ? (
-          "–"
-        ) : (
-          <Link
-            href={orderPath(orderId)}
-            className="font-medium text-carbon underline-offset-4 hover:underline"
-          >
-            #{orderId}
-          </Link>
-        )}
-      </DataTableCell>
-      <DataTableCell className="min-w-40">
-        <Badge tone={label.tone}>{label.name}</Badge>
-        {text && <p className="mt-1 text-ink-soft text-xs">{text}</p>}
-      </DataTableCell>
+    <MoneyRow orderId={orderId} status={label} statusText={text}>
       <DataTableCell className="font-mono text-xs">{type}</DataTableCell>
       <DataTableCell className="font-mono text-xs">{objectId}</DataTableCell>
       <DataTableCell className="font-mono text-xs">
@@ -51,6 +35,6 @@ export function WebhookRow({ webhook }: { webhook: WebhookReceiptView }) {
       <DataTableCell right>
         <LocalTime at={receivedAt} />
       </DataTableCell>
-    </DataTableRow>
+    </MoneyRow>
   );
 }

@@ -99,6 +99,7 @@ function openedPayment(
     captureBefore: null,
     captureRequestedAt: null,
     isCaptureReviewed: false,
+    createdAt: written.updatedAt,
     ...written,
   };
 }

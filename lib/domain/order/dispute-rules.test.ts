@@ -25,6 +25,7 @@ const payment: PaymentFacts = {
     idempotencyKey: "k",
     captureBefore: null,
     captureRequestedAt: null,
+    createdAt: now,
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,

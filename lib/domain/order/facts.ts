@@ -76,6 +76,8 @@ export interface PaymentFacts {
   isCaptureReviewed: boolean;
   /** The number of the order's latest event when this row was last written; null if not known. */
   orderSeq: number | null;
+  /** When the attempt began, before its call to the gateway. */
+  createdAt: Date;
   updatedAt: Date;
 }
 

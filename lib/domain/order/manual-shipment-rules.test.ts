@@ -17,6 +17,7 @@ const payment = {
     idempotencyKey: "k",
     captureRequestedAt: null,
     captureBefore: null,
+    createdAt: now,
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,

@@ -20,6 +20,7 @@ function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = 
     ...{ id: 1, attempt: 1, method: "pm_1", status: "paid", amount: 1000, capturedAmount: 1000 },
     ...{ refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1", idempotencyKey: "k" },
     ...{ captureBefore: null, captureRequestedAt: null, isCaptureReviewed: false, orderSeq: 1 },
+    createdAt: now,
     updatedAt: now,
     ...payment,
   };

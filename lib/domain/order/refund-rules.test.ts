@@ -10,7 +10,7 @@ const shipped: OrderFacts = {
     ...{ id: 1, attempt: 1, method: null, status: "paid", amount: 1_000, capturedAmount: 1_000 },
     ...{ refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1", orderSeq: 1 },
     ...{ idempotencyKey: "k", captureRequestedAt: null, captureBefore: null },
-    ...{ updatedAt: order.createdAt, isCaptureReviewed: false },
+    ...{ createdAt: order.createdAt, updatedAt: order.createdAt, isCaptureReviewed: false },
   },
 };
 const request = { requestKey: "form", reason: "Lost", lines: [], actor: "user:1" };

@@ -20,6 +20,7 @@ const authorized: PaymentFacts = {
     idempotencyKey: "key",
     captureRequestedAt: null,
     captureBefore: null,
+    createdAt: now,
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,

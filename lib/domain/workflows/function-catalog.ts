@@ -106,7 +106,7 @@ export const functionCatalog: readonly FunctionEntry[] = [
   ]),
   served(
     "verify-order-changes",
-    "Compares what events report with the payment, and captures what is overdue.",
+    "Compares what events report with the payment, captures what is overdue, and closes what was refunded.",
     ["payment/processed", "payment/refunded", "inventory/reserved", "inventory/released"],
     { batch: { maxSize: 50, timeout: "2s" } },
   ),

@@ -69,13 +69,18 @@ export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
   },
 );
 
-/** An order is open while anything can still happen to it, including a pending refund. */
+/**
+ * An order is open while anything can still happen to it, including a pending refund or a dispute,
+ * which needs the address and the emails as evidence.
+ */
 function lockOrders(tx: Queryable, customer: { id: number; email: string }) {
   return tx.query<{ id: number; isOpen: boolean }>(sql`
     SELECT o.id, o.waiting_for IS NOT NULL
       OR o.status IN ('pending', 'processing', 'shipped', 'delivered')
       OR EXISTS (SELECT FROM payments p JOIN refunds r ON r.payment_id = p.id
-        WHERE p.order_id = o.id AND r.status IN ('requested', 'pending')) AS "isOpen"
+        WHERE p.order_id = o.id AND r.status IN ('requested', 'pending'))
+      OR EXISTS (SELECT FROM payments p JOIN disputes d ON d.payment_id = p.id
+        WHERE p.order_id = o.id AND d.closed_at IS NULL) AS "isOpen"
     FROM orders o WHERE ${ordersOfCustomer(customer.id, customer.email)} ORDER BY o.id FOR UPDATE`);
 }
 

@@ -47,24 +47,17 @@ export async function deliverClaimedEmails(
 ): Promise<{ delivered: number }> {
   if (!first) return { delivered: 0 };
   const sending = { ...ctx, emailSender: rememberRefusals(ctx.emailSender, ctx.now) };
-  const firstResult = await settle(deliverTraced(sending, first));
+  const firstResults = await Promise.allSettled([deliverTraced(sending, first)]);
   const limit = pLimit(parallelMax);
-  const results = [
-    firstResult,
-    ...(await Promise.all(
-      others.map((email) => limit(() => settle(deliverTraced(sending, email)))),
-    )),
-  ];
+  const otherResults = await Promise.allSettled(
+    others.map((email) => limit(() => deliverTraced(sending, email))),
+  );
+  const results = [...firstResults, ...otherResults];
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
   return {
     delivered: results.filter((result) => result.status === "fulfilled" && result.value).length,
   };
-}
-
-async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-  const [result] = await Promise.allSettled([promise]);
-  return result;
 }
 
 /** Delivers an email in the trace of its order. */

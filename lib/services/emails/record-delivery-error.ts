@@ -23,7 +23,8 @@ interface FailedDelivery {
 
 /**
  * Schedules a retry with exponential backoff, or marks the email as failed. An email that waits for
- * the server or our configuration (`blockedBy`) never fails: its time starts anew. The server's
+ * the server or our configuration (`blockedBy`) never fails: its time starts anew. One that is no longer
+ * queued, because it was sent or its customer erased meanwhile, stays as it is. The server's
  * response may contain the recipient's address, so it goes into the email's row, which is blanked when
  * the customer is erased, and not into the log.
  */
@@ -43,7 +44,7 @@ export async function recordDeliveryError(
       next_try_at = coalesce(${error instanceof RefusalRemembered ? error.until : null}::timestamptz,
         ${now}::timestamptz + least(${retryMsMin} * 2 ^ least(tries, 10),
           ${blocked === null ? retryMsMax : blockedRetryMsMax}) * interval '1 millisecond')
-    WHERE message_id = ${messageId}`);
+    WHERE message_id = ${messageId} AND status = 'queued'`);
   ctx.log.warn({ messageId, error, isFinal }, "An email was not delivered.");
   return { isFinal };
 }

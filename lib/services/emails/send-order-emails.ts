@@ -69,7 +69,8 @@ function readEmailFacts(ctx: Context, ids: readonly number[]): Promise<EmailFact
   return ctx.db.query<EmailFacts>(sql`
     SELECT o.id, ${isUnpaidGuestOrder} AS "isUnpaidGuest",
       o.payment_method IS NULL AND o.status = 'pending' AND o.expires_at > ${ctx.now()}
-        AND o.payment_status IN ('pending', 'declined') AS "mustBePaid"
+        AND o.payment_status IN ('pending', 'declined') AND NOT EXISTS (SELECT FROM payments p
+          WHERE p.order_id = o.id AND p.status IN ('pending', 'unknown')) AS "mustBePaid"
     FROM orders o WHERE o.id = ANY (${[...ids]})`);
 }
 

@@ -6,7 +6,6 @@ import { hasOpenAttempt } from "@/lib/domain/order/facts";
 import { decideAssumedDelivery } from "@/lib/domain/order/manual-shipment-rules";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { decideCaptureFailure } from "@/lib/domain/order/payment-rules";
-import { decideClosingAfterRefund } from "@/lib/domain/order/shipment-outcome-rules";
 import { decideConfirmation } from "@/lib/domain/order/stock-rules";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -17,6 +16,7 @@ import { refreshPayment } from "@/lib/services/payments/refresh-payment";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
 import { changeOrder } from "./change-order";
+import { closeRefundedOrder } from "./close-refunded-order";
 import { completeOrder } from "./complete-order";
 import { expireOrder } from "./expire-orders";
 import { readOrderFacts } from "./order-facts";
@@ -71,7 +71,7 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
     case "assume_delivery":
       return changeOrder(ctx, order.id, decideAssumedDelivery);
     case "close":
-      return changeOrder(ctx, order.id, decideClosingAfterRefund);
+      return closeRefundedOrder(call);
     case "complete":
       return completeOrder(call);
     case "undo":

@@ -49,7 +49,7 @@ const selectFacts = (where: Sql) => sql`
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'captureRequestedAt', p.capture_requested_at,
         'isCaptureReviewed', p.capture_reviewed_at IS NOT NULL, 'orderSeq', p.order_seq,
-        'updatedAt', p.updated_at)
+        'createdAt', p.created_at, 'updatedAt', p.updated_at)
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
     EXISTS (SELECT FROM checkout_sessions c
@@ -90,6 +90,7 @@ function toFacts({ payments, ...row }: FactsRow): OrderFacts {
     disputes: payment.disputes.map(toDisputeFacts),
     captureBefore: toDate(payment.captureBefore),
     captureRequestedAt: toDate(payment.captureRequestedAt),
+    createdAt: new Date(payment.createdAt),
     updatedAt: new Date(payment.updatedAt),
   }));
   return {

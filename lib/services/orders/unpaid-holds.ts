@@ -121,7 +121,7 @@ export function mayHoldUnits({
   return status === "pending" && ["pending", "declined", "unknown"].includes(paymentStatus);
 }
 
-/** Whether the statement's order counts toward the limits: any of a shopper, or else an unpaid one. */
+/** Whether the new order counts toward the limits. Of an integration's orders, only unpaid ones do. */
 export function countsTowardLimits({ limits }: UnpaidBuyer): Sql {
   return limits ? sql`true` : isPaidLater;
 }

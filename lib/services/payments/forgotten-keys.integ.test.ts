@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type Stripe from "stripe";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
@@ -16,11 +16,12 @@ import { refundOrder } from "./refund-order";
 
 let { shop, operator, placeCompleted } = {} as OperatorShop;
 let stripe: Stripe;
-beforeAll(async () => {
+// One for each test: the gateway's clock can't be moved with the shop's.
+beforeEach(async () => {
   ({ shop, operator, placeCompleted } = await startOperatorShop());
   stripe = stripeOfShop(shop);
 });
-afterAll(() => shop.close());
+afterEach(() => shop.close());
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -62,6 +63,27 @@ describe("a call whose key the gateway has forgotten", () => {
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
     expect(await intentsOf(orderId)).toEqual([row?.ref]);
+  });
+
+  it("authorizes no second payment after a first look that got no answer either", async () => {
+    const { id: orderId } = await shop.place();
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
+    const input = { orderId, method: "pm_card_visa" };
+    // The process ends during its call, so that the attempt stays as it was when it began.
+    const die = async (request: never) => {
+      await shop.ctx.gateway.authorize(request);
+      throw new Error("The process ended.");
+    };
+    const died = authorizePayment({ ctx: gatewayWith(shop.ctx, { authorize: die }), input });
+    await expect(died).rejects.toThrow("The process ended.");
+    await spendAWeekendOff();
+    const findAttempt = () => Promise.reject(new GatewayUnavailable("No response."));
+    const looked = authorizePayment({ ctx: gatewayWith(shop.ctx, { findAttempt }), input });
+    await expect(looked).rejects.toThrow(GatewayUnavailable);
+    shop.advanceClock(120_000);
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "authorized" });
+    expect(await intentsOf(orderId)).toHaveLength(1);
   });
 
   it("is made at last if it never reached the gateway", async () => {

@@ -1,9 +1,11 @@
 import sql from "sql-template-tag";
+import type { Actor } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayPermissionDenied } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context } from "@/lib/context";
 import { checkoutKey } from "@/lib/domain/order/call-keys";
 import { change } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isPayable } from "@/lib/domain/order/payment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readInstallation } from "@/lib/services/installation";
@@ -11,6 +13,7 @@ import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { writtenAt } from "@/lib/services/orders/written-at";
+import { closeCheckouts } from "./close-checkout";
 import { ensureGatewayCustomer } from "./gateway-customer";
 import { reversePayment } from "./reverse-payment";
 
@@ -20,6 +23,7 @@ export type CheckoutOutcome =
   | { kind: "not_found" };
 
 const notPayable = { kind: "refused", reason: "The order can't be paid now." } as const;
+const pageClosed = { kind: "refused", reason: "The payment page was closed. Try again." } as const;
 const amountRefused = {
   kind: "refused",
   reason: "The payment provider can't charge this amount.",
@@ -27,7 +31,8 @@ const amountRefused = {
 
 /**
  * Opens the gateway's hosted payment page for an unpaid order, or returns the page that is open
- * already. Card data never reaches Waybill.
+ * already. A page that offers to save the card is for its customer alone: anyone else with the order's
+ * link gets a new one instead. Card data never reaches Waybill.
  */
 export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
   "openCheckout",
@@ -37,7 +42,14 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
     if (!isPayable(order, ctx.now())) return notPayable;
     const open = await readOpenSession(ctx, order.id);
-    if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
+    if (open && isFor(ctx.actor, order, open)) {
+      return { kind: "open", url: open.url, expiresAt: open.expiresAt };
+    }
+    if (open) {
+      await closeCheckouts(ctx, order.id);
+      const closed = await readOrderFacts(ctx.db, order.id);
+      if (!closed || !isPayable(closed, ctx.now())) return notPayable;
+    }
     const deadline = await readDeadline(ctx, order.id);
     const session = await createSession(ctx, order.id, deadline);
     if (session.kind === "refused") {
@@ -48,7 +60,7 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
     const inserted = await insertSession(ctx, order.id, session);
     // A parallel call may have stored the same session: both calls use the same idempotency key.
     const current = inserted ?? (await readOpenSession(ctx, order.id));
-    if (current && current.ref !== session.providerRef) {
+    if (current?.ref !== session.providerRef) {
       await ctx.gateway.expireCheckout(session.providerRef);
     }
     // This empty change stores what the order waits for, and shows whether it has ended in the
@@ -58,10 +70,19 @@ export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
       await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
       return notPayable;
     }
-    if (!current) return { kind: "refused", reason: "The payment page was closed." };
+    if (!current || !isFor(ctx.actor, order, current)) return pageClosed;
     return { kind: "open", url: current.url, expiresAt: current.expiresAt };
   },
 );
+
+/** Whether this caller may use the page. The order's own customer may use every page. */
+function isFor(
+  actor: Actor,
+  { customerId }: Pick<OrderFacts, "customerId">,
+  { offersSaving }: Pick<OpenSession, "offersSaving">,
+): boolean {
+  return !offersSaving || (actor.kind === "customer" && actor.customerId === customerId);
+}
 
 /** The order's deadline once its payment page is open. Before that, a guest's is shorter. */
 async function readDeadline(ctx: Context, orderId: number): Promise<Date> {
@@ -79,21 +100,22 @@ async function readDeadline(ctx: Context, orderId: number): Promise<Date> {
 async function insertSession(
   ctx: Context,
   orderId: number,
-  session: { providerRef: string; url: string; expiresAt: Date },
+  session: { providerRef: string; url: string; expiresAt: Date; offersSaving: boolean },
 ): Promise<OpenSession | undefined> {
   const [inserted] = await ctx.db.query<OpenSession>(sql`
     WITH inserted AS (
-      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
+      INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at,
+        offers_saving)
       VALUES (${orderId}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
-        ${ctx.now()}, ${ctx.now()})
+        ${ctx.now()}, ${ctx.now()}, ${session.offersSaving})
       ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
-      RETURNING provider_ref AS ref, url, expires_at
+      RETURNING provider_ref AS ref, url, expires_at, offers_saving
     ), extended AS (
       UPDATE orders SET expires_at = checkout_expires_at, version = version + 1,
         updated_at = ${writtenAt(ctx.now())} FROM inserted
       WHERE id = ${orderId} AND status = 'pending' AND checkout_expires_at > orders.expires_at
     )
-    SELECT ref, url, expires_at AS "expiresAt" FROM inserted`);
+    SELECT ref, url, expires_at AS "expiresAt", offers_saving AS "offersSaving" FROM inserted`);
   return inserted;
 }
 
@@ -101,11 +123,14 @@ interface OpenSession {
   ref: string;
   url: string;
   expiresAt: Date;
+  /** The page offers the order's customer to save the card. */
+  offersSaving: boolean;
 }
 
 async function readOpenSession(ctx: Context, orderId: number) {
   const [session] = await ctx.db.query<OpenSession>(sql`
-    SELECT provider_ref AS ref, url, expires_at AS "expiresAt" FROM checkout_sessions
+    SELECT provider_ref AS ref, url, expires_at AS "expiresAt", offers_saving AS "offersSaving"
+    FROM checkout_sessions
     WHERE order_id = ${orderId} AND status = 'open' AND expires_at > ${ctx.now()}`);
   return session;
 }
@@ -122,7 +147,7 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
   const installation = await readInstallation(ctx.db);
   const customerRef = await savingCustomer(ctx, view.customerId);
-  return ctx.gateway.openCheckout({
+  const opened = await ctx.gateway.openCheckout({
     installation,
     orderId,
     lines: view.items,
@@ -136,6 +161,7 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
     // The same key must not be used for a page without the offer to save the card.
     key: `${checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1)}${customerRef ? "-saving" : ""}`,
   });
+  return { ...opened, offersSaving: customerRef !== null };
 }
 
 /** Only the customers themselves may save a card, not everyone who has the order's link. */

@@ -38,7 +38,7 @@ async function callGateway(
       currency: order.currency,
     };
     const made = isKeyForgotten(payment, ctx.now())
-      ? await ctx.gateway.findAttempt({ ...attempt, since: payment.updatedAt })
+      ? await ctx.gateway.findAttempt({ ...attempt, since: payment.createdAt })
       : null;
     // Nothing was recorded of an authorization that has lapsed since: it is as good as voided.
     if (made) return made.state === "lapsed" ? { ...made, state: "voided" } : made;
@@ -54,7 +54,10 @@ async function callGateway(
   }
 }
 
-/** The gateway has forgotten the key of an old call: repeating it would be a second payment. */
+/**
+ * The gateway has forgotten the key of an old call: repeating it would be a second payment. The age is
+ * the attempt's, because every try without an answer writes its row anew.
+ */
 function isKeyForgotten(payment: PaymentFacts, now: Date): boolean {
-  return now.getTime() - payment.updatedAt.getTime() > keyMsMax;
+  return now.getTime() - payment.createdAt.getTime() > keyMsMax;
 }

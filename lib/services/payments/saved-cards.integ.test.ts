@@ -164,6 +164,23 @@ describe("saved cards", () => {
     expect(await gatewayCustomer(3)).toBeNull();
   });
 
+  it("can't be saved on a customer's page by others who have the order's link", async () => {
+    const { id: orderId } = await shop.place({ customerId: 1, paymentMethod: null });
+    const link = { kind: "tracking", orderId } as const;
+    const open = async (actor: typeof ada | typeof link) => {
+      const opened = await openCheckout({ ctx: shop.as(actor), input: { orderId } });
+      if (opened.kind !== "open") throw new Error(opened.kind);
+      const id = new URL(opened.url).pathname.split("/").at(-1) ?? "";
+      return stripe.checkout.sessions.retrieve(id);
+    };
+    const own = await open(ada);
+    expect(own).toMatchObject({ status: "open", customer: expect.stringMatching(/^cus_/) });
+    const theirs = await open(link);
+    expect(theirs).toMatchObject({ status: "open", customer: null });
+    expect(await stripe.checkout.sessions.retrieve(own.id)).toMatchObject({ status: "expired" });
+    expect((await open(ada)).id).toBe(theirs.id);
+  });
+
   it("that are declined are named too", async () => {
     const { id: orderId } = await shop.place({ customerId: 3, paymentMethod: null });
     const input = { orderId, paymentMethod: "pm_card_chargeDeclined" };

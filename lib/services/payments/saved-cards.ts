@@ -33,13 +33,12 @@ export const removeSavedCard = defineVerb<{ cardId: string }, SavedCardChanged>(
     const card = await findOwnCard(ctx, input.cardId);
     if (!card) return { kind: "not_found" };
     // First here, so that no new order is charged to a card that is being removed.
-    await ctx.db.transaction(async (tx) => {
-      await tx.query(sql`
-        UPDATE customers SET default_payment_method = NULL
-        WHERE id = ${customerId} AND default_payment_method = ${card.ref}`);
-      await audit(ctx, tx, { action: "customer/card_removed", subject: `customer:${customerId}` });
-    });
+    await ctx.db.query(sql`
+      UPDATE customers SET default_payment_method = NULL
+      WHERE id = ${customerId} AND default_payment_method = ${card.ref}`);
     await ctx.gateway.removeCard(card.ref);
+    const subject = `customer:${customerId}`;
+    await audit(ctx, ctx.db, { action: "customer/card_removed", subject });
     return { kind: "changed" };
   },
 );

@@ -30,7 +30,7 @@ async function verify(orderIds: number[], now = shop.ctx.now()) {
   return { ...(await verifyPaymentStatus({ ctx, input: { orderIds } })), errors };
 }
 
-const noDifference = { differing: [], uncaptured: [], errors: [] };
+const noDifference = { differing: [], uncaptured: [], closing: [], errors: [] };
 
 describe("verifyPaymentStatus", () => {
   it("compares an order with its live payment, not with an earlier declined one", async () => {
@@ -55,6 +55,13 @@ describe("verifyPaymentStatus", () => {
       errors: [{ orderIds: [wrong] }],
     });
     expect((await shop.read(wrong)).paymentStatus).toBe("paid");
+  });
+
+  it("finds orders that are to be closed since they were refunded", async () => {
+    const orderId = await placeUncaptured();
+    await capturePayment({ ctx: shop.ctx, input: { orderId } });
+    await shop.db.query(sql`UPDATE orders SET waiting_for = 'closing' WHERE id = ${orderId}`);
+    expect(await verify([orderId])).toEqual({ ...noDifference, closing: [orderId] });
   });
 
   it("reports a capture as overdue after two seconds, until it is made", async () => {

@@ -4,3 +4,6 @@ ALTER TABLE customers
   ADD COLUMN gateway_customer_ref text UNIQUE,
   ADD COLUMN gateway_customer_at timestamptz(3),
   ADD CHECK ((gateway_customer_ref IS NULL) = (gateway_customer_at IS NULL));
+
+-- A page that offers to save the card is for the order's customer alone.
+ALTER TABLE checkout_sessions ADD COLUMN offers_saving boolean NOT NULL DEFAULT false;

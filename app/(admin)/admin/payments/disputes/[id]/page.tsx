@@ -45,7 +45,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
             ·{" "}
             <Link
               href={orderPath(dispute.orderId)}
-              className="text-carbon underline-offset-4 hover:underline"
+              className="text-carbon underline underline-offset-4"
             >
               Order #{dispute.orderId}
             </Link>
