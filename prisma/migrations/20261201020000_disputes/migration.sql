@@ -1,6 +1,7 @@
 -- Disputes and early fraud warnings of the payments, as the gateway reports them
 -- (docs/decisions/0024). Amounts are in minor units.
-CREATE TABLE disputes (
+SET LOCAL lock_timeout = '3s';
+CREATE TABLE IF NOT EXISTS disputes (
   id              serial PRIMARY KEY,
   payment_id      integer NOT NULL REFERENCES payments (id) ON DELETE CASCADE
     ON UPDATE CASCADE,
@@ -21,13 +22,10 @@ CREATE TABLE disputes (
   checked_at      timestamptz(3) NOT NULL DEFAULT now(),
   CONSTRAINT disputes_amount_check CHECK (amount >= 0)
 );
-CREATE UNIQUE INDEX disputes_provider_ref_key ON disputes (provider_ref);
-CREATE INDEX disputes_payment_id_id_idx ON disputes (payment_id, id);
-CREATE INDEX disputes_created_at_id_idx ON disputes (created_at, id);
-CREATE INDEX disputes_open_idx ON disputes (created_at, id) WHERE closed_at IS NULL;
-CREATE INDEX disputes_lost_idx ON disputes (closed_at) WHERE status = 'lost';
-CREATE INDEX disputes_open_checked_at_idx ON disputes (checked_at) WHERE closed_at IS NULL;
-
--- When an operator marked a failed refund as reviewed. Failures from before need no attention.
-ALTER TABLE refunds ADD COLUMN reviewed_at timestamptz(3);
-UPDATE refunds SET reviewed_at = updated_at WHERE status = 'failed';
+CREATE UNIQUE INDEX IF NOT EXISTS disputes_provider_ref_key ON disputes (provider_ref);
+CREATE INDEX IF NOT EXISTS disputes_payment_id_id_idx ON disputes (payment_id, id);
+CREATE INDEX IF NOT EXISTS disputes_created_at_id_idx ON disputes (created_at, id);
+CREATE INDEX IF NOT EXISTS disputes_open_idx ON disputes (created_at, id) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS disputes_lost_idx ON disputes (closed_at) WHERE status = 'lost';
+CREATE INDEX IF NOT EXISTS disputes_open_checked_at_idx ON disputes (checked_at)
+  WHERE closed_at IS NULL;
