@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
-import { EmailRejected } from "@/lib/clients/email-sender";
+import { EmailRejected } from "@/lib/clients/email-errors";
 import { requestPasswordReset, resetPassword } from "@/lib/services/users";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { deliverEmails } from "./deliver-emails";

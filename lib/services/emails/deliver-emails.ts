@@ -3,12 +3,8 @@ import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { limitedEmailReason, mailboxOf } from "@/lib/domain/email/email-limits";
 import { readInstallation } from "@/lib/services/installation";
-import {
-  type ClaimedEmail,
-  claimedColumns,
-  claimUntil,
-  deliverClaimedEmails,
-} from "./claimed-emails";
+import { type ClaimedEmail, claimedColumns, deliverClaimedEmails } from "./claimed-emails";
+import { claimUntil } from "./email-claim";
 import { lockMailboxes, refuseLimitedDrafts } from "./guest-email-limit";
 import { messageId } from "./message-id";
 

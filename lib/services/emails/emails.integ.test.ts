@@ -5,8 +5,8 @@ import {
   EmailDeferred,
   EmailPartlyRefused,
   EmailRejected,
-  type EmailSender,
-} from "@/lib/clients/email-sender";
+} from "@/lib/clients/email-errors";
+import type { EmailSender } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { createLog } from "@/lib/telemetry/log";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -278,6 +278,81 @@ describe("order emails and stock alerts", () => {
     await redeliverEmails({ ctx });
     expect(attempts).toBe(2);
     await shop.db.query(sql`DELETE FROM emails WHERE blocked_by IS NOT NULL`);
+  });
+
+  it("tries one email of a batch while the server is away, and leaves the others queued", async () => {
+    const orders = await Promise.all(Array.from({ length: 15 }, () => shop.place()));
+    const server = { attempts: 0, isAway: true };
+    const ctx = withEmailSender(async () => {
+      server.attempts += 1;
+      if (server.isAway) throw new EmailDeferred("ETIMEDOUT", "Connection timeout", true);
+      return "sent";
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    await sendOrderEmails({ ctx, input: { events } });
+    expect(server.attempts).toBe(1);
+    const waiting = await shop.db.query<{ tries: number; blockedBy: string; status: string }>(sql`
+      SELECT tries, blocked_by AS "blockedBy", status FROM emails
+      WHERE order_id = ANY (${orders.map(({ id }) => id)}) ORDER BY tries DESC`);
+    expect(waiting).toEqual(
+      orders.map((_, index) => ({
+        ...{ tries: index === 0 ? 1 : 0, blockedBy: "server", status: "queued" },
+      })),
+    );
+    shop.advanceClock(60_000);
+    await redeliverEmails({ ctx });
+    expect(server.attempts).toBe(2);
+    server.isAway = false;
+    shop.advanceClock(2 * 60_000);
+    await redeliverEmails({ ctx });
+    for (const { id } of orders) expect(await emails(id)).toMatchObject([{ status: "sent" }]);
+  });
+
+  it("tries the others when a server answers some emails and refuses a connection", async () => {
+    const orders = await Promise.all(Array.from({ length: 6 }, () => shop.place()));
+    let attempts = 0;
+    let others: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      others = resolve;
+    });
+    const ctx = withEmailSender(async () => {
+      attempts += 1;
+      const attempt = attempts;
+      if (attempt === 4) {
+        await answered;
+        throw new EmailDeferred("421", "421 Too many connections", true);
+      }
+      if (attempt === 3) setImmediate(others);
+      return "sent";
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 5 });
+    const later = events.map((event) => ({ ...event, seq: 3 }));
+    expect(await sendOrderEmails({ ctx, input: { events: later } })).toMatchObject({
+      delivered: 6,
+    });
+    await shop.db.query(sql`DELETE FROM emails WHERE status = 'queued'`);
+  });
+
+  it("records nothing for a delivery whose claim another process has taken over", async () => {
+    const { id } = await shop.place();
+    const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+    const slow = withEmailSender(async () => {
+      // Meanwhile the claim expires, and another process claims the email.
+      await shop.db.query(sql`
+        UPDATE emails SET next_try_at = next_try_at + interval '1 hour' WHERE order_id = ${id}`);
+      throw new EmailRejected("550", "550 no mailbox");
+    });
+    await sendOrderEmails({ ctx: slow, input: { events } });
+    const [row] = await shop.db.query<object>(sql`
+      SELECT status, tries, error, next_try_at > ${shop.ctx.now()}::timestamptz + interval '50 min'
+        AS "isClaimed" FROM emails WHERE order_id = ${id}`);
+    expect(row).toEqual({ status: "queued", tries: 0, error: null, isClaimed: true });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
   });
 
   it("names the shop's domain and the installation in the Message-ID", async () => {

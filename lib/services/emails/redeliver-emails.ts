@@ -3,13 +3,9 @@ import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { expiredLinkReason } from "@/lib/domain/email/email-view";
 import { defineVerb } from "@/lib/services/define-verb";
-import {
-  type ClaimedEmail,
-  claimedColumns,
-  claimUntil,
-  deliverClaimedEmails,
-} from "./claimed-emails";
+import { type ClaimedEmail, claimedColumns, deliverClaimedEmails } from "./claimed-emails";
 import { hasInvalidLink } from "./email-access";
+import { claimUntil } from "./email-claim";
 import { isWaitingToBePaid, reminderKind } from "./unpaid-orders";
 
 const batchMax = 100;
