@@ -27,6 +27,7 @@ export class ClientSession implements Subscriber {
 
   constructor(
     readonly token: string,
+    readonly address: string,
     private readonly socket: WebSocket,
     private readonly subscriptions: OrderSubscriptions,
     private readonly log: Log,
