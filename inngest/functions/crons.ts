@@ -9,7 +9,7 @@ import { sweepFailures } from "@/lib/services/failures/sweep-failures";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";
-import { reconcilePayments as reconcile } from "@/lib/services/payments";
+import { reconcilePayments as reconcile, recordLostWebhooks } from "@/lib/services/payments";
 
 type CronVerb = (call: { ctx: Context }) => Promise<object>;
 
@@ -47,5 +47,8 @@ export const crons = [
     "sweep-failures": sweepFailures,
   }),
   createCron("resume-orders", everyMinute, { "resume-orders": resume }),
-  createCron("reconcile-payments", everyMinute, { "reconcile-payments": reconcile }),
+  createCron("reconcile-payments", everyMinute, {
+    "record-lost-webhooks": recordLostWebhooks,
+    "reconcile-payments": reconcile,
+  }),
 ];

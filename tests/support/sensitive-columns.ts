@@ -116,10 +116,11 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       createdAt updatedAt checkedAt lines restockedAt idempotencyKey reviewedAt`,
   },
   Dispute: {
-    neither: `id paymentId providerRef status reason amount currency evidenceDueBy openedAt closedAt
-      reviewedAt createdAt updatedAt checkedAt`,
+    neither: `id paymentId providerRef status unknownStatus reason amount currency evidenceDueBy
+      openedAt closedAt reviewedAt createdAt updatedAt checkedAt`,
   },
   Installation: { neither: "id" },
+  GatewayEventCursor: { neither: "id readUntil windowEnd afterEvent" },
   ForeignPayment: {
     neither: `id providerRef orderId status reason amount receivedAmount refundedAmount currency
       refundKey refundAmount refundTries refundFailure handledAt createdAt updatedAt checkedAt`,
@@ -144,7 +145,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
   WebhookReceipt: {
-    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId wasLost",
   },
   FailureGroup: {
     neither: `fingerprint functionId cause state failures firstSeenAt lastSeenAt changedAt changedBy

@@ -12,7 +12,7 @@ export type Repetition = (typeof repetitions)[number];
 export type OutsideCall =
   | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
   | `gateway.${"findAttempt" | "retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
-  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes"}`
+  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes" | "listEvents"}`
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
   | "gateway.deleteCustomer"
   | "emailSender.deliver"
@@ -147,6 +147,13 @@ const askGateway: RetryEffect = {
   ],
 };
 
+const readEvents: RetryEffect = {
+  what: "Records webhooks that did not arrive",
+  repetition: "once",
+  why: "An event of the gateway is recorded once, whether its webhook arrives or it is read from the list.",
+  calls: ["gateway.listEvents"],
+};
+
 const deleteCustomers: RetryEffect = {
   what: "Deletes erased customers at the gateway, with their saved cards",
   repetition: "harmless",
@@ -230,7 +237,7 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
   "reconcile-payments": [
     ...[repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
-    deleteCustomers,
+    ...[readEvents, deleteCustomers],
   ],
 };
 

@@ -11,6 +11,7 @@ export { payOrder } from "./pay-order";
 export { payWithSavedCard } from "./pay-with-saved-card";
 export { readDispute } from "./read-dispute";
 export { reconcilePayments } from "./reconcile-payments";
+export { recordLostWebhooks } from "./record-lost-webhooks";
 export { returnForeignPayment } from "./return-foreign-payment";
 export { reversePayment } from "./reverse-payment";
 export { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";

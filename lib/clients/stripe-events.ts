@@ -1,0 +1,77 @@
+import type Stripe from "stripe";
+import { z } from "zod";
+import type { EventPage, EventRange, GatewayEvent } from "./payment-gateway";
+import { aboutOf, checked, stateOf } from "./stripe-reports";
+
+/**
+ * The types of events that Waybill uses, as in the README: Stripe lists up to 20.
+ * Source: https://docs.stripe.com/api/events/list
+ */
+const eventTypes = [
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "payment_intent.succeeded",
+  "checkout.session.completed",
+  "checkout.session.expired",
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+  "radar.early_fraud_warning.created",
+];
+
+/** The most that Stripe lists in one response. */
+const pageLimit = 100;
+
+const eventShape = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  data: z.object({
+    object: z.looseObject({
+      id: z.string().nullish(),
+      object: z.string().nullish(),
+      status: z.string().nullish(),
+      cancellation_reason: z.string().nullish(),
+      last_payment_error: z.looseObject({}).nullish(),
+    }),
+  }),
+});
+
+/** An event of a webhook or a list. Throws `GatewayUnavailable` if a field is missing. */
+export function toGatewayEvent(answer: unknown): GatewayEvent {
+  const { id, type, data } = checked(eventShape, answer);
+  const { object } = data;
+  const { status } = object;
+  const isPayment = object.object === "payment_intent" && typeof status === "string";
+  return {
+    ...{ id, type, objectId: object.id ?? "", about: aboutOf(object) },
+    state: isPayment ? stateOf({ ...object, status }) : null,
+  };
+}
+
+/**
+ * One page of the account's events, newest first. Stripe keeps them for 30 days. Whether a webhook
+ * was delivered is not asked: Stripe can't know whether the app that received it was ours.
+ * Source: https://docs.stripe.com/webhooks/process-undelivered-events
+ */
+export async function listEvents(
+  stripe: Stripe,
+  { from, to, after }: EventRange,
+): Promise<EventPage> {
+  const { data, has_more: hasMore } = await stripe.events.list({
+    types: eventTypes,
+    created: { gte: seconds(from), lte: seconds(to) },
+    limit: pageLimit,
+    ...(after !== null && { starting_after: after }),
+  });
+  return { events: data.map(toGatewayEvent), hasMore };
+}
+
+function seconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
+}
