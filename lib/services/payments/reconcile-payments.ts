@@ -5,12 +5,15 @@ import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { applyGatewayEvent } from "./apply-gateway-event";
+import { askAboutPayment } from "./ask-about-payment";
 import { dueCustomerDeletions } from "./customer-deletions";
 import { dueDisputes } from "./due-disputes";
 import { dueForeignPayments, duePayments, type PaymentCheck } from "./due-payments";
+import { readOverdueChecks } from "./overdue-checks";
 import { recordExternalPayment } from "./record-external-payment";
 import { refreshPayment } from "./refresh-payment";
 import { refreshRefund } from "./refresh-refund";
+import { type ChecksRun, runChecks } from "./run-checks";
 
 const batchMax = 200;
 /** A row that changed less than this ago is left to the call or webhook that is changing it. */
@@ -25,13 +28,13 @@ const runMsMax = 45_000;
  * checkout sessions, refunds without a confirmation, payments and disputes that may have changed
  * although no webhook came, and erased customers whom the gateway still has. Of each kind, the rows
  * that were checked longest ago come first, even if that check failed. The kinds take turns. So
- * neither rows that fail nor a kind with many rows keeps others from being checked.
+ * neither rows that fail nor a kind with many rows keeps others from being checked. `overdue` counts
+ * the payments that should have been checked long ago.
  */
-export const reconcilePayments = defineVerb<void, { checked: number; failed: number }>(
+export const reconcilePayments = defineVerb<void, ChecksRun & { overdue: number }>(
   "reconcilePayments",
   async ({ ctx }) => {
     requireInternal(ctx.actor);
-    const startedAt = ctx.now().getTime();
     const checks = inTurns([
       await openPayments(ctx),
       await lapsingPayments(ctx),
@@ -42,20 +45,12 @@ export const reconcilePayments = defineVerb<void, { checked: number; failed: num
       await dueDisputes(ctx),
       await dueCustomerDeletions(ctx),
     ]);
-    let checked = 0;
-    let failed = 0;
-    for (const { orderId, markChecked, run } of checks) {
-      if (ctx.now().getTime() - startedAt > runMsMax) break;
-      checked += 1;
-      await ctx.db.query(markChecked);
-      try {
-        await run();
-      } catch (error) {
-        failed += 1;
-        ctx.log.warn({ orderId, error }, "Payment could not be reconciled.");
-      }
+    const run = await runChecks(ctx, checks, runMsMax);
+    const overdue = await readOverdueChecks(ctx);
+    if (overdue.count > 0) {
+      ctx.log.warn(overdue, "Payments could not be compared with the gateway in time.");
     }
-    return { checked, failed };
+    return { ...run, overdue: overdue.count };
   },
 );
 
@@ -91,13 +86,17 @@ async function lapsingPayments(ctx: Context): Promise<PaymentCheck[]> {
     ref: string | null;
   }>(sql`
     SELECT id, order_id AS "orderId", provider_ref AS ref FROM payments
-    WHERE status = 'authorized' AND capture_before < ${lapsesBefore}
+    WHERE status = 'authorized' AND capture_before < ${lapsesBefore} AND missing_since IS NULL
     ORDER BY checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, orderId, ref }) => ({
     orderId,
     markChecked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
     run: async () => {
-      if (ref !== null) await recordExternalPayment(ctx, orderId, await ctx.gateway.retrieve(ref));
+      if (ref === null) return;
+      const report = await askAboutPayment(ctx, { orderId, paymentRef: ref }, () =>
+        ctx.gateway.retrieve(ref),
+      );
+      if (report) await recordExternalPayment(ctx, orderId, report);
     },
   }));
 }
@@ -123,6 +122,7 @@ async function openRefunds(ctx: Context): Promise<PaymentCheck[]> {
     SELECT r.id, p.order_id AS "orderId"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince(ctx)}
+      AND p.missing_since IS NULL
     ORDER BY r.checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, orderId }) => ({
     orderId,
