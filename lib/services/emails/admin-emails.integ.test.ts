@@ -199,12 +199,12 @@ describe("requeueEmail", () => {
     const chosen = { token, password: "three plain words" };
     expect(await resetPassword({ ctx: shop.ctx, input: chosen })).toBe(true);
     const late = { emailId: await rejectedResetEmail() };
-    expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkInvalid: false });
+    expect(await readEmail({ ctx, input: late })).toMatchObject({ outdatedReason: null });
     shop.advanceClock(61 * 60_000);
     for (const input of [replaced, used, late]) {
       expect(await requeueEmail({ ctx, input })).toEqual(linkInvalid);
       expect(await readEmail({ ctx, input })).toMatchObject({
-        ...{ status: "failed", isLinkInvalid: true },
+        ...{ status: "failed", outdatedReason: linkInvalid.reason },
       });
     }
     // An operator who may not see the email doesn't learn the state of its link.

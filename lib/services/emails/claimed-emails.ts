@@ -94,7 +94,7 @@ async function deliverHeld(
   }
   await claim.stop();
   metrics()?.email({ kind, outcome: status });
-  // Whoever has claimed it since, and even if it was erased since: it was sent.
+  // It was sent, even if another process has claimed it, or it was erased, meanwhile.
   await ctx.db.query(sql`
     UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL, blocked_by = NULL,
       undelivered_to = NULL

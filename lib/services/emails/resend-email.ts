@@ -8,9 +8,10 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { deliverQueuedEmail } from "./deliver-queued-email";
+import { readOutdatedReason } from "./email-facts";
 
 /**
- * Sends one of an order's emails again, unchanged. The copy is a new email, caused by the order
+ * Sends one of an order's emails again, unchanged, unless it is out of date. The copy is a new email, caused by the order
  * event that records the resend. If the mail server is unreachable, delivery is retried later.
  */
 export const resendEmail = defineVerb<z.infer<typeof resendEmailInput>, OperatorOutcome>(
@@ -18,8 +19,8 @@ export const resendEmail = defineVerb<z.infer<typeof resendEmailInput>, Operator
   async ({ ctx, input }) => {
     requireOperator(ctx.actor);
     const { orderId, emailId } = input;
-    const [email] = await ctx.db.query<QueuedEmail>(sql`
-    SELECT kind, "to", subject, html, text FROM emails
+    const [email] = await ctx.db.query<QueuedEmail & { cause: number }>(sql`
+    SELECT kind, cause, "to", subject, html, text FROM emails
     WHERE id = ${emailId} AND order_id = ${orderId}`);
     if (!email) return { kind: "not_found" };
     if (!email.to.includes("@")) {
@@ -28,8 +29,11 @@ export const resendEmail = defineVerb<z.infer<typeof resendEmailInput>, Operator
         reason: "This email's address was erased. It can't be sent again.",
       };
     }
+    const { cause, ...copy } = email;
+    const subject = { orderId, kind: copy.kind, cause };
+    const reason = await readOutdatedReason(ctx, ctx.db, subject, { isResent: true });
     const sent = operatorOutcome(
-      await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)),
+      await changeOrder(ctx, orderId, () => decideEmailResend(emailId, copy, reason)),
     );
     if (sent.kind === "done") await deliverQueuedEmail(ctx, { orderId, cause: sent.order.seq });
     return sent;
