@@ -41,7 +41,7 @@ export function ReviewPayment({ isOffered }: Offer) {
       icon={Check}
       whyNot={adminOrder.actions.review_payment}
       title="Mark this payment as reviewed?"
-      consequences="Its warnings, its failed refunds and the captured amount no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
+      consequences="Its warnings, its failed refunds, the captured amount, and that the gateway doesn't have it no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
     >
       {(close) => (
         <ConfirmOrderActionForm

@@ -6,7 +6,8 @@ import type { Context, Verb } from "@/lib/context";
 import type { SavedCardView } from "@/lib/domain/saved-card";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
-import { readGatewayCustomer } from "./gateway-customer";
+import { forgetGatewayCustomer, readGatewayCustomer } from "./gateway-customer";
+import { ifKnown } from "./if-known";
 
 export type SavedCardChanged = { kind: "changed" } | { kind: "not_found" };
 
@@ -65,9 +66,13 @@ function ownCustomerId({ actor }: Context): number {
   return actor.customerId;
 }
 
+/** None, and none for good, if the gateway doesn't know the customer any more. */
 async function readCards(ctx: Context, customerId: number): Promise<SavedCard[]> {
   const ref = await readGatewayCustomer(ctx, customerId);
-  return ref ? ctx.gateway.listCards(ref) : [];
+  if (!ref) return [];
+  const cards = await ifKnown(() => ctx.gateway.listCards(ref));
+  if (cards === undefined) await forgetGatewayCustomer(ctx, customerId, ref);
+  return cards ?? [];
 }
 
 /** A saved card of the acting customer. Only their own are searched, so another's is not found. */

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { createModel } from "@/tests/support/order-model";
+import { applyChange } from "./apply-change";
+import type { Decision } from "./change";
+import { decidePaymentReview } from "./dispute-rules";
+import type { OrderFacts, PaymentFacts, RefundFacts } from "./facts";
+import { recordMissing } from "./missing-payment";
+import { nextStep } from "./next-step";
+import { paymentAttentionTexts as texts } from "./operator-payment-attention-text";
+import { decideRefund, decideReversal } from "./refund-rules";
+import { decideShipmentRequest } from "./shipment-rules";
+
+const policy = { fulfillment: "auto", capture: "at_join" } as const;
+const now = new Date("2026-11-30T12:00:00Z");
+
+function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = {}): OrderFacts {
+  const { order } = createModel("pm_1", policy);
+  const paid: PaymentFacts = {
+    ...{ id: 1, attempt: 1, method: "pm_1", status: "paid", amount: 1000, capturedAmount: 1000 },
+    ...{ refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1", idempotencyKey: "k" },
+    ...{ captureBefore: null, captureRequestedAt: null, isCaptureReviewed: false, orderSeq: 1 },
+    ...{ isMissing: true, missingReview: null, createdAt: now, updatedAt: now },
+    ...payment,
+  };
+  const { status: paymentStatus } = paid;
+  const reserved = { status: "processing", inventoryStatus: "reserved" } as const;
+  return { ...order, ...reserved, paymentStatus, payment: paid, ...facts };
+}
+
+function changed(order: OrderFacts, decision: Decision): OrderFacts {
+  if (decision.kind !== "change") throw new Error(`Nothing changed: ${decision.kind}.`);
+  return applyChange(order, decision.change, now);
+}
+
+const attentionOf = (order: OrderFacts) => nextStep(order, policy, now)?.attention ?? null;
+const review = (order: OrderFacts) => changed(order, decidePaymentReview(order, "Checked"));
+const cancelled = { status: "cancelled", inventoryStatus: "released" } as const;
+
+describe("a captured payment that the gateway lacks", () => {
+  it("stops shipping until an operator has reviewed it, and says so once", () => {
+    const order = orderWith({});
+    expect(attentionOf(order)).toBe(texts.missing);
+    expect(decideShipmentRequest(order, policy)).toEqual({
+      kind: "refused",
+      reason: texts.missing,
+    });
+    const reviewed = review(order);
+    expect(nextStep(reviewed, policy, now)).toMatchObject({
+      ...{ action: "create_shipment", attention: null },
+    });
+  });
+
+  it("can't be refunded, and says where it can be", () => {
+    const request = { requestKey: "form", amount: 400, reason: "", lines: [], actor: "user:1" };
+    for (const status of ["processing", "delivered"] as const) {
+      expect(decideRefund(orderWith({}, { status }), request)).toMatchObject({
+        ...{ kind: "refused", reason: expect.stringContaining("doesn't have this payment") },
+      });
+    }
+  });
+
+  it("needs nothing once the order has shipped, as long as no refund is open", () => {
+    const shipped = { status: "completed", inventoryStatus: "fulfilled" } as const;
+    expect(attentionOf(orderWith({}, shipped))).toBeNull();
+    const refund: RefundFacts = {
+      ...{ id: 1, origin: "operator", requestKey: "form", amount: 400, status: "pending" },
+      ...{ providerRef: "re_1", idempotencyKey: "k", isRestocked: false, isReviewed: false },
+      ...{ lines: [], failureCode: null },
+    };
+    const refunding = orderWith({ refunds: [refund] }, shipped);
+    expect(attentionOf(refunding)).toBe(texts.missingRefund);
+    const reviewed = review(refunding);
+    expect(reviewed.payment?.refunds).toMatchObject([
+      { status: "failed", failureCode: "resource_missing", isReviewed: true },
+    ]);
+    expect(attentionOf(reviewed)).toBeNull();
+  });
+
+  it("of an ended order is returned by an operator, also if they accepted it before", () => {
+    for (const missingReview of [null, "accepted"] as const) {
+      const order = orderWith({ missingReview }, cancelled);
+      expect(nextStep(order, policy, now)).toMatchObject({
+        ...{ waitingFor: "operator", action: null, attention: texts.missingReversal },
+      });
+      expect(decideReversal(order)).toEqual({ kind: "unchanged" });
+      expect(nextStep(review(order), policy, now)).toBeNull();
+    }
+  });
+
+  it("is refunded automatically once it is found again, unless it was returned", () => {
+    const order = orderWith({}, cancelled);
+    const found = changed(order, recordMissing(order, { paymentRef: "pi_1", isMissing: false }));
+    expect(nextStep(found, policy, now)).toMatchObject({ waitingFor: "refund", action: "undo" });
+    const returned = review(order);
+    const foundLate = changed(
+      returned,
+      recordMissing(returned, { paymentRef: "pi_1", isMissing: false }),
+    );
+    expect(nextStep(foundLate, policy, now)).toBeNull();
+    expect(decideReversal(foundLate)).toEqual({ kind: "unchanged" });
+  });
+});
+
+describe("an authorized payment that the gateway lacks", () => {
+  const authorized = { status: "authorized", capturedAmount: 0 } as const;
+
+  it("is not captured, and can't be accepted", () => {
+    const order = orderWith(authorized);
+    expect(nextStep(order, policy, now)).toMatchObject({
+      ...{ action: null, attention: texts.missingUncaptured },
+    });
+    expect(decidePaymentReview(order, "Checked").kind).toBe("refused");
+  });
+
+  it("of an ended order counts as voided once an operator has returned it", () => {
+    const order = orderWith(authorized, cancelled);
+    expect(attentionOf(order)).toBe(texts.missingReversal);
+    const reviewed = review(order);
+    expect(reviewed).toMatchObject({ paymentStatus: "voided", payment: { status: "voided" } });
+    expect(nextStep(reviewed, policy, now)).toBeNull();
+  });
+});
+
+describe("recordMissing", () => {
+  it("ignores other payments, and what is known already", () => {
+    const order = orderWith({});
+    const ignored = [
+      recordMissing(order, { paymentRef: "pi_2", isMissing: false }),
+      recordMissing(order, { paymentRef: "pi_1", isMissing: true }),
+      recordMissing({ payment: null }, { paymentRef: "pi_1", isMissing: true }),
+    ];
+    expect(ignored.map(({ kind }) => kind)).toEqual(["unchanged", "unchanged", "unchanged"]);
+  });
+});
