@@ -406,8 +406,17 @@ function refundResults(model: OrderModel): OrderModel[] {
   });
 }
 
+/** Models don't change, and their keys are used in the message of each of thousands of checks. */
+const keys = new WeakMap<OrderModel, string>();
+
 /** A key that is equal for models in the same state. */
 export function stateKey(model: OrderModel): string {
+  const key = keys.get(model) ?? describeState(model);
+  keys.set(model, key);
+  return key;
+}
+
+function describeState(model: OrderModel): string {
   const { order } = model;
   return JSON.stringify([
     order.status,
