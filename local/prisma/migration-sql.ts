@@ -2,6 +2,13 @@
 const token =
   /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|;|[\s\S]/g;
 
+/** Statements that end transactions, or can't be part of one. */
+const ownTransactions = [
+  /^(?:BEGIN|START|COMMIT|END|ROLLBACK|VACUUM)\b/i,
+  /^(?:CREATE (?:UNIQUE )?INDEX|DROP INDEX|REINDEX \w+) CONCURRENTLY\b/i,
+  /^(?:DO|CALL)\b.*\b(?:COMMIT|ROLLBACK)\b/i,
+];
+
 /** The statements of a script, in order, without comments and with single spaces. */
 export function statementsOf(sql: string): string[] {
   const statements = [""];
@@ -32,11 +39,7 @@ export function concurrentIndexOf(sql: string): string | undefined {
  * transaction, unless it has a statement that ends transactions or can't be part of one.
  */
 export function isAtomic(sql: string): boolean {
-  return !statementsOf(sql).some((statement) =>
-    /\bCONCURRENTLY\b|\bCOMMIT\b|\bROLLBACK\b|^BEGIN\b|^START TRANSACTION\b|^VACUUM\b/i.test(
-      statement,
-    ),
-  );
+  return !statementsOf(sql).some((statement) => ownTransactions.some((one) => one.test(statement)));
 }
 
 /** The batches of rows that a block writes, each in a transaction: it goes on where it ended. */
