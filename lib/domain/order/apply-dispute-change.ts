@@ -1,7 +1,10 @@
-import { isDisputeOpen, isWarning } from "./dispute-status";
-import type { DisputeFacts, PaymentFacts } from "./facts";
+import type { DisputeFacts, MissingReview, PaymentFacts, RefundFacts } from "./facts";
 
-type DisputeValues = Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">;
+/** What the gateway reports about a dispute, and what of it can change. */
+export type DisputeValues = Pick<
+  DisputeFacts,
+  "status" | "unknownStatus" | "amount" | "currency" | "reason" | "evidenceDueBy"
+>;
 
 type DisputeChange =
   | ({ kind: "open"; paymentId: number; providerRef: string; openedAt: Date } & DisputeValues)
@@ -10,8 +13,8 @@ type DisputeChange =
 /** The part of a change that is about the disputes of the order's payment. */
 export interface PaymentDisputeChange {
   dispute?: DisputeChange;
-  /** Marks the payment's open warnings, failed refunds and captured amount as reviewed. */
-  review?: { paymentId: number };
+  /** Marks these disputes and the payment's failed refunds and captured amount as reviewed. */
+  review?: { paymentId: number; disputeIds: readonly number[]; missing: MissingReview | null };
 }
 
 /** The payment after a dispute of it was written, or after an operator reviewed it. */
@@ -26,19 +29,25 @@ export function applyDisputeChange(
     ...written,
     isCaptureReviewed: written.isCaptureReviewed || written.capturedAmount > 0,
     disputes: written.disputes.map((known) =>
-      isWarning(known.status) && isDisputeOpen(known.status)
-        ? { ...known, isReviewed: true }
-        : known,
+      review.disputeIds.includes(known.id) ? { ...known, isReviewed: true } : known,
     ),
-    refunds: written.refunds.map((refund) =>
-      refund.status === "failed" ? { ...refund, isReviewed: true } : refund,
-    ),
+    missingReview: review.missing ?? written.missingReview,
+    refunds: written.refunds.map((refund) => reviewedRefund(refund, review.missing !== null)),
   };
 }
 
+/** An operator has asked about a refund that the gateway lacks. It is open no longer. */
+function reviewedRefund(refund: RefundFacts, isMissing: boolean): RefundFacts {
+  const isLost = isMissing && refund.status !== "succeeded" && refund.status !== "failed";
+  if (isLost) {
+    return { ...refund, status: "failed", failureCode: "resource_missing", isReviewed: true };
+  }
+  return refund.status === "failed" ? { ...refund, isReviewed: true } : refund;
+}
+
 function applyOne({ disputes }: PaymentFacts, dispute: DisputeChange): PaymentFacts["disputes"] {
-  const { status, amount, reason, evidenceDueBy } = dispute;
-  const values = { status, amount, reason, evidenceDueBy };
+  const { status, unknownStatus, amount, currency, reason, evidenceDueBy } = dispute;
+  const values = { status, unknownStatus, amount, currency, reason, evidenceDueBy };
   if (dispute.kind === "open") {
     return [...disputes, { id: 0, providerRef: dispute.providerRef, isReviewed: false, ...values }];
   }

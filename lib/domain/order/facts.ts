@@ -44,14 +44,24 @@ export interface DisputeFacts {
   id: number;
   providerRef: string;
   status: DisputeStatus;
-  /** Minor units. */
+  /** The gateway's own status, if it is one that this version doesn't know. */
+  unknownStatus: string | null;
+  /** Minor units of the dispute's own currency. A bank may dispute another amount than it paid. */
   amount: number;
+  /** Usually the order's. */
+  currency: string;
   /** The gateway's code, such as `fraudulent`. */
   reason: string;
   evidenceDueBy: Date | null;
   /** Whether an operator has looked at it. A reviewed warning stops nothing. */
   isReviewed: boolean;
 }
+
+/**
+ * `accepted`: the order goes on, although the gateway lacks its payment. `returned`: the order had
+ * ended, and its money was returned in another way.
+ */
+export type MissingReview = "accepted" | "returned";
 
 /** An order's live payment, or its latest attempt when none is live. */
 export interface PaymentFacts {
@@ -74,6 +84,10 @@ export interface PaymentFacts {
   captureBefore: Date | null;
   /** Whether an operator accepted that another amount was captured than the order costs. */
   isCaptureReviewed: boolean;
+  /** Whether the gateway has no such payment: it was made in another account, or deleted there. */
+  isMissing: boolean;
+  /** What an operator decided about a payment that the gateway lacks; null if nobody has. */
+  missingReview: MissingReview | null;
   /** The number of the order's latest event when this row was last written; null if not known. */
   orderSeq: number | null;
   /** When the attempt began, before its call to the gateway. */

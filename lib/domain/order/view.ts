@@ -61,6 +61,8 @@ export const orderView = z.object({
       amount: z.int(),
       capturedAmount: z.int(),
       refundedAmount: z.int(),
+      /** What the customer's bank has returned to them, after disputes that the shop lost. */
+      returnedByBankAmount: z.int(),
       /** The card's brand and last four digits, once the gateway has reported them. */
       card: cardIdentity.nullable(),
       /**
@@ -70,7 +72,9 @@ export const orderView = z.object({
       dispute: z
         .object({
           status: disputeStatus,
+          /** In the dispute's own currency, usually the order's. */
           amount: z.int(),
+          currency: z.string(),
           reason: z.string(),
           /** Until when the shop can respond at the gateway; null if it can't. */
           evidenceDueBy: time.nullable(),

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { DaySales } from "@/lib/domain/overview/view";
+import { lostOfPayment } from "@/lib/services/payments/dispute-rows";
 
 /** What units that were taken out of order `o` before its capture would have cost. */
 const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint), 0)
@@ -15,9 +16,10 @@ const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint),
 export async function readSales(db: Queryable, from: Date, to: Date): Promise<DaySales> {
   const rows = await db.query<{ currency: string; orders: number; amount: number }>(sql`
     WITH lost AS (
-      SELECT o.currency, sum(d.amount) AS amount
-      FROM disputes d JOIN payments p ON p.id = d.payment_id JOIN orders o ON o.id = p.order_id
-      WHERE d.status = 'lost' AND d.closed_at >= ${from}
+      SELECT o.currency, sum(${lostOfPayment}) AS amount
+      FROM payments p JOIN orders o ON o.id = p.order_id
+      WHERE p.id IN (SELECT d.payment_id FROM disputes d
+          WHERE d.status = 'lost' AND d.closed_at >= ${from})
         AND o.created_at >= ${from} AND o.created_at <= ${to}
       GROUP BY o.currency
     )

@@ -1,5 +1,5 @@
 -- Disputes and early fraud warnings of the payments, as the gateway reports them
--- (docs/decisions/0024). Amounts are in minor units.
+-- (docs/decisions/0024, 0036). Amounts are in minor units of the dispute's own currency.
 SET LOCAL lock_timeout = '3s';
 CREATE TABLE IF NOT EXISTS disputes (
   id              serial PRIMARY KEY,
@@ -10,8 +10,10 @@ CREATE TABLE IF NOT EXISTS disputes (
     CHECK (status IN ('fraud_warning', 'fraud_warning_closed', 'warning_needs_response',
       'warning_under_review', 'warning_closed', 'needs_response', 'under_review', 'won', 'lost',
       'prevented')),
+  -- The gateway's own status, if it is one that Waybill doesn't know.
+  unknown_status  text,
   reason          text NOT NULL,
-  amount          integer NOT NULL,
+  amount          bigint NOT NULL,
   currency        text NOT NULL,
   evidence_due_by timestamptz(3),
   opened_at       timestamptz(3) NOT NULL,
