@@ -59,7 +59,8 @@ const reverse: RetryEffect = {
   calls: [
     ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
     ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
-    "gateway.listDisputes",
+    ...(["gateway.listDisputes", "gateway.retrieveDispute"] as const),
+    "gateway.retrieveFraudWarning",
   ],
 };
 
@@ -67,7 +68,10 @@ const askBeforeLabel: RetryEffect = {
   what: "Asks the gateway whether the payment was refunded there or disputed",
   repetition: "harmless",
   why: "It is a question. The order changes only if the answer is new.",
-  calls: ["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"],
+  calls: [
+    ...(["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"] as const),
+    ...(["gateway.retrieveDispute", "gateway.retrieveFraudWarning"] as const),
+  ],
 };
 
 const createLabel: RetryEffect = {
