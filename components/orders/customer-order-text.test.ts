@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { formatMoney } from "@/lib/domain/money";
+import { isEnded, orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
 import {
   type CustomerTextOrder,
@@ -17,13 +18,15 @@ const order: CustomerTextOrder = {
   expiresAt: "2026-11-23T10:15:00.000Z",
   payment: null,
   shipment: null,
+  replacementOrderId: null,
   currency: "usd",
   total: 4200,
 };
 
 const paid = {
   ...{ id: 1, status: "paid" as const, amount: 4200 },
-  ...{ capturedAmount: 4200, refundedAmount: 0, card: null, dispute: null },
+  ...{ capturedAmount: 4200, refundedAmount: 0, returnedByBankAmount: 0 },
+  ...{ card: null, dispute: null },
 };
 const shipment = {
   id: 1,
@@ -105,6 +108,20 @@ describe("customerOrderText", () => {
   });
 });
 
+describe("the text of an order that was replaced", () => {
+  it("names the new order instead of what was paid or who looks into it", () => {
+    const lost = { ...order, paymentStatus: "paid" as const, payment: paid, waitingFor: null };
+    const next = "We're sending your items again, as order 25.";
+    const replaced = { ...lost, replacementOrderId: 25 };
+    expect(customerOrderText({ ...replaced, status: "lost" }).next).toBe(next);
+    expect(customerOrderText({ ...replaced, status: "returned" }).next).toBe(next);
+    const open = { ...replaced, status: "shipped" as const };
+    const status = "lost" as const;
+    expect(customerOrderText({ ...open, shipment: { ...shipment, status } }).next).toBe(next);
+    expect(customerOrderText({ ...lost, status: "lost" }).next).toBe("You paid $42.00.");
+  });
+});
+
 describe("customerPaymentText", () => {
   const cancelled = { ...order, status: "cancelled" as const, payment: paid };
 
@@ -122,7 +139,7 @@ describe("customerPaymentText", () => {
     ],
     [
       { paymentStatus: "partially_refunded" as const, payment: { ...paid, refundedAmount: 1200 } },
-      "$12.00 of $42.00 was refunded.",
+      "$12.00 of $42.00 was refunded. The refund of the other $30.00 is on its way.",
     ],
   ])("describes the money of a cancelled order with %o", (facts, sentence) => {
     expect(customerPaymentText({ ...cancelled, waitingFor: "reversal", ...facts })).toBe(sentence);
@@ -131,5 +148,51 @@ describe("customerPaymentText", () => {
   it("does not call the payment of an open order a refund", () => {
     const open = { ...cancelled, status: "processing" as const, paymentStatus: "paid" as const };
     expect(customerPaymentText(open)).toBe("You paid $42.00.");
+  });
+});
+
+describe("the money of an order whose dispute was lost", () => {
+  const amounts = [
+    { refundedAmount: 0, returnedByBankAmount: 4200 },
+    { refundedAmount: 0, returnedByBankAmount: 400 },
+    { refundedAmount: 1200, returnedByBankAmount: 3000 },
+    { refundedAmount: 1200, returnedByBankAmount: 1000 },
+  ];
+
+  it.each(
+    orderStatus.options.flatMap((status) =>
+      amounts.flatMap((returned) =>
+        ["operator", "reversal", null].map((waitingFor) => ({ status, waitingFor, ...returned })),
+      ),
+    ),
+  )("names what the bank returned, and promises no more than is left: %o", (given) => {
+    const { status, waitingFor, refundedAmount, returnedByBankAmount } = given;
+    const text = customerPaymentText({
+      ...{ ...order, status, waitingFor },
+      paymentStatus: refundedAmount > 0 ? "partially_refunded" : "paid",
+      payment: { ...paid, refundedAmount, returnedByBankAmount },
+    });
+    expect(text).toContain(
+      `Your bank returned ${formatMoney(returnedByBankAmount, "usd")} to you.`,
+    );
+    const left = 4200 - refundedAmount - returnedByBankAmount;
+    if (!isEnded(status) || left === 0) {
+      expect(text).not.toMatch(/on its way|delayed/);
+    } else {
+      expect(text).toContain(formatMoney(left, "usd"));
+      expect(text).toMatch(waitingFor === "operator" ? /is delayed/ : /is on its way/);
+    }
+    expect(text.includes("$12.00 of $42.00 was refunded.")).toBe(refundedAmount > 0);
+  });
+
+  it("is what a cancelled order's customer reads, and nothing about a refund", () => {
+    const text = customerOrderText({
+      ...{ ...order, status: "cancelled", paymentStatus: "paid", waitingFor: null },
+      payment: { ...paid, returnedByBankAmount: 4200 },
+    });
+    expect(text).toMatchObject({
+      headline: "This order was cancelled",
+      next: "Your bank returned $42.00 to you.",
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { formatMoney } from "@/lib/domain/money";
 import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
+import { unreturnedAmount } from "@/lib/domain/order/returned-money";
 import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 
@@ -14,6 +15,7 @@ export type CustomerTextOrder = Pick<
   | "expiresAt"
   | "payment"
   | "shipment"
+  | "replacementOrderId"
   | "currency"
   | "total"
 >;
@@ -71,13 +73,13 @@ function sentencesOf(order: CustomerTextOrder): Sentences {
     case "returned":
       return {
         headline: "Your package came back to us",
-        next: customerPaymentText(order),
+        next: replacementText(order) ?? customerPaymentText(order),
         why: "It could not be delivered, or was sent back, so this order is closed.",
       };
     case "lost":
       return {
         headline: "Your package was lost",
-        next: customerPaymentText(order),
+        next: replacementText(order) ?? customerPaymentText(order),
         why: "It never arrived, so this order is closed.",
       };
     case "failed":
@@ -177,13 +179,13 @@ function shippedText(order: CustomerTextOrder): Sentences {
     case "lost":
       return {
         headline: "Your package is missing",
-        next: "Our team is looking into it and will get back to you.",
+        next: replacementText(order) ?? teamLooksIntoIt,
         why: "Your package was reported as lost.",
       };
     case "returned":
       return {
         headline: "Your package was returned to us",
-        next: "Our team is looking into it and will get back to you.",
+        next: replacementText(order) ?? teamLooksIntoIt,
         why: "Your package could not be delivered, or was sent back.",
       };
     case "out_for_delivery":
@@ -212,6 +214,14 @@ function shippedText(order: CustomerTextOrder): Sentences {
         why: "Your package has its shipping label.",
       };
   }
+}
+
+const teamLooksIntoIt = "Our team is looking into it and will get back to you.";
+
+/** Null without a replacement. */
+function replacementText({ replacementOrderId }: CustomerTextOrder): string | null {
+  if (replacementOrderId === null) return null;
+  return `We're sending your items again, as order ${replacementOrderId}.`;
 }
 
 function failedText(order: CustomerTextOrder): Sentences {
@@ -275,15 +285,31 @@ export function customerPaymentText(order: CustomerTextOrder): string {
     case "lapsed":
       return `The ${total} hold on your card was released. You weren't charged.`;
     case "paid":
-      if (!hasEnded) return `You paid ${total}.`;
-      return order.waitingFor === "operator"
-        ? `Your ${total} refund is delayed. Our team is looking into it.`
-        : `Your ${total} refund is on its way.`;
+      return paidText(order, hasEnded ? null : `You paid ${total}.`);
     case "partially_refunded":
-      return `${refunded} of ${total} was refunded.`;
+      return paidText(order, `${refunded} of ${total} was refunded.`);
     case "refunded":
       return `${total} was refunded. It can take a few days to appear on your statement.`;
   }
+}
+
+/** What became of captured money: `so far`, what the bank returned, and what is still to come. */
+function paidText(order: CustomerTextOrder, soFar: string | null): string {
+  const returned = order.payment?.returnedByBankAmount ?? 0;
+  const byBank =
+    returned > 0 ? `Your bank returned ${formatMoney(returned, order.currency)} to you.` : null;
+  return [soFar, byBank, refundToComeText(order, soFar !== null)].filter(Boolean).join(" ");
+}
+
+/** Only an order that has ended is refunded automatically. Null when nothing is left to refund. */
+function refundToComeText(order: CustomerTextOrder, isPartlyRefunded: boolean): string | null {
+  const left = order.payment ? unreturnedAmount(order.payment) : order.total;
+  if (!isEnded(order.status) || left <= 0) return null;
+  const money = formatMoney(left, order.currency);
+  const refund = isPartlyRefunded ? `The refund of the other ${money}` : `Your ${money} refund`;
+  return order.waitingFor === "operator"
+    ? `${refund} is delayed. Our team is looking into it.`
+    : `${refund} is on its way.`;
 }
 
 function deadlineOf(order: CustomerTextOrder): CustomerOrderText["deadline"] {

@@ -14,6 +14,7 @@ export function PaymentCard() {
   const { order } = useLiveOrder();
   const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
+  const returned = order.payment?.returnedByBankAmount ?? 0;
   const card = order.payment?.card;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
@@ -38,6 +39,11 @@ export function PaymentCard() {
             <span className="text-ink-soft">None</span>
           )}
         </DescriptionItem>
+        {returned > 0 && (
+          <DescriptionItem name="Returned by your bank">
+            <span className="tabular-nums">{formatMoney(returned, order.currency)}</span>
+          </DescriptionItem>
+        )}
       </dl>
       <div className="mt-3 border-line border-t pt-3">
         {/* As high as the longest text, two lines, to avoid layout shifts. */}

@@ -35,6 +35,7 @@ describe("invoiceState and amountDue", () => {
 describe("unchargedAmount", () => {
   const payment = {
     ...{ id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0, card: null },
+    returnedByBankAmount: 0,
     dispute: null,
   };
 

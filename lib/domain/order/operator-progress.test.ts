@@ -72,7 +72,14 @@ describe("operatorProgress", () => {
         paymentStatus: "authorized",
         inventoryStatus: "out_of_stock",
         payment: {
-          ...{ id: 1, status: "authorized", amount: 900, card: null, dispute: null },
+          ...{
+            id: 1,
+            status: "authorized",
+            amount: 900,
+            returnedByBankAmount: 0,
+            card: null,
+            dispute: null,
+          },
           ...{ capturedAmount: 0, refundedAmount: 0 },
         },
       },
@@ -95,7 +102,7 @@ describe("operatorProgress", () => {
           amount: 900,
           capturedAmount: 900,
           refundedAmount: 900,
-          ...{ card: null, dispute: null },
+          ...{ returnedByBankAmount: 0, card: null, dispute: null },
         },
         shipment: { ...shipment, status: "voided" },
       },
@@ -115,5 +122,23 @@ describe("operatorProgress", () => {
         expect(steps.indexOf(from)).toBeLessThan(steps.indexOf(to));
       }
     }
+  });
+
+  it("counts what the customer's bank returned as the reversal of the payment", () => {
+    const reversalOf = (returnedByBankAmount: number) =>
+      operatorProgress(
+        {
+          ...order,
+          ...{ status: "cancelled", paymentStatus: "paid", inventoryStatus: "released" },
+          payment: {
+            ...{ id: 1, status: "paid", amount: 900, capturedAmount: 900, refundedAmount: 0 },
+            ...{ returnedByBankAmount, card: null, dispute: null },
+          },
+        },
+        [],
+      );
+    expect(states(reversalOf(900).reversal)).toMatchObject({ payment_reversal: "done" });
+    expect(states(reversalOf(400).reversal)).toMatchObject({ payment_reversal: "current" });
+    expect(states(reversalOf(0).reversal)).toMatchObject({ payment_reversal: "current" });
   });
 });
