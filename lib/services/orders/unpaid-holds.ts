@@ -11,8 +11,10 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
  * parallel orders can't exceed them.
  *
  * Of shoppers, who have no API key, every order counts until its payment is authorized, and a free one
- * until it ships. A buyer is an account or, of guests, a caller address. A group of buyers are the guests
- * of one wider network, the accounts that order from one network, and all guests together.
+ * until it ships. Free orders and those that cost something have the same limits, but each of their own:
+ * free ones that wait for the shop must not keep anyone from paying for others. A buyer is an account or,
+ * of guests, a caller address. A group of buyers are the guests of one wider network, the accounts that
+ * order from one network, and all guests together.
  */
 
 /** A guest has this long to open the payment page. Then the shop's own deadline applies. */
@@ -130,8 +132,8 @@ const isPaidLater = sql`(buyer.payment_method IS NULL AND totals.total > 0)`;
 
 /**
  * Common table expressions about the limits: `unpaid_orders.count` are the buyer's open unpaid orders,
- * `shopper_orders` those of the buyer and of its group that count, and `over_share` the products of which
- * one of them would hold too many units. They refer to `priced`, the lines of the order.
+ * `shopper_orders` those of the buyer and of its group that count, free ones and others, and `over_share`
+ * the products of which one of them would hold too many units. They refer to `priced`, the lines of the order.
  */
 export function unpaidHoldsSql(buyer: UnpaidBuyer): Sql {
   return sql`unpaid_orders AS (
@@ -142,12 +144,13 @@ export function unpaidHoldsSql(buyer: UnpaidBuyer): Sql {
 function shopperHoldsSql(limits: HoldLimits): Sql {
   return sql`, shopper_holds AS MATERIALIZED (
       SELECT id, inventory_status = 'reserved' AS is_reserved, customer_id IS NULL AS of_guests,
+        payment_status = 'not_required' AS is_free,
         ${isOfBuyer(limits)} AS of_buyer, ${isOfNetwork(limits)} AS of_network
       FROM orders WHERE caller_hash IS NOT NULL AND ${holdsUnits}
     ), shopper_orders AS (
-      SELECT count(*) FILTER (WHERE of_buyer)::int AS of_buyer,
+      SELECT is_free, count(*) FILTER (WHERE of_buyer)::int AS of_buyer,
         count(*) FILTER (WHERE of_network)::int AS of_network
-      FROM shopper_holds
+      FROM shopper_holds GROUP BY is_free
     ), held_units AS (
       SELECT p.product_id,
         coalesce(sum(quantity) FILTER (WHERE NOT is_reserved), 0) AS unreserved,
@@ -210,8 +213,10 @@ export const noUnpaidHolds = sql`NULL AS "limitReached", '[]'::json AS "overShar
 export function limitReached({ limits }: UnpaidBuyer, openUnpaidMax: number): Sql {
   const { ordersMax = 0 } = limits ?? {};
   const ofShopper = sql`
-        WHEN (SELECT of_buyer FROM shopper_orders) >= ${ordersMax} THEN 'buyer'
-        WHEN (SELECT of_network FROM shopper_orders) >= ${ordersMax * groupOrders} THEN 'network'
+        WHEN EXISTS (SELECT FROM shopper_orders WHERE is_free = (totals.total = 0)
+          AND of_buyer >= ${ordersMax}) THEN 'buyer'
+        WHEN EXISTS (SELECT FROM shopper_orders WHERE is_free = (totals.total = 0)
+          AND of_network >= ${ordersMax * groupOrders}) THEN 'network'
         WHEN EXISTS (SELECT FROM over_share) THEN 'units'`;
   return sql`CASE
         WHEN ${isPaidLater} AND (SELECT count FROM unpaid_orders) >= ${openUnpaidMax} THEN 'unpaid'
