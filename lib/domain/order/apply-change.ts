@@ -29,7 +29,10 @@ export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Da
     version: order.version + 1,
     seq,
     payment: applyDisputeChange(
-      applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
+      applyRestock(
+        applyRefundChange(applyMissing(payment, orderChange.missing), orderChange.refund),
+        orderChange.restock,
+      ),
       orderChange,
     ),
     earlierPayments,
@@ -99,9 +102,14 @@ function openedPayment(
     captureBefore: null,
     captureRequestedAt: null,
     isCaptureReviewed: false,
+    ...{ isMissing: false, missingReview: null },
     createdAt: written.updatedAt,
     ...written,
   };
+}
+
+function applyMissing(payment: PaymentFacts | null, missing: OrderChange["missing"]) {
+  return payment && missing ? { ...payment, isMissing: missing.isMissing } : payment;
 }
 
 function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundChange | undefined) {

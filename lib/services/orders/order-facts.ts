@@ -49,6 +49,7 @@ const selectFacts = (where: Sql) => sql`
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'captureRequestedAt', p.capture_requested_at,
         'isCaptureReviewed', p.capture_reviewed_at IS NOT NULL, 'orderSeq', p.order_seq,
+        'isMissing', p.missing_since IS NOT NULL, 'missingReview', p.missing_review,
         'createdAt', p.created_at, 'updatedAt', p.updated_at)
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,

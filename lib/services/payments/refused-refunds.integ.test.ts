@@ -143,7 +143,7 @@ describe("a payment of which someone has captured a part at the gateway", () => 
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
     );
     await stripe.paymentIntents.capture(payment?.ref ?? "", { amount_to_capture: 100 });
-    shop.advanceClock(2 * 60_000);
+    shop.advanceClock(61 * 60_000);
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(id)).toMatchObject({ paymentStatus: "paid" });
     const input = { orderId: id };

@@ -17,7 +17,7 @@ import {
 } from "@/lib/services/users";
 
 const done = { kind: "done" } as const;
-const cardGone = formFailure("This card has been removed already.");
+const cardGone = formFailure("This card is no longer saved.");
 const signedOut = formFailure("You've been signed out. Sign in again to continue.");
 
 /** Renames the signed-in customer. The service refuses other users. */
