@@ -161,7 +161,7 @@ describe("a payment on the hosted page that was declined first", () => {
     shop.advanceClock(2 * minuteMs);
     await reconcilePayments({ ctx: shop.ctx });
     await payOnHostedCheckout(url);
-    shop.advanceClock(2 * minuteMs);
+    shop.advanceClock(3 * minuteMs);
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     await refundAtGateway(id);

@@ -9,6 +9,7 @@ import { gatewayWith } from "@/tests/support/gateway-with";
 import { stripeOfShop } from "@/tests/support/stripe-of-shop";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { authorizePayment } from "./authorize-payment";
+import { openCheckout } from "./open-checkout";
 import { reconcilePayments } from "./reconcile-payments";
 
 let shop: TestShop;
@@ -144,6 +145,36 @@ describe("the routine checks", () => {
     const refs = await Promise.all(ids.map(intentOf));
     expect(calls[0]).toBe(`retrieve ${refs[2]}`);
     expect([...calls].sort()).toEqual(refs.map((ref) => `retrieve ${ref}`).sort());
+  });
+
+  it("of an open payment page and of a pending refund come ever more rarely", async () => {
+    const { id } = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+    await openCheckout({ ctx: shop.ctx, input: { orderId: id } });
+    const paid = await placeCompleted();
+    // The database's own clock is not the shop's.
+    await shop.db.query(sql`UPDATE checkout_sessions
+      SET created_at = ${shop.ctx.now()}, checked_at = ${shop.ctx.now()}`);
+    await shop.db.query(sql`
+      INSERT INTO refunds (payment_id, amount, currency, status, reason, origin, provider_ref,
+        created_at, checked_at, updated_at)
+      SELECT p.id, 10, p.currency, 'pending', 'Broken', 'operator', 're_pending', ${shop.ctx.now()},
+        ${shop.ctx.now()}, ${shop.ctx.now()} FROM payments p WHERE order_id = ${paid}`);
+    await makeDue([]);
+    const ctx = gatewayWith(recorded(), {
+      retrieveRefund: async (ref) => {
+        calls.push(`retrieveRefund ${ref}`);
+        return noAnswer();
+      },
+    });
+    for (let minute = 0; minute < 14; minute += 1) {
+      shop.advanceClock(61_000);
+      await reconcilePayments({ ctx });
+    }
+    const times = (name: string) => calls.filter((call) => call.startsWith(name)).length;
+    expect([times("retrieveCheckout"), times("retrieveRefund")]).toEqual([4, 4]);
+    await shop.db.query(sql`DELETE FROM refunds WHERE provider_ref = 're_pending'`);
+    await shop.db.query(sql`UPDATE checkout_sessions SET status = 'expired'`);
   });
 
   it("ask for the dispute of a payment that is disputed, and for refunds that are not known", async () => {

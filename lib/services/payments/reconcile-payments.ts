@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
@@ -20,6 +20,8 @@ const batchMax = 200;
 const silenceMsMin = 60_000;
 /** An authorization that expires within this time is checked: it may have lapsed already. */
 const lapsesWithinMs = 60 * 60_000;
+/** Such an authorization is checked again after this. */
+const lapsingMs = 5 * 60_000;
 /** A gateway that does not respond delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
@@ -79,7 +81,7 @@ async function openPayments(ctx: Context): Promise<PaymentCheck[]> {
 }
 
 async function lapsingPayments(ctx: Context): Promise<PaymentCheck[]> {
-  const lapsesBefore = new Date(ctx.now().getTime() + lapsesWithinMs);
+  const lapsesBefore = before(ctx, -lapsesWithinMs);
   const rows = await ctx.db.query<{
     id: number;
     orderId: number;
@@ -87,6 +89,7 @@ async function lapsingPayments(ctx: Context): Promise<PaymentCheck[]> {
   }>(sql`
     SELECT id, order_id AS "orderId", provider_ref AS ref FROM payments
     WHERE status = 'authorized' AND capture_before < ${lapsesBefore} AND missing_since IS NULL
+      AND checked_at < ${before(ctx, lapsingMs)}
     ORDER BY checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, orderId, ref }) => ({
     orderId,
@@ -108,7 +111,8 @@ async function openCheckouts(ctx: Context): Promise<PaymentCheck[]> {
     ref: string;
   }>(sql`
     SELECT id, order_id AS "orderId", provider_ref AS ref
-    FROM checkout_sessions WHERE status = 'open' AND checked_at < ${silentSince(ctx)}
+    FROM checkout_sessions c WHERE status = 'open' AND checked_at < ${silentSince(ctx)}
+      AND ${hasWaited(ctx, sql`c`)}
     ORDER BY checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, orderId, ref }) => ({
     orderId,
@@ -122,7 +126,7 @@ async function openRefunds(ctx: Context): Promise<PaymentCheck[]> {
     SELECT r.id, p.order_id AS "orderId"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince(ctx)}
-      AND p.missing_since IS NULL
+      AND p.missing_since IS NULL AND (r.provider_ref IS NULL OR ${hasWaited(ctx, sql`r`)})
     ORDER BY r.checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, orderId }) => ({
     orderId,
@@ -135,5 +139,18 @@ async function openRefunds(ctx: Context): Promise<PaymentCheck[]> {
 }
 
 function silentSince(ctx: Context): Date {
-  return new Date(ctx.now().getTime() - silenceMsMin);
+  return before(ctx, silenceMsMin);
+}
+
+/**
+ * Whether it is time to ask again about a row that a webhook, or the list of events, will also report:
+ * its age doubles with each check, and then they come every six hours.
+ */
+function hasWaited(ctx: Context, row: Sql): Sql {
+  return sql`${row}.checked_at + least(greatest(${row}.checked_at - ${row}.created_at,
+    interval '0'), interval '6 hours') <= ${ctx.now()}`;
+}
+
+function before(ctx: Context, ms: number): Date {
+  return new Date(ctx.now().getTime() - ms);
 }
