@@ -57,8 +57,8 @@ export class ChannelsConnection {
 
   /** Counts one message. Returns false if it exceeds the limit of the current second. */
   countMessage(nowMs: number): boolean {
-    // A server may have to end and renew all its subscriptions at once.
-    const messagesMax = unsignedLimits.messagesPerSecondMax + 2 * this.signed.max;
+    // A server may have to open, end and renew all its subscriptions at once.
+    const messagesMax = unsignedLimits.messagesPerSecondMax + 4 * this.signed.max;
     return countInSecond(this.messages, nowMs) <= messagesMax;
   }
 

@@ -36,6 +36,7 @@ export class GatewayFixture {
         wsPort: channels.port,
         forceTLS: false,
         connectTimeoutMs: scaled(30_000),
+        retryMs: 20,
         ...overrides,
       },
       log: silentLog,

@@ -67,6 +67,7 @@ export async function startOrdersGateway(
     channels,
     log,
     idleCheckMs: config.idleCheckMs ?? defaultIdleCheckMs,
+    retryMs: config.retryMs,
     connectTimeoutMs: config.connectTimeoutMs ?? defaultConnectTimeoutMs,
   });
   const connectionsMax = config.connectionsMax ?? defaultConnectionsMax;

@@ -23,6 +23,7 @@ export interface OrderFeedConfig {
   log: Log;
   /** Time without updates before missed ones are read. Each check doubles it, up to tenfold. */
   idleCheckMs: number;
+  retryMs?: number | undefined;
 }
 
 const subscribeTimeoutMs = 10_000;
@@ -36,7 +37,7 @@ export class OrderFeed {
   private readonly subscribers = new Set<Subscriber>();
   /** Clients that wait for the order's last `seq`, each with its resolve function. */
   private readonly pending = new Map<Subscriber, (outcome: SubscribeOutcome) => void>();
-  private readonly readRetry = new BackoffTimer(() => this.catchUp());
+  private readonly readRetry: BackoffTimer;
   private idleTimer: NodeJS.Timeout | undefined;
   private idleMs: number;
   /** The highest `seq` of a placeholder. */
@@ -52,6 +53,7 @@ export class OrderFeed {
     private readonly onClosed: () => void,
   ) {
     this.idleMs = config.idleCheckMs;
+    this.readRetry = new BackoffTimer(() => this.catchUp(), config.retryMs);
   }
 
   /** The last `seq` that was sent; undefined before the first read. */

@@ -10,15 +10,14 @@ export interface OrderSubscriptionConfig {
   channels: ChannelsClient;
   log: Log;
   idleCheckMs: number;
+  retryMs?: number | undefined;
   onClosed(): void;
 }
 
 /** The Channels subscription of one order, shared by the feeds of all tokens. */
 export class OrderSubscription implements ChannelListener {
   private readonly feeds = new Map<string, OrderFeed>();
-  private readonly subscribeRetry = new BackoffTimer(() =>
-    this.config.channels.retry(this.channelName),
-  );
+  private readonly subscribeRetry: BackoffTimer;
   private isSubscribed = false;
   private isClosed = false;
 
@@ -27,7 +26,10 @@ export class OrderSubscription implements ChannelListener {
     readonly orderId: number,
     private readonly config: OrderSubscriptionConfig,
     private firstAuthorization: { socketId: string; auth: string } | undefined,
-  ) {}
+  ) {
+    const retry = () => config.channels.retry(this.channelName);
+    this.subscribeRetry = new BackoffTimer(retry, config.retryMs);
+  }
 
   /** The last `seq` sent to the clients of a token. */
   lastSeq(token: string): number | undefined {

@@ -9,6 +9,7 @@ export interface OrderSubscriptionsConfig {
   channels: ChannelsClient;
   log: Log;
   idleCheckMs: number;
+  retryMs?: number | undefined;
   /** How long to wait for the connection to the Channels server when there is none. */
   connectTimeoutMs: number;
 }
