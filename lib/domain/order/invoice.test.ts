@@ -32,13 +32,28 @@ describe("invoiceState and amountDue", () => {
   });
 });
 
-describe("unchargedAmount", () => {
-  const payment = {
-    ...{ id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0, card: null },
-    returnedByBankAmount: 0,
-    dispute: null,
-  };
+const payment = {
+  ...{ id: 1, status: "paid" as const, amount: 2_900, capturedAmount: 2_900, refundedAmount: 0 },
+  ...{ card: null, returnedByBankAmount: 0, dispute: null },
+};
 
+describe("the invoice of an order whose dispute was lost", () => {
+  it.each([
+    ["paid", 0, 2_900, "returned_by_bank"],
+    ["paid", 0, 2_899, "paid"],
+    ["partially_refunded", 900, 2_000, "returned_by_bank"],
+    ["partially_refunded", 900, 1_000, "partly_refunded"],
+  ] as const)("%s, refunded %i, returned %i: %s", (status, refunded, returned, state) => {
+    const returnedMoney = { refundedAmount: refunded, returnedByBankAmount: returned };
+    const paid = { paymentStatus: status, payment: { ...payment, status, ...returnedMoney } };
+    const cancelled = { ...order, status: "cancelled" as const, ...paid };
+    const invoice: InvoiceView = { order: cancelled, paidAt, refunds: [] };
+    expect(invoiceState(invoice)).toBe(state);
+    expect(amountDue(invoice)).toBe(0);
+  });
+});
+
+describe("unchargedAmount", () => {
   it("is what was taken off the charge, and 0 before the charge", () => {
     const uncharged = (capturedAmount: number) =>
       unchargedAmount({ total: 2_900, payment: { ...payment, capturedAmount } });

@@ -1,3 +1,4 @@
+import { unreturnedAmount } from "./returned-money";
 import { isEnded } from "./status";
 import type { OrderView } from "./view";
 
@@ -16,12 +17,21 @@ export interface InvoiceView {
   refunds: InvoiceRefund[];
 }
 
-export type InvoiceState = "paid" | "free" | "unpaid" | "partly_refunded" | "refunded" | "void";
+export type InvoiceState =
+  | "paid"
+  | "free"
+  | "unpaid"
+  | "partly_refunded"
+  | "refunded"
+  | "returned_by_bank"
+  | "void";
 
-/** The state that an invoice shows: whether anything is due or was refunded. */
+/** The state that an invoice shows: whether anything is due, was refunded or taken by the bank. */
 export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
   if (order.paymentStatus === "not_required" && !isEnded(order.status)) return "free";
   if (order.paymentStatus === "refunded") return "refunded";
+  const returned = order.payment?.returnedByBankAmount ?? 0;
+  if (returned > 0 && unreturnedAmount(order.payment) <= 0) return "returned_by_bank";
   if (order.paymentStatus === "partially_refunded") return "partly_refunded";
   if (paidAt !== null && order.paymentStatus === "paid") return "paid";
   return isEnded(order.status) ? "void" : "unpaid";
