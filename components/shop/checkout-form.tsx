@@ -12,7 +12,7 @@ import type { AddressParts } from "@/lib/domain/address";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import type { Country } from "@/lib/domain/countries";
 import type { FormValues } from "@/lib/domain/form-values";
-import { otherCard, type SavedCardView } from "@/lib/domain/saved-card";
+import { type ShownCard, suggestedCard } from "@/lib/domain/saved-card";
 import { AddressFields } from "./address-fields";
 import { CardChoice } from "./card-choice";
 
@@ -53,7 +53,7 @@ export function CheckoutForm({
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
   /** The customer's saved cards. */
-  cards: readonly SavedCardView[];
+  cards: readonly ShownCard[];
   countries: readonly Country[];
   summary: ReactNode;
   /** How long the items are reserved while the payment page is open. */
@@ -94,7 +94,11 @@ export function CheckoutForm({
         ) : (
           <>
             {cards.length > 0 && (
-              <CardChoice cards={cards} isChecked={(option) => form.isChecked("card", option)} />
+              <CardChoice
+                cards={cards}
+                isChecked={(option) => form.isChecked("card", option)}
+                error={isGuest ? undefined : form.field("card").error}
+              />
             )}
             <PayButtons
               pending={form.pending}
@@ -107,10 +111,6 @@ export function CheckoutForm({
       </Card>
     </form>
   );
-}
-
-function suggestedCard(cards: readonly SavedCardView[]): string {
-  return (cards.find(({ isDefault }) => isDefault) ?? cards[0])?.id ?? otherCard;
 }
 
 function SignedOut() {
@@ -200,12 +200,11 @@ function PayButtons({
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
         {hasCards
-          ? "“Pay now” charges the card that you chose. You enter another card"
-          : "You'll pay"}{" "}
-        on our payment provider's page, which keeps your items reserved for{" "}
-        {durationText(reservationMinutes)}
+          ? "“Pay now” charges the chosen card. “Another card” opens our payment provider's page,"
+          : "You'll pay on our payment provider's page,"}{" "}
+        which keeps your items reserved for {durationText(reservationMinutes)}
         {canSaveCard && " and can save your card for your next order"}. If you pay later, open that
-        page within {durationText(payLaterMinutes)}: after that, your order expires.
+        page within {durationText(payLaterMinutes)}. After that, your order expires.
       </p>
     </div>
   );
