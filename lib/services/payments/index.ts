@@ -14,4 +14,9 @@ export { reconcilePayments } from "./reconcile-payments";
 export { recordLostWebhooks } from "./record-lost-webhooks";
 export { returnForeignPayment } from "./return-foreign-payment";
 export { reversePayment } from "./reverse-payment";
-export { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
+export {
+  checkSavedCard,
+  chooseDefaultCard,
+  listSavedCards,
+  removeSavedCard,
+} from "./saved-cards";

@@ -3,7 +3,7 @@ import sql from "sql-template-tag";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { SavedCard } from "@/lib/clients/payment-gateway";
 import type { Context, Verb } from "@/lib/context";
-import type { SavedCardView } from "@/lib/domain/saved-card";
+import { hasExpired, type SavedCardView } from "@/lib/domain/saved-card";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { forgetGatewayCustomer, readGatewayCustomer } from "./gateway-customer";
@@ -26,6 +26,16 @@ export const listSavedCards: Verb<void, SavedCardView[]> = async ({ ctx }) => {
   }));
 };
 
+/** Whether one of the acting customer's saved cards can be charged, as far as its own data says. */
+export const checkSavedCard: Verb<
+  { cardId: string },
+  { kind: "usable" | "expired" | "not_found" }
+> = async ({ ctx, input }) => {
+  const card = await findOwnCard(ctx, input.cardId);
+  if (!card) return { kind: "not_found" };
+  return { kind: hasExpired(card, ctx.now()) ? "expired" : "usable" };
+};
+
 /** Removes one of the acting customer's saved cards, here and at the gateway. */
 export const removeSavedCard = defineVerb<{ cardId: string }, SavedCardChanged>(
   "removeSavedCard",
@@ -44,22 +54,26 @@ export const removeSavedCard = defineVerb<{ cardId: string }, SavedCardChanged>(
   },
 );
 
-/** Makes one of the acting customer's saved cards the one that their orders are charged to. */
-export const chooseDefaultCard = defineVerb<{ cardId: string }, SavedCardChanged>(
-  "chooseDefaultCard",
-  async ({ ctx, input }) => {
-    const customerId = ownCustomerId(ctx);
-    const card = await findOwnCard(ctx, input.cardId);
-    if (!card) return { kind: "not_found" };
-    await ctx.db.transaction(async (tx) => {
-      await tx.query(sql`
+/**
+ * Makes one of the acting customer's saved cards the one that their orders are charged to, unless it has
+ * expired.
+ */
+export const chooseDefaultCard = defineVerb<
+  { cardId: string },
+  SavedCardChanged | { kind: "expired" }
+>("chooseDefaultCard", async ({ ctx, input }) => {
+  const customerId = ownCustomerId(ctx);
+  const card = await findOwnCard(ctx, input.cardId);
+  if (!card) return { kind: "not_found" };
+  if (hasExpired(card, ctx.now())) return { kind: "expired" };
+  await ctx.db.transaction(async (tx) => {
+    await tx.query(sql`
         UPDATE customers SET default_payment_method = ${card.ref}
         WHERE id = ${customerId} AND erased_at IS NULL`);
-      await audit(ctx, tx, { action: "customer/card_chosen", subject: `customer:${customerId}` });
-    });
-    return { kind: "changed" };
-  },
-);
+    await audit(ctx, tx, { action: "customer/card_chosen", subject: `customer:${customerId}` });
+  });
+  return { kind: "changed" };
+});
 
 function ownCustomerId({ actor }: Context): number {
   if (actor.kind !== "customer") throw new Forbidden("Only customers have saved cards.");
