@@ -1,4 +1,4 @@
-export const defaultRetryMs = 1_000;
+const defaultRetryMs = 1_000;
 
 /** 1 s, 2 s, 4 s … 15 s by default, with ±25% jitter so that clients don't retry in sync. */
 export function backoffDelayMs(attempt: number, retryMs = defaultRetryMs): number {

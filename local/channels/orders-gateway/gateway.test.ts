@@ -152,7 +152,7 @@ describe("the /ws/orders gateway", () => {
     fixture.app.trackingTokens.add("link").add("link2");
     const key = await fixture.connect("alice");
     const links = [await fixture.connect("link"), await fixture.connect("link2")];
-    // Whoever comes first, nobody's updates are read with another's token.
+    // A key comes between two tracking links, in case the first client's token were used for all.
     const clients = [links[0], key, links[1]].filter((client) => client !== undefined);
     for (const client of clients) expect(await client.subscribe(1)).toMatchObject({ seq: 0 });
     const { app } = fixture;
