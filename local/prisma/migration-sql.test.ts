@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { concurrentIndexOf, isAtomic, isBatched, statementsOf } from "./migration-sql";
+import {
+  concurrentIndexOf,
+  createdIndexOf,
+  isAtomic,
+  isBatched,
+  statementsOf,
+} from "./migration-sql";
 
 const batches = `-- In batches; each is committed.
 DO $do$ BEGIN LOOP UPDATE orders SET total = 0; COMMIT; EXIT; END LOOP; END $do$;`;
@@ -32,6 +38,13 @@ describe("an interrupted migration", () => {
     [batches, false],
   ])("took effect completely or not at all: %j %s", (sql, expected) => {
     expect(isAtomic(sql)).toBe(expected);
+  });
+
+  it("may have dropped its index, or built it", () => {
+    expect(createdIndexOf("-- New.\nCREATE INDEX CONCURRENTLY by_name ON widgets (name)")).toBe(
+      "by_name",
+    );
+    expect(createdIndexOf("DROP INDEX CONCURRENTLY by_name")).toBeUndefined();
   });
 
   it("goes on with its batches", () => {

@@ -34,6 +34,11 @@ export function concurrentIndexOf(sql: string): string | undefined {
   return name;
 }
 
+/** The index that a migration builds concurrently, as its only statement. */
+export function createdIndexOf(sql: string): string | undefined {
+  return /^CREATE\b/i.test(statementsOf(sql)[0] ?? "") ? concurrentIndexOf(sql) : undefined;
+}
+
 /**
  * Whether a script that is sent whole takes effect completely or not at all. PostgreSQL runs it as one
  * transaction, unless it has a statement that ends transactions or can't be part of one.

@@ -152,6 +152,17 @@ describe("a start after a migration was interrupted", () => {
     expect(progress).toContain("Repeating the migration 2_index, which has not finished");
   });
 
+  it("builds an invalid index again whose migration was marked as applied by hand", async () => {
+    await write("2_index", buildIndex);
+    await lockWidgets();
+    await kill(await startMigrating(buildIndex));
+    await blocker.query("commit");
+    await client.query("update _prisma_migrations set finished_at = now()");
+    await migrate();
+    expect(await indexes()).toMatchObject([{ name: "by_name", isValid: true }]);
+    expect(progress).toEqual(["Building the invalid index by_name again"]);
+  });
+
   it("waits for the index that PostgreSQL still builds for the killed process", async () => {
     await write("2_index", buildIndex);
     await lockWidgets();

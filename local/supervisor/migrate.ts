@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { takeAdvisoryLock } from "@/local/database/advisory-lock";
+import { invalidIndexes, rebuildIndex } from "./invalid-indexes";
 import { recoverMigrations } from "./recover-migrations";
 import { pendingMigrations, withClient } from "./schema";
 
@@ -23,15 +24,21 @@ export interface MigrateOptions {
 /**
  * Applies the migrations that the database lacks. Of several processes that start at once, one does and
  * the others wait. A migration that was interrupted is repeated, and one that finds its table in use is
- * tried again for about a minute. Rejects with what to do when a migration can't be repeated.
+ * tried again for about a minute. Indexes that are invalid all the same are built again. Rejects with what to
+ * do when a migration can't be repeated.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<void> {
   const { databaseUrl, root, progress, signal } = options;
-  if ((await pendingMigrations(databaseUrl, root)).length === 0) return;
+  const pending = await pendingMigrations(databaseUrl, root);
+  if (pending.length === 0 && (await invalidIndexes(databaseUrl, root)).length === 0) return;
   await withClient(databaseUrl, { signal }, async (client) => {
     const onWait = () => progress("Waiting for another process that migrates the database");
     await takeAdvisoryLock(client, startLockId, { onWait, signal });
     await applyPending(options);
+    for (const index of await invalidIndexes(databaseUrl, root)) {
+      progress(`Building the invalid index ${index} again`);
+      await rebuildIndex(databaseUrl, index, signal);
+    }
   });
 }
 

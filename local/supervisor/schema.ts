@@ -5,10 +5,6 @@ import { connectionFields } from "@/local/prisma/connection";
 
 /** The migrations in prisma/migrations that are not fully applied to the database. */
 export async function pendingMigrations(databaseUrl: string, root: string): Promise<string[]> {
-  const folders = fs
-    .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
   const applied = await withClient(databaseUrl, quick, async (client) => {
     if (!(await hasMigrations(client))) return [];
     const { rows } = await client.query<{ name: string }>(
@@ -18,7 +14,15 @@ export async function pendingMigrations(databaseUrl: string, root: string): Prom
     return rows;
   });
   const names = new Set(applied.map(({ name }) => name));
-  return folders.filter((folder) => !names.has(folder));
+  return migrationNames(root).filter((name) => !names.has(name));
+}
+
+/** The folders in prisma/migrations. */
+export function migrationNames(root: string): string[] {
+  return fs
+    .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
 }
 
 /** Whether Prisma has created its table of migrations. */
