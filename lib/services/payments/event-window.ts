@@ -1,6 +1,6 @@
 const minuteMs = 60_000;
 /** The gateway needs a while to deliver a webhook, and to list its event. */
-const graceMs = 90_000;
+const graceMs = minuteMs;
 /** Events that were listed later than that are still found within this time. */
 const overlapMs = minuteMs;
 /** How far back the first run looks. */

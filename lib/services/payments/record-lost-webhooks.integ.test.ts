@@ -3,6 +3,7 @@ import type Stripe from "stripe";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
+import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { applyWaitingWebhooks } from "@/tests/support/apply-waiting-webhooks";
 import { gatewayWith } from "@/tests/support/gateway-with";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
@@ -86,6 +87,14 @@ describe("recordLostWebhooks", () => {
     expect(await webhooksAbout(q)).toEqual([]);
     expect(await recordAll()).toMatchObject({ lost: 1 });
     expect(await recordAll()).toMatchObject({ lost: 0 });
+    const [known] = await webhooksAbout(q);
+    const late = {
+      provider: "gateway",
+      eventId: known?.eventId ?? "",
+      type: "t",
+      subject: q,
+    } as const;
+    expect(await recordWebhook({ ctx: shop.ctx, input: late })).toMatchObject({ isNew: false });
   });
 
   it("continues a run that was interrupted, page by page, and skips none", async () => {
