@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
 import { cancelOrder } from "./cancel-order";
@@ -75,6 +76,32 @@ describe("the order of locks", () => {
     expect(await sent).toMatchObject({ kind: "refused" });
     expect(await shop.read(replaced)).toMatchObject({ replacementOrderId: null });
     await shop.db.query(sql`UPDATE customers SET erased_at = NULL WHERE id = 1`);
+  });
+
+  it("is by id for a failed run that marks several orders", async () => {
+    const [first = 0, second = 0] = [(await shop.place()).id, (await shop.place()).id];
+    // So that the later order comes first in the table.
+    await shop.db.query(sql`UPDATE orders SET updated_at = updated_at WHERE id = ${first}`);
+    let recorded: Promise<unknown> | undefined;
+    await shop.db.transaction(async (tx) => {
+      await lockOrder(tx, first);
+      recorded = recordFailedRun({
+        ctx: shop.ctx,
+        input: {
+          ...{ runId: "run-locks", functionId: "send", subject: `order-${first}` },
+          events: [second, first].map((orderId) => ({
+            ...{ name: "order/cancelled", data: { orderId } },
+          })),
+          error: { name: "SafeError", message: "It failed." },
+        },
+      });
+      await untilOneWaits();
+      await lockOrder(tx, second);
+    });
+    await recorded;
+    const marked = await shop.db.query(sql`
+      SELECT FROM orders WHERE id IN (${first}, ${second}) AND attention IS NOT NULL`);
+    expect(marked).toHaveLength(2);
   });
 
   it("keeps away orders of a customer who is being erased", async () => {
