@@ -191,8 +191,8 @@ function BulkProgress({
         max={total}
         aria-label={label}
         className={cn(
-          "h-2 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-sunken",
-          "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-bar]:bg-sunken",
+          "h-2 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-line",
+          "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-bar]:bg-line",
           "[&::-webkit-progress-value]:bg-carbon [&::-webkit-progress-value]:transition-[width]",
         )}
       />
