@@ -2,9 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 
 const pollMs = 200;
+/** A process that has just ended may hold the lock for a moment. */
+const triesInSilence = 5;
 
 export interface LockOptions {
-  /** Called once when another process holds the lock. */
+  /** Called once when another process has held the lock for a second. */
   onWait(): void;
   signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export async function takeAdvisoryLock(
     );
     if (rows[0]?.isHeld) return;
     await client.query("rollback");
-    if (tries === 0) onWait();
+    if (tries === triesInSilence) onWait();
     await sleep(pollMs, undefined, { signal });
   }
 }

@@ -4,6 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
+  isDriverAdapterError,
   type SqlDriverAdapter,
   type SqlQuery,
   type SqlQueryable,
@@ -85,6 +86,12 @@ async function recordOf(connection: SqlDriverAdapter, script: string): Promise<s
   return `\n;UPDATE _prisma_migrations SET finished_at = now() WHERE ${unfinished}`;
 }
 
+/** Adds PostgreSQL's code to the message, whose language is the server's. The engine shows no code. */
+function nameCode(error: unknown): void {
+  if (!isDriverAdapterError(error) || error.cause.kind !== "postgres") return;
+  error.cause.message = `${error.cause.message} (${error.cause.code})`;
+}
+
 function statement(sql: string): SqlQuery {
   return { sql, args: [], argTypes: [] };
 }
@@ -95,7 +102,11 @@ function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connec
   connection.startTransaction = async (level) => labelChars(await startTransaction(level));
   // The adapter splits a script at every semicolon, even in function bodies. Send it whole instead.
   connection.executeScript = async (script) => {
-    await connection.executeRaw(statement(script + (await recordOf(connection, script))));
+    const record = await recordOf(connection, script);
+    await connection.executeRaw(statement(script + record)).catch((error: unknown) => {
+      nameCode(error);
+      throw error;
+    });
   };
   lockInTransaction(connection);
   return labelChars(connection);

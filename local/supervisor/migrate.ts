@@ -54,7 +54,7 @@ async function applyPending(options: MigrateOptions): Promise<void> {
       return await options.deploy();
     } catch (error) {
       signal.throwIfAborted();
-      if (!isLockTimeout(error)) throw explained(error, repeated);
+      if (!isAboutLocks(error)) throw explained(error, repeated);
       if (tries === triesMax) throw error;
     }
     progress(`A table is in use. Trying again in ${retryMs / 1_000} s`);
@@ -62,8 +62,9 @@ async function applyPending(options: MigrateOptions): Promise<void> {
   }
 }
 
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && /\b55P03\b|lock timeout/.test(error.message);
+/** PostgreSQL's `lock_not_available` and `deadlock_detected`; local/prisma/adapter.ts adds the code. */
+function isAboutLocks(error: unknown): boolean {
+  return error instanceof Error && /\b(?:55P03|40P01)\b/.test(error.message);
 }
 
 /** Adds what to do where a migration failed again after it was repeated. */
