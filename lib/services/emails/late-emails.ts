@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import { emailForEvent } from "@/lib/domain/email/email-plan";
 import { whyOutdated } from "@/lib/domain/email/outdated-email";
@@ -48,8 +48,8 @@ async function failOutdated(ctx: Context, reasons: ReadonlyMap<LateEmail, string
     UPDATE emails m SET status = 'failed', blocked_by = NULL, error = d.reason
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS d ("messageId" text, "claimedUntil" timestamptz, reason text)
-    WHERE m.message_id = d."messageId" AND m.status = 'queued'
-      AND m.next_try_at = d."claimedUntil"`);
+    WHERE m.message_id = d."messageId" AND m.next_try_at = d."claimedUntil"
+      AND m.id IN ${stillQueued(rows)}`);
 }
 
 /**
@@ -93,6 +93,16 @@ async function storeTexts(ctx: Context, emails: readonly ClaimedEmail[]): Promis
     UPDATE emails m SET subject = d.subject, html = d.html, text = d.text
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS d ("messageId" text,
       "claimedUntil" timestamptz, subject text, html text, text text)
-    WHERE m.message_id = d."messageId" AND m.status = 'queued'
-      AND m.next_try_at = d."claimedUntil"`);
+    WHERE m.message_id = d."messageId" AND m.next_try_at = d."claimedUntil"
+      AND m.id IN ${stillQueued(rows)}`);
+}
+
+/**
+ * The ids of those emails that are still queued. One that is being changed, such as by the erasure of its
+ * customer, is skipped: waiting for several of them could end in a deadlock.
+ */
+function stillQueued(emails: readonly { messageId: string }[]): Sql {
+  const messageIds = emails.map(({ messageId }) => messageId);
+  return sql`(SELECT id FROM emails WHERE message_id = ANY (${messageIds}) AND status = 'queued'
+        FOR UPDATE SKIP LOCKED)`;
 }
