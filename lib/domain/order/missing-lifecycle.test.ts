@@ -18,13 +18,13 @@ describe.each([["at_join"], ["at_shipment"]] as const)(
     const entries = [...exploreStates(start).values()];
 
     it("is part of a model with every review of a lost payment", () => {
-    const lost = entries.flatMap(({ model }) => model.order.payment ?? []);
-    expect([...new Set(lost.map(({ isMissing }) => isMissing))].sort()).toEqual([false, true]);
-    const reviews = new Set(lost.map(({ missingReview }) => missingReview));
-    expect(reviews).toEqual(new Set([null, "accepted", "returned"]));
-  });
+      const lost = entries.flatMap(({ model }) => model.order.payment ?? []);
+      expect([...new Set(lost.map(({ isMissing }) => isMissing))].sort()).toEqual([false, true]);
+      const reviews = new Set(lost.map(({ missingReview }) => missingReview));
+      expect(reviews).toEqual(new Set([null, "accepted", "returned"]));
+    });
 
-  it("ends, leads on or needs an operator", () => {
+    it("ends, leads on or needs an operator", () => {
       const ends = new Set(
         entries.flatMap(({ model }) => {
           const step = nextStep(model.order, policy, afterExpiry);
