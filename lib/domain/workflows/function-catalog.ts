@@ -133,7 +133,11 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "* * * * *",
   ),
   cron("resume-orders", "Resumes stalled orders and polls tracking.", "* * * * *"),
-  cron("reconcile-payments", "Reads lost webhooks, and compares payments with the gateway.", "* * * * *"),
+  cron(
+    "reconcile-payments",
+    "Reads lost webhooks, and compares payments with the gateway.",
+    "* * * * *",
+  ),
 ];
 
 export const functionIds: readonly string[] = functionCatalog.map(({ id }) => id);
