@@ -104,7 +104,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { failureMessage: "The card of Theodora Quill was declined." },
     neither: `id orderId attempt method status amount currency capturedAmount refundedAmount
       providerRef idempotencyKey gatewayCustomerRef cardBrand cardLast4 captureRequestedAt
-      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt`,
+      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt
+      missingSince missingReview keyRenewedAt searchedTo`,
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
