@@ -50,6 +50,13 @@ describe("ConnectionCrowd", () => {
     expect(surplusOf("z:1", ...manyOf("a"), "a:a5", "y:2", "b")).toBe("a:a5");
   });
 
+  it("spares a newcomer from an address with colleagues in a flood from many addresses", () => {
+    const bots = Array.from({ length: 57 }, (_, n) => `bot${n}`);
+    expect(surplusOf(...bots, "192.0.2.1:1", "192.0.2.1")).toBe("bot0");
+    expect(surplusOf("192.0.2.1:1", "192.0.2.1:2", ...bots, "192.0.2.1")).toBe("bot0");
+    expect(surplusOf("192.0.2.1:1", ...bots, "bot5", "192.0.2.1")).toBe("bot5");
+  });
+
   it("refuses the newest when nobody has too many", () => {
     expect(surplusOf("a:1", "b:2", "c:3", "d")).toBe("d");
     expect(surplusOf("a:1", "a:2", "a:3", "a")).toBe("a");

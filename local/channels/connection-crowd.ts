@@ -114,16 +114,17 @@ export class ConnectionCrowd<Connection extends { readonly address: string }> {
   }
 
   /**
-   * Of the most crowded address and with the fewest credentials, because a server that connects for
-   * many users has many; and the oldest of these, because a newer one may still prove itself.
+   * Of the address that most of the crowd come from and with the fewest credentials, because a server
+   * that connects for many users has many; and the oldest of these, because a newer one may still
+   * prove itself. Who else is at the address doesn't count: they have done nothing wrong.
    */
-  private leastUseful(crowd: Iterable<Connection>): Connection | undefined {
+  private leastUseful(crowd: ReadonlySet<Connection>): Connection | undefined {
+    const crowdAt = new Map<string, number>();
+    for (const { address } of crowd) crowdAt.set(address, (crowdAt.get(address) ?? 0) + 1);
     let found: { connection: Connection; neighbors: number; credentials: number } | undefined;
     for (const connection of crowd) {
-      const member = this.members.get(connection);
-      if (!member) continue;
-      const neighbors = member.group.members.size;
-      const credentials = member.credentials.size;
+      const neighbors = crowdAt.get(connection.address) ?? 0;
+      const credentials = this.members.get(connection)?.credentials.size ?? 0;
       const isLess =
         !found ||
         neighbors > found.neighbors ||
