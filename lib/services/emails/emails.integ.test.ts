@@ -310,31 +310,42 @@ describe("order emails and stock alerts", () => {
     for (const { id } of orders) expect(await emails(id)).toMatchObject([{ status: "sent" }]);
   });
 
-  it("tries the others when a server answers some emails and refuses a connection", async () => {
-    const orders = await Promise.all(Array.from({ length: 6 }, () => shop.place()));
-    let attempts = 0;
-    let others: () => void = () => undefined;
-    const answered = new Promise<void>((resolve) => {
-      others = resolve;
-    });
+  it("sends all emails through a server that limits our connections", async () => {
+    const orders = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
+    const server = { connections: 0, refused: 0 };
     const ctx = withEmailSender(async () => {
-      attempts += 1;
-      const attempt = attempts;
-      if (attempt === 4) {
-        await answered;
+      if (server.connections >= 3) {
+        server.refused += 1;
         throw new EmailDeferred("421", "421 Too many connections", true);
       }
-      if (attempt === 3) setImmediate(others);
+      server.connections += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      server.connections -= 1;
       return "sent";
     });
     const events = orders.map(({ id }) => ({
       ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
     }));
-    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 5 });
-    const later = events.map((event) => ({ ...event, seq: 3 }));
-    expect(await sendOrderEmails({ ctx, input: { events: later } })).toMatchObject({
-      delivered: 6,
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 20 });
+    // Seven of the first ten, and for each answer at most one more.
+    expect(server.refused).toBeGreaterThan(0);
+    expect(server.refused).toBeLessThan(7 + 20);
+  });
+
+  it("stops when a server goes away while it delivers several emails", async () => {
+    const orders = await Promise.all(Array.from({ length: 30 }, () => shop.place()));
+    let attempts = 0;
+    const ctx = withEmailSender(async () => {
+      attempts += 1;
+      if (attempts === 1) return "sent";
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new EmailDeferred("ETIMEDOUT", "Connection timeout", true);
     });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 1 });
+    expect(attempts).toBe(11);
     await shop.db.query(sql`DELETE FROM emails WHERE status = 'queued'`);
   });
 

@@ -27,6 +27,10 @@ interface ServerState {
   until: Date;
   /** Increases whenever the server has answered an email, even if it refused it. */
   answered: number;
+  /** Deliveries that have begun and not ended. */
+  running: number;
+  /** Lets those continue that the server turned away while others were running, oldest first. */
+  waiting: (() => void)[];
 }
 
 /** By sender, of which a process has one. */
@@ -34,33 +38,51 @@ const states = new WeakMap<EmailSender, ServerState>();
 
 /**
  * A sender that tries nothing for some minutes after a failure that concerns every email: it throws
- * `DeliveryNotTried` instead. A server that answered another email meanwhile is not away; it may
- * only limit our connections.
+ * `DeliveryNotTried` instead. A server that turns an email away while others are running may only limit
+ * our connections: that email is tried again when another has been answered.
  */
 export function rememberRefusals(sender: EmailSender, now: () => Date): EmailSender {
-  const state = states.get(sender) ?? { failure: null, until: now(), answered: 0 };
+  const state = states.get(sender) ?? {
+    ...{ failure: null, until: now(), answered: 0, running: 0, waiting: [] },
+  };
   states.set(sender, state);
   return {
     async deliver(email) {
-      if (state.failure && now() < state.until) {
-        throw new DeliveryNotTried(state.failure, state.until);
-      }
-      state.failure = null;
-      const { answered } = state;
-      try {
-        const status = await sender.deliver(email);
-        state.answered += 1;
-        return status;
-      } catch (error) {
-        if (!isForAll(error)) state.answered += 1;
-        else if (error instanceof EmailConfigurationRefused || state.answered === answered) {
-          const ms = error instanceof EmailConfigurationRefused ? refusalMs : outageMs;
-          Object.assign(state, { failure: error, until: new Date(now().getTime() + ms) });
+      for (;;) {
+        if (state.failure && now() < state.until) {
+          throw new DeliveryNotTried(state.failure, state.until);
         }
-        throw error;
+        state.failure = null;
+        const { answered } = state;
+        let wasAnswered = true;
+        state.running += 1;
+        try {
+          return await sender.deliver(email);
+        } catch (error) {
+          wasAnswered = !isForAll(error);
+          if (!isForAll(error)) throw error;
+          const isOurs = error instanceof EmailConfigurationRefused;
+          const isLast = state.running === 1;
+          if (isOurs || (isLast && state.answered === answered)) {
+            const until = new Date(now().getTime() + (isOurs ? refusalMs : outageMs));
+            Object.assign(state, { failure: error, until });
+          }
+          if (isOurs || isLast) throw error;
+        } finally {
+          end(state, wasAnswered);
+        }
+        await new Promise<void>((resolve) => state.waiting.push(resolve));
       }
     },
   };
+}
+
+/** Ends a delivery. If it was answered, one connection is free; without any running, none would be. */
+function end(state: ServerState, wasAnswered: boolean): void {
+  state.running -= 1;
+  if (wasAnswered) state.answered += 1;
+  const continued = state.running === 0 ? state.waiting.length : Number(wasAnswered);
+  for (const proceed of state.waiting.splice(0, continued)) proceed();
 }
 
 function isForAll(error: unknown): error is ServerFailure {
