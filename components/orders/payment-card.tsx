@@ -5,7 +5,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { cardName } from "@/lib/domain/saved-card";
-import { chargedAmount, customerPaymentText } from "./customer-order-text";
+import { chargedAmount, customerPaymentText } from "./customer-payment-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
