@@ -11,7 +11,7 @@ const order: OrderEmailFacts = {
   hasOtherTracking: false,
   hasRefundFailed: false,
   isRefundedAgain: false,
-  needsRefundReview: true,
+  isRefundReviewed: false,
   isDisputeOpen: true,
   isResent: false,
 };
@@ -75,6 +75,10 @@ describe("whyOutdated", () => {
       (status) => !isOutdated("payment_failed", { paymentStatus: status }),
     );
     expect(current).toEqual(["pending", "declined", "voided", "lapsed", "not_required"]);
+    // It may have no outcome yet.
+    expect(whyOutdated("payment_failed", facts({ paymentStatus: "unknown" }))).toBe(
+      "This email is out of date: another attempt to pay was made.",
+    );
   });
 
   it("of tracking numbers ends with the next number, and of refunds with their failure", () => {
@@ -101,7 +105,7 @@ describe("whyOutdated", () => {
     expect(isOutdated("payment_disputed_alert", { isDisputeOpen: false })).toBe(true);
     expect(isOutdated("refund_failed_alert")).toBe(false);
     expect(isOutdated("refund_failed_alert", { isRefundedAgain: true })).toBe(true);
-    expect(isOutdated("refund_failed_alert", { needsRefundReview: false })).toBe(true);
+    expect(isOutdated("refund_failed_alert", { isRefundReviewed: true })).toBe(true);
     expect(isOutdated("out_of_stock_alert", { status: "failed" })).toBe(false);
     const lowStock = { order: null, isLinkInvalid: false, isReorderClosed: false };
     expect(whyOutdated("low_stock_alert", lowStock)).toBeNull();

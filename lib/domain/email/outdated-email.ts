@@ -17,10 +17,10 @@ export interface OrderEmailFacts {
   hasOtherTracking: boolean;
   /** Whether the refund that the email reports has failed. */
   hasRefundFailed: boolean;
-  /** Whether another refund was made after the email was written, and has not failed. */
+  /** Whether the customer has got the money of the failed refund that the email reports in another way. */
   isRefundedAgain: boolean;
-  /** Whether an operator has yet to deal with a failed refund. */
-  needsRefundReview: boolean;
+  /** Whether an operator has dealt with that failed refund. */
+  isRefundReviewed: boolean;
   isDisputeOpen: boolean;
   /** Whether an operator sent it again on purpose, who knows how far the order is. */
   isResent: boolean;
@@ -79,7 +79,7 @@ const orderRules: Record<CustomerEmail | Exclude<AlertKind, "low_stock_alert">, 
   payment_link: whilePayable,
   payment_confirmation: stillTrue,
   payment_failed: ({ paymentStatus }) =>
-    maybeCharged.has(paymentStatus) ? because("the order was paid in another attempt") : null,
+    maybeCharged.has(paymentStatus) ? because("another attempt to pay was made") : null,
   tracking_link: stillTrue,
   tracking_changed: untilArrived,
   order_processing: whilePacking,
@@ -98,8 +98,8 @@ const orderRules: Record<CustomerEmail | Exclude<AlertKind, "low_stock_alert">, 
   out_of_stock_alert: stillTrue,
   payment_disputed_alert: ({ isDisputeOpen }) =>
     isDisputeOpen ? null : because("the dispute is closed"),
-  refund_failed_alert: ({ isRefundedAgain, needsRefundReview }) =>
-    isRefundedAgain || !needsRefundReview ? because("the failed refund was dealt with") : null,
+  refund_failed_alert: ({ isRefundedAgain, isRefundReviewed }) =>
+    isRefundedAgain || isRefundReviewed ? because("the failed refund was dealt with") : null,
 };
 
 const otherRules: Record<LinkKind | "low_stock_alert", (facts: EmailFacts) => string | null> = {

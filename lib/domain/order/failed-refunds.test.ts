@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OrderFacts, PaymentFacts, RefundFacts } from "./facts";
-import { unresolvedFailures } from "./failed-refunds";
+import { isFailedRefundOwed, unresolvedFailures } from "./failed-refunds";
 
 const now = new Date("2026-11-30T12:00:00Z");
 
@@ -20,6 +20,10 @@ const ofUnits = (productId: number, quantity = 1) => ({
 });
 
 function openAfter(refunds: RefundFacts[], removed: readonly number[] = [0, 0]): number[] {
+  return unresolvedFailures(orderWith(refunds, removed), 0).map(({ id }) => id);
+}
+
+function orderWith(refunds: RefundFacts[], removed: readonly number[]) {
   const payment: PaymentFacts = {
     ...{ id: 1, attempt: 1, method: "pm_1", status: "paid", amount: 10_000 },
     ...{ capturedAmount: 10_000, refundedAmount: 0, refunds, disputes: [], providerRef: "pi_1" },
@@ -30,7 +34,7 @@ function openAfter(refunds: RefundFacts[], removed: readonly number[] = [0, 0]):
     ...{ productId: index + 1, quantity: 5, unitPrice: 1_000, removedQuantity },
     unchargedQuantity: 0,
   }));
-  return unresolvedFailures({ payment, items }, 0).map(({ id }) => id);
+  return { payment, items };
 }
 
 describe("a failed refund of units that were taken out", () => {
@@ -119,5 +123,25 @@ describe("a failed refund after shipping", () => {
     const partly = [failed(1, 25), refund(2, "succeeded", { amount: 5 }), failed(3, 20)];
     expect(openAfter(partly)).toEqual([3]);
     expect(openAfter([...partly, refund(4, "succeeded", { amount: 20 })])).toEqual([]);
+  });
+});
+
+describe("the money of a failed refund that its customer was told of", () => {
+  const isOwed = (refunds: RefundFacts[], lost = 0) =>
+    isFailedRefundOwed(orderWith(refunds, [0, 0]), lost, 1);
+  const failed = refund(1, "failed", { amount: 100 });
+
+  it("is owed until refunds of the same add up to it, or nothing of the payment is left", () => {
+    expect(isOwed([failed])).toBe(true);
+    expect(isOwed([failed, refund(2, "succeeded", { ...ofUnits(1), amount: 100 })])).toBe(true);
+    expect(isOwed([failed, refund(2, "succeeded", { amount: 60 })])).toBe(true);
+    expect(isOwed([failed, refund(2, "pending", { amount: 100 })])).toBe(false);
+    expect(isOwed([failed], 10_000)).toBe(false);
+  });
+
+  it("is owed after a failed repetition, a review, or if it was a reversal", () => {
+    expect(isOwed([failed, refund(2, "failed", { amount: 100 })])).toBe(true);
+    expect(isOwed([{ ...failed, isReviewed: true }])).toBe(true);
+    expect(isOwed([{ ...failed, origin: "reversal" }])).toBe(true);
   });
 });

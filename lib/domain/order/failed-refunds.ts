@@ -1,4 +1,10 @@
-import { type OrderFacts, pendingRefundAmount, type RefundFacts, type RefundLine } from "./facts";
+import {
+  type OrderFacts,
+  type PaymentFacts,
+  pendingRefundAmount,
+  type RefundFacts,
+  type RefundLine,
+} from "./facts";
 import { countGoneUnits } from "./removed-units";
 
 /*
@@ -15,15 +21,37 @@ type RefundedOrder = Pick<OrderFacts, "payment" | "items">;
 export function unresolvedFailures(order: RefundedOrder, lost: number): RefundFacts[] {
   const { payment } = order;
   if (!payment) return [];
-  const { capturedAmount, refundedAmount, refunds } = payment;
-  if (refundedAmount + pendingRefundAmount(payment) + lost >= capturedAmount) return [];
-  const failures = refunds.filter(
-    ({ status, origin, isReviewed }) => status === "failed" && origin !== "reversal" && !isReviewed,
-  );
-  const owed = owedByRefund(refunds, failures);
+  if (isAllReturned(payment, lost)) return [];
+  const failures = payment.refunds.filter(isOpenFailure);
+  const owed = owedByRefund(payment.refunds, failures);
   return failures.filter(
     (refund) => (owed.get(refund.id) ?? 0) > 0 || hasUnitsWithoutMoney(order, refund),
   );
+}
+
+/**
+ * Whether the customer has not got the money of this failed refund in another way. Unlike an unresolved
+ * failure, it may be that of a reversal, be reviewed, or have been repeated in vain: its customer was told
+ * of this refund.
+ */
+export function isFailedRefundOwed(order: RefundedOrder, lost: number, refundId: number): boolean {
+  const { payment } = order;
+  const failed = payment?.refunds.find(({ id }) => id === refundId);
+  if (!payment || failed?.status !== "failed" || isAllReturned(payment, lost)) return false;
+  const failures = payment.refunds.filter(
+    (refund) => refund === failed || (refund.id < refundId && isOpenFailure(refund)),
+  );
+  const owed = owedByRefund(payment.refunds, failures).get(refundId) ?? 0;
+  return owed > 0 || hasUnitsWithoutMoney(order, failed);
+}
+
+function isAllReturned(payment: PaymentFacts, lost: number): boolean {
+  const { capturedAmount, refundedAmount } = payment;
+  return refundedAmount + pendingRefundAmount(payment) + lost >= capturedAmount;
+}
+
+function isOpenFailure({ status, origin, isReviewed }: RefundFacts): boolean {
+  return status === "failed" && origin !== "reversal" && !isReviewed;
 }
 
 /**

@@ -6,6 +6,9 @@ import {
   type OrderEmailFacts,
   whyOutdated,
 } from "@/lib/domain/email/outdated-email";
+import { isFailedRefundOwed } from "@/lib/domain/order/failed-refunds";
+import { lostAmount } from "@/lib/domain/order/payment-attention";
+import { readFactsOfOrders } from "@/lib/services/orders/order-facts";
 import { hasInvalidLink } from "./email-access";
 
 /** An email, by what it is about. */
@@ -20,7 +23,13 @@ export interface EmailState extends EmailFacts {
   event: { type: string; data: Record<string, unknown> } | null;
 }
 
-type FactsRow = Omit<EmailState, "order"> & { hasOrder: boolean } & OrderEmailFacts;
+type FactsRow = Omit<EmailState, "order"> & { hasOrder: boolean } & Omit<
+    OrderEmailFacts,
+    "isRefundedAgain"
+  >;
+
+/** They report a failed refund. */
+const refundFailureKinds: ReadonlySet<string> = new Set(["refund_failed", "refund_failed_alert"]);
 
 /**
  * What decides whether these emails are still true, in their order. An email that was sent again reports
@@ -46,10 +55,8 @@ export async function readEmailFacts(
           (e.data->>'carrier', e.data->>'trackingNumber'), false) AS "hasOtherTracking",
       EXISTS (SELECT ${ofOrder} AND r.id = (e.data->>'refundId')::int AND r.status = 'failed')
         AS "hasRefundFailed",
-      EXISTS (SELECT ${ofOrder} AND r.created_at > e.at AND r.status <> 'failed')
-        AS "isRefundedAgain",
-      EXISTS (SELECT ${ofOrder} AND r.status = 'failed' AND r.reviewed_at IS NULL)
-        AS "needsRefundReview",
+      EXISTS (SELECT ${ofOrder} AND r.id = (e.data->>'refundId')::int AND r.reviewed_at IS NOT NULL)
+        AS "isRefundReviewed",
       EXISTS (SELECT FROM payments p JOIN disputes d ON d.payment_id = p.id
         WHERE p.order_id = o.id AND d.closed_at IS NULL) AS "isDisputeOpen",
       resent.cause IS NOT NULL AS "isResent",
@@ -72,9 +79,37 @@ export async function readEmailFacts(
       ORDER BY id DESC LIMIT 1
     ) s ON true
     ORDER BY m.position`);
-  return rows.map(({ hasOrder, isLinkInvalid, isReorderClosed, event, ...order }) => ({
-    ...{ order: hasOrder ? order : null, isLinkInvalid, isReorderClosed, event },
-  }));
+  const failures = emails.filter(({ kind }) => refundFailureKinds.has(kind));
+  const refunded = await readRefunded(
+    db,
+    failures.flatMap(({ orderId }) => orderId ?? []),
+  );
+  return rows.map(({ hasOrder, isLinkInvalid, isReorderClosed, event, ...order }, index) => {
+    const refundId = Number(event?.data.refundId);
+    const isRefundedAgain = refunded(emails[index]?.orderId ?? 0, refundId);
+    return {
+      order: hasOrder ? { ...order, isRefundedAgain } : null,
+      ...{ isLinkInvalid, isReorderClosed, event },
+    };
+  });
+}
+
+/** Returns a function that says whether a failed refund's money was returned in another way. */
+async function readRefunded(
+  db: Queryable,
+  orderIds: readonly number[],
+): Promise<(orderId: number, refundId: number) => boolean> {
+  const orders = orderIds.length === 0 ? [] : await readFactsOfOrders(db, orderIds);
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  return (orderId, refundId) => {
+    const order = byId.get(orderId);
+    const payment = [order?.payment, ...(order?.earlierPayments ?? [])].find((made) =>
+      made?.refunds.some(({ id, status }) => id === refundId && status === "failed"),
+    );
+    if (!order || !payment) return false;
+    const paid = { ...order, payment };
+    return !isFailedRefundOwed(paid, lostAmount(paid), refundId);
+  };
 }
 
 /** Why this email must not be sent any more; null if it may. */

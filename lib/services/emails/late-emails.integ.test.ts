@@ -96,6 +96,51 @@ describe("emails that have waited", () => {
     expect(sent?.text).toContain("We'll email you when your package ships.");
   });
 
+  it("stay as they are if an operator sent them again", async () => {
+    const { id } = await shop.place({ paymentMethod: null });
+    await send(created(id));
+    const [first] = await emails();
+    const input = { orderId: id, emailId: first?.id ?? 0 };
+    await resendEmail({ ctx: whileAway(operator), input });
+    await shop.db.query(sql`UPDATE orders SET payment_status = 'paid' WHERE id = ${id}`);
+    await redeliver();
+    const [rewritten, copy] = await emails();
+    expect(rewritten?.text).not.toBe(first?.text);
+    expect(copy).toMatchObject({ status: "captured", text: first?.text });
+  });
+
+  it("keep their text if the order is not paid on its page and they remind of that", async () => {
+    const { id } = await shop.place();
+    await shop.db.query(sql`
+      INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, next_try_at)
+      VALUES (${id}, 'payment_reminder', 2, 'late@example.com', 'x', 'x', 'x', 'reminder@late',
+        ${shop.ctx.now()})`);
+    await redeliver();
+    expect(await emails()).toMatchObject([{ status: "captured", text: "x" }]);
+  });
+
+  it("are checked by the first email's event if they are a copy of a copy", async () => {
+    const { id } = await shop.place();
+    await shop.db.query(sql`
+      INSERT INTO shipments (order_id, status, idempotency_key, carrier, tracking_number)
+      VALUES (${id}, 'in_transit', ${`late-${id}`}, 'Post', 'OLD')`);
+    await shop.db.query(sql`UPDATE orders SET status = 'shipped', payment_status = 'paid',
+        inventory_status = 'fulfilled' WHERE id = ${id}`);
+    const shipped = { carrier: "Post", trackingNumber: "OLD" };
+    await send(await addEvent(id, "order/shipped", shipped));
+    await shop.db.query(sql`UPDATE orders SET seq = seq + 100 WHERE id = ${id}`);
+    const resendLast = async () => {
+      const emailId = (await emails()).at(-1)?.id ?? 0;
+      return resendEmail({ ctx: operator, input: { orderId: id, emailId } });
+    };
+    expect(await resendLast()).toMatchObject({ kind: "done" });
+    expect(await resendLast()).toMatchObject({ kind: "done" });
+    await shop.db.query(sql`UPDATE shipments SET tracking_number = 'NEW' WHERE order_id = ${id}`);
+    expect(await resendLast()).toEqual({
+      ...{ kind: "refused", reason: outdated("the tracking number has changed") },
+    });
+  });
+
   it("are not sent about a tracking number that was corrected, or a package that has arrived", async () => {
     const ids: number[] = [];
     for (const wasCorrected of [false, true]) {
@@ -124,15 +169,16 @@ describe("emails that have waited", () => {
     expect(await emails()).toMatchObject([{ error: outdated("the order is delivered") }]);
   });
 
-  it("are not sent about a refund that failed, and its correction not after another refund", async () => {
+  it("are not sent about a refund that failed, and its correction until it is made up for", async () => {
     const { id } = await shop.place();
     const [payment] = await shop.db.query<{ id: number }>(sql`
-      INSERT INTO payments (order_id, attempt, status, amount, currency, idempotency_key)
-      VALUES (${id}, 1, 'paid', 1000, 'usd', ${`late-${id}`}) RETURNING id`);
-    const addRefund = async (status: string) => {
+      INSERT INTO payments (order_id, attempt, status, amount, captured_amount, currency,
+        idempotency_key)
+      VALUES (${id}, 1, 'paid', 1000, 1000, 'usd', ${`late-${id}`}) RETURNING id`);
+    const addRefund = async (status: string, amount = 100) => {
       const [row] = await shop.db.query<{ id: number }>(sql`
         INSERT INTO refunds (payment_id, amount, currency, status, reason, origin, created_at)
-        VALUES (${payment?.id ?? 0}, 100, 'usd', ${status}, 'late', 'operator', ${shop.ctx.now()})
+        VALUES (${payment?.id ?? 0}, ${amount}, 'usd', ${status}, 'late', 'operator', ${shop.ctx.now()})
         RETURNING id`);
       return row?.id ?? 0;
     };
@@ -150,7 +196,14 @@ describe("emails that have waited", () => {
           ${shop.ctx.now()})`);
     }
     shop.advanceClock(1_000);
-    await addRefund("pending");
+    // The customer still misses the other half.
+    await addRefund("succeeded", 50);
+    await redeliver();
+    const sent = [{ status: "captured" }, { status: "captured" }];
+    expect((await emails()).slice(1)).toMatchObject(sent);
+    await shop.db.query(sql`UPDATE emails SET status = 'queued', next_try_at = ${shop.ctx.now()}
+      WHERE status = 'captured'`);
+    await addRefund("pending", 50);
     await redeliver();
     expect((await emails()).slice(1)).toMatchObject([
       { kind: "refund_failed", error: outdated("the customer was refunded again") },

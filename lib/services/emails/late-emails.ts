@@ -4,7 +4,7 @@ import { emailForEvent } from "@/lib/domain/email/email-plan";
 import { whyOutdated } from "@/lib/domain/email/outdated-email";
 import { tryEach } from "@/lib/services/failures/try-each";
 import type { ClaimedEmail } from "./claimed-emails";
-import { draftOrderEmail, readEmailedOrders } from "./draft-order-email";
+import { draftOrderEmail, type EmailedOrder, readEmailedOrders } from "./draft-order-email";
 import { type EmailState, readEmailFacts } from "./email-facts";
 import { reminderKind } from "./unpaid-orders";
 
@@ -64,7 +64,7 @@ async function rewrite(ctx: Context, late: readonly LateEmail[]): Promise<Claime
   const rewritten = new Map<string, ClaimedEmail>();
   const failed = await tryEach(late, async (one) => {
     const order = orders.get(one.email.orderId ?? 0);
-    const report = order && reportOf(one);
+    const report = order && reportOf(one, order);
     if (!report) return;
     const { subject, html, text } = await draftOrderEmail(ctx, report, order);
     const isSame = html === one.email.html && subject === one.email.subject;
@@ -77,9 +77,16 @@ async function rewrite(ctx: Context, late: readonly LateEmail[]): Promise<Claime
   return late.map(({ email }) => rewritten.get(email.messageId) ?? email);
 }
 
-/** The event that the email reports, if its text can be written from that and the order. */
-function reportOf({ email: { kind, cause }, facts: { event } }: LateEmail) {
-  if (kind === reminderKind) return { kind, cause, data: {} } as const;
+/**
+ * The event that the email reports, if its text can be written from that and the order. A reminder names
+ * the time until which an order must be paid on its page; others have none.
+ */
+function reportOf(
+  { email: { kind, cause }, facts: { event, order } }: LateEmail,
+  { mustBePaid }: EmailedOrder,
+) {
+  if (order?.isResent) return null;
+  if (kind === reminderKind) return mustBePaid ? ({ kind, cause, data: {} } as const) : null;
   const planned = event && emailForEvent(event);
   return planned === kind ? { kind: planned, cause, data: event?.data ?? {} } : null;
 }
