@@ -71,9 +71,7 @@ export function CheckoutForm({
 
   return (
     <form {...form.props} className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]">
-      {Object.entries(snapshot).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      <Snapshot snapshot={snapshot} />
       <Card aria-labelledby="delivery-title" className="p-5 sm:p-7">
         {isGuest && <Contact field={form.field("email")} />}
         <h2 id="delivery-title" className="mb-4 font-semibold text-base tracking-tight">
@@ -84,11 +82,7 @@ export function CheckoutForm({
       </Card>
       <Card aria-labelledby="summary-title" className="p-5 sm:p-6 lg:sticky lg:top-6">
         {summary}
-        {(form.error || form.isDone) && (
-          <div className="mt-4">
-            <ErrorNotice>{form.error ?? <SignedOut />}</ErrorNotice>
-          </div>
-        )}
+        {(form.error || form.isDone) && <NotOrdered error={form.error} />}
         {snapshot.total === 0 ? (
           <OrderFreeButton pending={form.pending} />
         ) : (
@@ -110,6 +104,21 @@ export function CheckoutForm({
         )}
       </Card>
     </form>
+  );
+}
+
+function Snapshot({ snapshot }: { snapshot: CartSnapshot }) {
+  return Object.entries(snapshot).map(([name, value]) => (
+    <input key={name} type="hidden" name={name} value={value} />
+  ));
+}
+
+/** Why no order was placed. Without an error, the customer has been signed out. */
+function NotOrdered({ error }: { error: ReactNode }) {
+  return (
+    <div className="mt-4">
+      <ErrorNotice>{error ?? <SignedOut />}</ErrorNotice>
+    </div>
   );
 }
 
