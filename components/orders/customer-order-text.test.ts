@@ -20,6 +20,7 @@ const order: CustomerTextOrder = {
 const paid = {
   ...{ id: 1, status: "paid" as const, amount: 4200 },
   ...{ capturedAmount: 4200, refundedAmount: 0, returnedByBankAmount: 0 },
+  returnedElsewhereAmount: 0,
   ...{ card: null, dispute: null },
 };
 const shipment = {
@@ -118,5 +119,13 @@ describe("the text of a cancelled order whose money came back in another way", (
       headline: "This order was cancelled",
       next: "Your bank returned $42.00 to you.",
     });
+  });
+
+  it("says so after the gateway lost the payment, and nothing about a refund", () => {
+    const text = customerOrderText({
+      ...{ ...order, status: "cancelled", paymentStatus: "paid", waitingFor: null },
+      payment: { ...paid, returnedElsewhereAmount: 4200 },
+    });
+    expect(text.next).toBe("We returned $42.00 to you in another way.");
   });
 });

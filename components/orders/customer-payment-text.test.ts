@@ -15,7 +15,7 @@ const order: CustomerPaymentOrder = {
 const paid = {
   ...{ id: 1, status: "paid" as const, amount: 4200 },
   ...{ capturedAmount: 4200, refundedAmount: 0 },
-  ...{ returnedByBankAmount: 0 },
+  ...{ returnedByBankAmount: 0, returnedElsewhereAmount: 0 },
   ...{ card: null, dispute: null },
 };
 
@@ -88,5 +88,27 @@ describe("the money of an order whose dispute was lost", () => {
       expect(text).toMatch(waitingFor === "operator" ? /is delayed/ : /is on its way/);
     }
     expect(text.includes("$12.00 of $42.00 was refunded.")).toBe(refundedAmount > 0);
+  });
+});
+
+describe("the money of a cancelled order that was returned outside the gateway", () => {
+  it.each([
+    [0, 0, 4200, "We returned $42.00 to you in another way."],
+    [
+      ...([1200, 0, 3000] as const),
+      "$12.00 of $42.00 was refunded. We returned $30.00 to you in another way.",
+    ],
+    [
+      ...([0, 1000, 3200] as const),
+      "Your bank returned $10.00 to you. We returned $32.00 to you in another way.",
+    ],
+  ])("is not promised again: refunded %i, by the bank %i, elsewhere %i", (...given) => {
+    const [refundedAmount, returnedByBankAmount, returnedElsewhereAmount, sentence] = given;
+    const text = customerPaymentText({
+      ...{ ...order, status: "cancelled", waitingFor: null },
+      paymentStatus: refundedAmount > 0 ? "partially_refunded" : "paid",
+      payment: { ...paid, refundedAmount, returnedByBankAmount, returnedElsewhereAmount },
+    });
+    expect(text).toBe(sentence);
   });
 });

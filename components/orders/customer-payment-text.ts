@@ -49,12 +49,19 @@ export function customerPaymentText(order: CustomerPaymentOrder): string {
   }
 }
 
-/** What became of captured money: `so far`, what the bank returned, and what is still to come. */
+/** What became of captured money: `so far`, what came back in another way, and what is to come. */
 function paidText(order: CustomerPaymentOrder, soFar: string | null): string {
-  const returned = order.payment?.returnedByBankAmount ?? 0;
-  const byBank =
-    returned > 0 ? `Your bank returned ${formatMoney(returned, order.currency)} to you.` : null;
-  return [soFar, byBank, refundToComeText(order, soFar !== null)].filter(Boolean).join(" ");
+  const { returnedByBankAmount: byBank = 0, returnedElsewhereAmount: elsewhere = 0 } =
+    order.payment ?? {};
+  const money = (amount: number) => formatMoney(amount, order.currency);
+  return [
+    soFar,
+    byBank > 0 && `Your bank returned ${money(byBank)} to you.`,
+    elsewhere > 0 && `We returned ${money(elsewhere)} to you in another way.`,
+    refundToComeText(order, soFar !== null),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Only an order that has ended is refunded automatically. Null when nothing is left to refund. */

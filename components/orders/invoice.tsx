@@ -25,6 +25,7 @@ const stateLabels: Record<InvoiceState, StatusLabel> = {
   partly_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
   returned_by_bank: { name: "Returned by bank", tone: "neutral" },
+  returned: { name: "Returned", tone: "neutral" },
   void: { name: "Void", tone: "neutral" },
 };
 
@@ -155,6 +156,7 @@ function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
   const due = amountDue(invoice);
   const uncharged = unchargedAmount(order);
   const returned = order.payment?.returnedByBankAmount ?? 0;
+  const elsewhere = order.payment?.returnedElsewhereAmount ?? 0;
   const money = (amount: number) => formatMoney(amount, order.currency);
   return (
     <dl className="mt-4 ml-auto grid max-w-sm break-inside-avoid gap-1.5 text-sm">
@@ -182,6 +184,7 @@ function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
         </TotalRow>
       ))}
       {returned > 0 && <TotalRow name="Returned by your bank">{money(-returned)}</TotalRow>}
+      {elsewhere > 0 && <TotalRow name="Returned in another way">{money(-elsewhere)}</TotalRow>}
       <TotalRow name="Amount due" isStrong>
         {money(due)}
       </TotalRow>

@@ -15,6 +15,7 @@ export function PaymentCard() {
   const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
   const returned = order.payment?.returnedByBankAmount ?? 0;
+  const elsewhere = order.payment?.returnedElsewhereAmount ?? 0;
   const card = order.payment?.card;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
@@ -42,6 +43,11 @@ export function PaymentCard() {
         {returned > 0 && (
           <DescriptionItem name="Returned by your bank">
             <span className="tabular-nums">{formatMoney(returned, order.currency)}</span>
+          </DescriptionItem>
+        )}
+        {elsewhere > 0 && (
+          <DescriptionItem name="Returned in another way">
+            <span className="tabular-nums">{formatMoney(elsewhere, order.currency)}</span>
           </DescriptionItem>
         )}
       </dl>

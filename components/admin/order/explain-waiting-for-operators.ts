@@ -155,15 +155,20 @@ function endedText(order: WaitingOrder["order"]): string {
 }
 
 function moneyOfEnded({ payment, currency }: WaitingOrder["order"]): string {
-  const refunded = payment?.refundedAmount ?? 0;
-  const returned = payment?.returnedByBankAmount ?? 0;
+  const captured = payment?.capturedAmount ?? 0;
+  if (!payment || captured === 0) return "The customer was not charged";
+  const { refundedAmount, returnedByBankAmount, returnedElsewhereAmount } = payment;
+  if (refundedAmount >= captured) return "The payment was refunded";
   const money = (amount: number) => formatMoney(amount, currency);
-  if (returned === 0) {
-    return refunded > 0 ? "The payment was refunded" : "The customer was not charged";
-  }
-  const byBank = `the customer's bank returned ${money(returned)} after a lost dispute`;
-  if (refunded > 0) return `${money(refunded)} was refunded, ${byBank}`;
-  return byBank.charAt(0).toUpperCase() + byBank.slice(1);
+  const parts = [
+    refundedAmount > 0 && `${money(refundedAmount)} was refunded`,
+    returnedByBankAmount > 0 &&
+      `the customer's bank returned ${money(returnedByBankAmount)} after a lost dispute`,
+    returnedElsewhereAmount > 0 &&
+      `${money(returnedElsewhereAmount)} was returned outside the gateway`,
+  ].filter((part) => part !== false);
+  const text = parts.join(", ") || `The customer was charged ${money(captured)}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** An unresolved failed run comes first, then the latest failed refund or payment. */

@@ -34,17 +34,21 @@ describe("invoiceState and amountDue", () => {
 
 const payment = {
   ...{ id: 1, status: "paid" as const, amount: 2_900, capturedAmount: 2_900, refundedAmount: 0 },
-  ...{ card: null, returnedByBankAmount: 0, dispute: null },
+  ...{ card: null, returnedByBankAmount: 0, returnedElsewhereAmount: 0, dispute: null },
 };
 
-describe("the invoice of an order whose dispute was lost", () => {
+describe("the invoice of an order whose money came back in another way", () => {
   it.each([
-    ["paid", 0, 2_900, "returned_by_bank"],
-    ["paid", 0, 2_899, "paid"],
-    ["partially_refunded", 900, 2_000, "returned_by_bank"],
-    ["partially_refunded", 900, 1_000, "partly_refunded"],
-  ] as const)("%s, refunded %i, returned %i: %s", (status, refunded, returned, state) => {
-    const returnedMoney = { refundedAmount: refunded, returnedByBankAmount: returned };
+    ["paid", 0, 2_900, 0, "returned_by_bank"],
+    ["paid", 0, 2_899, 0, "paid"],
+    ["partially_refunded", 900, 2_000, 0, "returned_by_bank"],
+    ["partially_refunded", 900, 1_000, 0, "partly_refunded"],
+    ["paid", 0, 0, 2_900, "returned"],
+    ["partially_refunded", 900, 0, 2_000, "returned"],
+    ["paid", 0, 900, 2_000, "returned"],
+  ] as const)("%s, refunded %i, by the bank %i, elsewhere %i: %s", (...given) => {
+    const [status, refundedAmount, returnedByBankAmount, returnedElsewhereAmount, state] = given;
+    const returnedMoney = { refundedAmount, returnedByBankAmount, returnedElsewhereAmount };
     const paid = { paymentStatus: status, payment: { ...payment, status, ...returnedMoney } };
     const cancelled = { ...order, status: "cancelled" as const, ...paid };
     const invoice: InvoiceView = { order: cancelled, paidAt, refunds: [] };

@@ -24,14 +24,16 @@ export type InvoiceState =
   | "partly_refunded"
   | "refunded"
   | "returned_by_bank"
+  | "returned"
   | "void";
 
-/** The state that an invoice shows: whether anything is due, was refunded or taken by the bank. */
+/** The state that an invoice shows: whether anything is due, was refunded or returned in another way. */
 export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
   if (order.paymentStatus === "not_required" && !isEnded(order.status)) return "free";
   if (order.paymentStatus === "refunded") return "refunded";
-  const returned = order.payment?.returnedByBankAmount ?? 0;
-  if (returned > 0 && unreturnedAmount(order.payment) <= 0) return "returned_by_bank";
+  if ((order.payment?.capturedAmount ?? 0) > 0 && unreturnedAmount(order.payment) <= 0) {
+    return order.payment?.returnedElsewhereAmount === 0 ? "returned_by_bank" : "returned";
+  }
   if (order.paymentStatus === "partially_refunded") return "partly_refunded";
   if (paidAt !== null && order.paymentStatus === "paid") return "paid";
   return isEnded(order.status) ? "void" : "unpaid";

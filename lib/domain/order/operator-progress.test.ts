@@ -77,6 +77,7 @@ describe("operatorProgress", () => {
             status: "authorized",
             amount: 900,
             returnedByBankAmount: 0,
+            returnedElsewhereAmount: 0,
             card: null,
             dispute: null,
           },
@@ -102,7 +103,7 @@ describe("operatorProgress", () => {
           amount: 900,
           capturedAmount: 900,
           refundedAmount: 900,
-          ...{ returnedByBankAmount: 0, card: null, dispute: null },
+          ...{ returnedByBankAmount: 0, returnedElsewhereAmount: 0, card: null, dispute: null },
         },
         shipment: { ...shipment, status: "voided" },
       },
@@ -124,21 +125,26 @@ describe("operatorProgress", () => {
     }
   });
 
-  it("counts what the customer's bank returned as the reversal of the payment", () => {
-    const reversalOf = (returnedByBankAmount: number) =>
+  it("counts what came back in another way as the reversal of the payment", () => {
+    const reversalOf = (returnedByBankAmount: number, returnedElsewhereAmount = 0) =>
       operatorProgress(
         {
           ...order,
           ...{ status: "cancelled", paymentStatus: "paid", inventoryStatus: "released" },
           payment: {
             ...{ id: 1, status: "paid", amount: 900, capturedAmount: 900, refundedAmount: 0 },
-            ...{ returnedByBankAmount, card: null, dispute: null },
+            ...{ returnedByBankAmount, returnedElsewhereAmount, card: null, dispute: null },
           },
         },
-        [],
+        [event("payment/reviewed", "cancelled")],
       );
     expect(states(reversalOf(900).reversal)).toMatchObject({ payment_reversal: "done" });
     expect(states(reversalOf(400).reversal)).toMatchObject({ payment_reversal: "current" });
     expect(states(reversalOf(0).reversal)).toMatchObject({ payment_reversal: "current" });
+    expect(states(reversalOf(0, 900).reversal)).toMatchObject({ payment_reversal: "done" });
+    expect(states(reversalOf(400, 500).reversal)).toMatchObject({ payment_reversal: "done" });
+    const at = (progress: ReturnType<typeof operatorProgress>) => progress.reversal[0]?.at;
+    expect(at(reversalOf(900))).toBeNull();
+    expect(at(reversalOf(0, 900))).toBe(event("payment/reviewed", "cancelled").at);
   });
 });

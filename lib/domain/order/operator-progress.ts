@@ -144,9 +144,11 @@ function reversalNodes(order: ProgressOrder, events: ProgressEvents): ProgressNo
   const add = (step: ReversalStep, isDone: boolean, at: string | null) =>
     nodes.push({ step, state: isDone ? "done" : "current", at });
   if (order.payment && order.paymentStatus !== "declined") {
+    const isReturnedElsewhere = order.payment.returnedElsewhereAmount > 0;
     const at = lastAt(
       ({ type, data }) =>
         ["payment/refunded", "payment/voided"].includes(type) ||
+        (type === "payment/reviewed" && isReturnedElsewhere) ||
         (type === "payment/dispute_closed" && data.status === "lost"),
     );
     add("payment_reversal", isPaymentReversed(order), at);
@@ -162,8 +164,8 @@ function reversalNodes(order: ProgressOrder, events: ProgressEvents): ProgressNo
   return nodes;
 }
 
-/** By us, or by the customer's bank, which returned what was left of it. */
+/** By us, at the gateway or elsewhere, or by the customer's bank, which returned what was left of it. */
 function isPaymentReversed({ paymentStatus, payment }: ProgressOrder): boolean {
   if (["voided", "lapsed", "refunded"].includes(paymentStatus)) return true;
-  return (payment?.returnedByBankAmount ?? 0) > 0 && unreturnedAmount(payment) <= 0;
+  return (payment?.capturedAmount ?? 0) > 0 && unreturnedAmount(payment) <= 0;
 }

@@ -63,6 +63,8 @@ export const orderView = z.object({
       refundedAmount: z.int(),
       /** What the customer's bank has returned to them, after disputes that the shop lost. */
       returnedByBankAmount: z.int(),
+      /** What the shop has returned to them in another way than by refunds at the gateway. */
+      returnedElsewhereAmount: z.int(),
       /** The card's brand and last four digits, once the gateway has reported them. */
       card: cardIdentity.nullable(),
       /**

@@ -194,7 +194,9 @@ function waitsToShip({ status }: OrderView): boolean {
 }
 
 /** What an order that ended has cost its customer. A payment can still arrive after its end. */
-function whatWasCharged({ paymentStatus }: OrderView): string {
+function whatWasCharged(order: OrderView): string {
+  const { paymentStatus } = order;
+  if (otherReturns(order).length > 0) return moneyOfCancelled(order);
   return isPaidFor(paymentStatus) || paymentStatus === "refunded" || paymentStatus === "unknown"
     ? "Any payment will be refunded to your card."
     : "You haven't been charged. Any hold on your card will be released automatically.";
@@ -232,25 +234,36 @@ function shippedWith(order: OrderView, data: Record<string, unknown>): string[] 
   ];
 }
 
-/** What becomes of the customer's money. Their bank may have returned it, so that we don't. */
+/** What becomes of the customer's money, of which we don't refund what they got in another way. */
 function moneyOfCancelled(order: OrderView): string {
   if (isFree(order)) return "There was nothing to pay.";
-  const returned = order.payment?.returnedByBankAmount ?? 0;
-  if (returned === 0) return "Any payment will be refunded to your card.";
+  const returns = otherReturns(order);
+  if (returns.length === 0) return "Any payment will be refunded to your card.";
   const left = unreturnedAmount(order.payment);
-  const byBank = `Your bank returned ${money(order, returned)} to you.`;
-  return left > 0 ? `${byBank} We'll refund the other ${money(order, left)} to your card.` : byBank;
+  const rest = left > 0 ? [`We'll refund the other ${money(order, left)} to your card.`] : [];
+  return [...returns, ...rest].join(" ");
+}
+
+/** What the customer got back of their payment other than by refunds. */
+function otherReturns({ payment, currency }: OrderView): string[] {
+  const byBank = payment?.returnedByBankAmount ?? 0;
+  const elsewhere = payment?.returnedElsewhereAmount ?? 0;
+  return [
+    ...(byBank > 0 ? [`Your bank returned ${formatMoney(byBank, currency)} to you.`] : []),
+    ...(elsewhere > 0
+      ? [`We returned ${formatMoney(elsewhere, currency)} to you in another way.`]
+      : []),
+  ];
 }
 
 /** What the customer of a lost or returned shipment got instead. */
 function afterFailedShipment(order: OrderView): string[] {
   const refunded = order.payment?.refundedAmount ?? 0;
-  const returned = order.payment?.returnedByBankAmount ?? 0;
   return [
     ...(order.replacementOrderId === null
       ? []
       : [`We're sending your items again, as order ${order.replacementOrderId}.`]),
     ...(refunded > 0 ? [`We refunded ${money(order, refunded)}.`] : []),
-    ...(returned > 0 ? [`Your bank returned ${money(order, returned)} to you.`] : []),
+    ...otherReturns(order),
   ];
 }

@@ -8,6 +8,7 @@ import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { disputeOfPayment, lostOfPayment } from "@/lib/services/payments/dispute-rows";
 import { livePaymentFirst } from "@/lib/services/payments/live-payment";
 import { cardOfPayment } from "@/lib/services/payments/payment-card";
+import { returnedElsewhereOfPayment } from "@/lib/services/payments/returned-elsewhere";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<
@@ -51,6 +52,7 @@ const selection = sql`
     (SELECT json_build_object('id', p.id, 'status', p.status, 'amount', p.amount,
         'capturedAmount', p.captured_amount, 'refundedAmount', p.refunded_amount,
         'returnedByBankAmount', ${lostOfPayment},
+        'returnedElsewhereAmount', ${returnedElsewhereOfPayment},
         'card', ${cardOfPayment}, 'dispute', ${disputeOfPayment})
        FROM payments p WHERE p.order_id = o.id
        ORDER BY ${livePaymentFirst} LIMIT 1) AS payment,

@@ -9,7 +9,7 @@ const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint),
 
 /**
  * The orders placed in a period, and what was captured for them, or will be for those that are
- * authorized, and was neither refunded nor lost in a dispute, by currency. An order has at most one
+ * authorized, and was neither refunded, lost in a dispute nor returned elsewhere, by currency. An order has at most one
  * payment in these statuses. It reads only the period's range of the index on `created_at`, and the
  * disputes that were lost since then.
  */
@@ -23,8 +23,9 @@ export async function readSales(db: Queryable, from: Date, to: Date): Promise<Da
         AND o.created_at >= ${from} AND o.created_at <= ${to}
       GROUP BY o.currency
     )
-    SELECT o.currency, count(*) AS orders, (coalesce(sum(CASE p.status
-      WHEN 'authorized' THEN o.total - ${unchargedAmount}
+    SELECT o.currency, count(*) AS orders, (coalesce(sum(CASE
+      WHEN p.status = 'authorized' THEN o.total - ${unchargedAmount}
+      WHEN p.missing_review = 'returned' THEN ${lostOfPayment}
       ELSE p.captured_amount - p.refunded_amount END), 0)
       - coalesce((SELECT lost.amount FROM lost WHERE lost.currency = o.currency), 0))::bigint
       AS amount

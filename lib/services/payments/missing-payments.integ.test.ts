@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { newFormKey } from "@/lib/domain/form-key";
 import { paymentAttentionTexts as texts } from "@/lib/domain/order/operator-payment-attention-text";
+import { readCustomer } from "@/lib/services/customers";
+import { moneyToReturn } from "@/lib/services/failures/money-at-risk";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder } from "@/lib/services/orders/advance-order";
 import { cancelOrder } from "@/lib/services/orders/cancel-order";
+import { readSales } from "@/lib/services/overview/read-sales";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { gatewayWith } from "@/tests/support/gateway-with";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
@@ -65,6 +68,18 @@ function refund(orderId: number, ctx = operator) {
   return refundOrder({ ctx, input: { orderId, ...rest } });
 }
 
+/** What the order's view, the failures, the sales and its customer's page say about its money. */
+async function moneyOf(id: number) {
+  const { payment } = await shop.read(id);
+  const [row] = await shop.db.query<{ toReturn: number }>(
+    sql`SELECT ${moneyToReturn}::int AS "toReturn" FROM orders o WHERE o.id = ${id}`,
+  );
+  const { sales } = await readSales(shop.db, new Date(0), shop.ctx.now());
+  const { spent } = await readCustomer({ ctx: operator, input: { customerId: 2 } });
+  const amount = (rows: readonly { amount: number }[]) => rows[0]?.amount ?? 0;
+  return { payment, toReturn: row?.toReturn, sales: amount(sales), spent: amount(spent) };
+}
+
 /** A little later, when the gateway is asked about every payment. */
 async function reconcile() {
   shop.advanceClock(2 * 60_000);
@@ -106,7 +121,24 @@ describe("a paid order whose payment the gateway lacks", () => {
     expect(await shop.read(id)).toMatchObject({ inventoryStatus: "released" });
     expect(await review(id)).toMatchObject({ kind: "done" });
     expect(await waitingOf(id)).toEqual({ attention: null, waitingFor: null });
-    expect(await shop.read(id)).toMatchObject({ payment: { refundedAmount: 0 } });
+  });
+
+  it("counts as returned elsewhere once an operator has reviewed it, and is spent no more", async () => {
+    const { id, total } = await placePaid({ customerId: 2 });
+    await losePayment(id);
+    await cancel(id);
+    for (let i = 0; i < 3; i += 1) await undo(id);
+    const before = await moneyOf(id);
+    const captured = { capturedAmount: total, refundedAmount: 0, returnedByBankAmount: 0 };
+    expect(before).toMatchObject({
+      payment: { ...captured, returnedElsewhereAmount: 0 },
+      toReturn: total,
+    });
+    await review(id);
+    expect(await moneyOf(id)).toMatchObject({
+      payment: { ...captured, returnedElsewhereAmount: total },
+      ...{ toReturn: 0, sales: before.sales - total, spent: before.spent - total },
+    });
   });
 
   it("refuses a refund with the reason, and asks for none again", async () => {
