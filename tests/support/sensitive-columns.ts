@@ -142,7 +142,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       undeliveredTo: "the.undelivered@customers.test",
     },
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
-      sentAt blockedBy`,
+      sentAt blockedBy isLimited`,
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },
   WebhookReceipt: {

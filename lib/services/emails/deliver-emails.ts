@@ -72,10 +72,10 @@ export async function insertEmails(
     ), refused AS (${refuseLimitedDrafts(now)})
     INSERT INTO emails
       (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,
-        next_try_at, status, error)
+        next_try_at, is_limited, status, error)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
       ${now}::timestamptz, ${now}::timestamptz, ${claimUntil(now)}::timestamptz,
-      CASE WHEN r.position IS NULL AND m.outdated IS NULL THEN 'queued' ELSE 'failed' END,
+      m."isLimited", CASE WHEN r.position IS NULL AND m.outdated IS NULL THEN 'queued' ELSE 'failed' END,
       CASE WHEN r.position IS NULL THEN m.outdated ELSE ${limitedEmailReason} END
     FROM drafts m LEFT JOIN refused r ON r.position = m.position
     ON CONFLICT DO NOTHING

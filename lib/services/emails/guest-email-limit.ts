@@ -40,7 +40,7 @@ export function reachesMailbox(to: Sql, mailbox: Sql): Sql {
 
 /**
  * Emails of one group count together. Confirmations are a group of their own, so that nothing that
- * a stranger causes later takes their place. Other kinds than the limited ones don't count.
+ * a stranger causes later takes their place. What the shop did or sent again is not limited.
  */
 function groupOf(kind: Sql): Sql {
   return sql`CASE WHEN ${kind} = 'order_confirmation' THEN 'confirmation'
@@ -61,7 +61,7 @@ export function refuseLimitedDrafts(now: Date): Sql {
         WHERE ${reachesMailbox(sql`e."to"`, sql`d.mailbox`)}
           AND ${groupOf(sql`e.kind`)} = ${groupOf(sql`d.kind`)}
           AND e.created_at > ${new Date(now.getTime() - windowMs)}
-          AND e.status <> 'failed' AND ${isUnpaidGuestOrder}) AS number
+          AND e.is_limited AND e.status <> 'failed' AND ${isUnpaidGuestOrder}) AS number
       FROM drafts d
       WHERE d."isLimited" AND NOT EXISTS (SELECT FROM emails e
         WHERE e.order_id = d."orderId" AND e.kind = d.kind AND e.cause = d.cause)
