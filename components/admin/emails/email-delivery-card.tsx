@@ -52,9 +52,9 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
           {email.error}
         </p>
       )}
-      {email.status === "failed" && email.outdatedReason !== email.error && (
-        <p className="mt-3">{email.outdatedReason}</p>
-      )}
+      {email.status === "failed" &&
+        email.outdatedReason &&
+        email.outdatedReason !== email.error && <p className="mt-3">{email.outdatedReason}</p>}
     </Card>
   );
 }
