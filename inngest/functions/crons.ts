@@ -42,9 +42,12 @@ export const crons = [
   createCron("sync-inventory", "0 */6 * * *", { "sync-inventory": sync }),
   createCron("sweep-outbox", everyMinute, {
     "sweep-outbox": sweep,
-    "redeliver-emails": redeliverEmails,
-    "send-payment-reminders": sendPaymentReminders,
     "sweep-failures": sweepFailures,
+  }),
+  // A mail server can take minutes for an email, so these hold up nothing else.
+  createCron("redeliver-emails", everyMinute, { "redeliver-emails": redeliverEmails }),
+  createCron("send-payment-reminders", everyMinute, {
+    "send-payment-reminders": sendPaymentReminders,
   }),
   createCron("resume-orders", everyMinute, { "resume-orders": resume }),
   createCron("reconcile-payments", everyMinute, {

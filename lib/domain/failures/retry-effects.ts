@@ -224,12 +224,21 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
   "sweep-outbox": [
     {
-      what: "Sends overdue events, emails and retries",
+      what: "Sends overdue events and retries",
       repetition: "once",
-      why: "Inngest drops an event with an id that it has seen, and an email is claimed before it is sent.",
-      calls: ["inngest.send", "emailSender.deliver"],
+      why: "Inngest drops an event with an id that it has seen.",
+      calls: ["inngest.send"],
     },
   ],
+  "redeliver-emails": [
+    {
+      what: "Sends emails that wait for the mail server",
+      repetition: "once",
+      why: `An email is claimed before it is sent. ${emailWhy}`,
+      calls: ["emailSender.deliver"],
+    },
+  ],
+  "send-payment-reminders": [emailCustomer],
   "resume-orders": [
     {
       what: "Starts resume-order for stalled orders",

@@ -33,18 +33,21 @@ const parallelMax = 10;
  * unreachable: an email that can't be delivered stays queued for a retry, or is marked as failed.
  *
  * The first email is delivered alone: if the server refuses our login or is away, the others are not
- * tried, and stay queued.
+ * tried, and stay queued. None is begun from `until` on: they are due again when their claims expire.
  */
 export async function deliverClaimedEmails(
   ctx: Context,
   [first, ...others]: readonly ClaimedEmail[],
+  until?: Date,
 ): Promise<{ delivered: number }> {
   if (!first) return { delivered: 0 };
   const sending = { ...ctx, emailSender: rememberRefusals(ctx.emailSender, ctx.now) };
   const firstResults = await Promise.allSettled([deliverTraced(sending, first)]);
   const limit = pLimit(parallelMax);
   const otherResults = await Promise.allSettled(
-    others.map((email) => limit(() => deliverTraced(sending, email))),
+    others.map((email) =>
+      limit(() => (until && ctx.now() >= until ? false : deliverTraced(sending, email))),
+    ),
   );
   const results = [...firstResults, ...otherResults];
   const failure = results.find((result) => result.status === "rejected");

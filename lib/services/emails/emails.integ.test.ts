@@ -349,6 +349,28 @@ describe("order emails and stock alerts", () => {
     await shop.db.query(sql`DELETE FROM emails WHERE status = 'queued'`);
   });
 
+  it("sends all that has waited in one run, and begins none after most of a minute", async () => {
+    const { id } = await shop.place();
+    const queue = () =>
+      shop.db.query(sql`
+        INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, next_try_at)
+        SELECT ${id}, 'tracking_link', cause, 'late@example.com', 'x', 'x', 'x',
+          'many-' || cause || '@late', ${shop.ctx.now()} FROM generate_series(1000, 1249) AS cause`);
+    await queue();
+    expect(await redeliverEmails({ ctx: shop.ctx })).toEqual({ delivered: 250 });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
+    await queue();
+    const slow = withEmailSender(async () => {
+      shop.advanceClock(30_000);
+      return "sent";
+    });
+    const { delivered } = await redeliverEmails({ ctx: slow });
+    expect(delivered).toBeLessThanOrEqual(11);
+    shop.advanceClock(60_000);
+    expect(await redeliverEmails({ ctx: shop.ctx })).toEqual({ delivered: 250 - delivered });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
+  });
+
   it("records nothing for a delivery whose claim another process has taken over", async () => {
     const { id } = await shop.place();
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
