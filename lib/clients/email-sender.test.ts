@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import nodemailer from "nodemailer";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Queryable } from "@/lib/db/database";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
@@ -173,11 +174,18 @@ describe("createEmailSender", () => {
     expect(errorLine(await deliver(url))).toMatch(/^EmailDeferred: .*\(E\w+\)\.$/);
   });
 
+  it("waits ten minutes for the answer to a message, which may have been delivered", () => {
+    const create = vi.spyOn(nodemailer, "createTransport");
+    createEmailSender({ smtpUrl: "smtp://127.0.0.1:1", from, db: noDatabase });
+    expect(create).toHaveBeenCalledWith(expect.objectContaining({ socketTimeout: 600_000 }));
+    create.mockRestore();
+  });
+
   it.each([
     ["greets us", { greeting: silent }, { connectMsMax: 100 }, true],
     ["answers our name", { EHLO: silent }, { setupMsMax: 100 }, true],
-    ["answers the recipient", { RCPT: silent }, { answerMsMax: 100 }, false],
-    ["accepts the message", { ".": silent }, { deliveryMsMax: 300 }, false],
+    ["answers the recipient", { RCPT: silent }, { answerMsMax: 2_000 }, false],
+    ["accepts the message", { ".": silent }, { deliveryMsMax: 2_000 }, false],
   ])("stops waiting for a server that never %s", async (_, answers, timeouts, isForAll) => {
     const smtpUrl = await startMailServer(answers);
     const sender = createEmailSender({ smtpUrl, from, timeouts, db: noDatabase });

@@ -29,11 +29,11 @@ const smtpTimeouts = {
   setupMsMax: 20_000,
   /**
    * For each answer after that. A server checks a message before it accepts it, and one that we don't wait
-   * for delivers it again (RFC 5321, 4.5.3.2.6 recommends up to ten minutes).
+   * for may deliver it, and again at each retry: RFC 5321 (4.5.3.2.6) asks for ten minutes.
    */
-  answerMsMax: 60_000,
+  answerMsMax: 600_000,
   /** In all. */
-  deliveryMsMax: 120_000,
+  deliveryMsMax: 660_000,
 };
 
 /** Out-of-office replies are not sent to emails with this header (RFC 3834). */
