@@ -145,7 +145,7 @@ export const healthTexts: {
     away: {
       title: "The mail server can't be reached, or accepts no emails for now.",
       detail:
-        "Orders are processed as usual, but emails wait and are retried every ten minutes. None is lost. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. Those that are still true are sent then. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
     },
     misconfigured: {
       title: "The mail server refuses emails from this shop.",
