@@ -30,10 +30,11 @@ export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Da
     seq,
     payment: applyDisputeChange(
       applyRestock(
-        applyRefundChange(applyMissing(payment, orderChange.missing), orderChange.refund),
+        applyRefundChange(applyMissing(payment, orderChange.missing), orderChange.refund, now),
         orderChange.restock,
       ),
       orderChange,
+      now,
     ),
     earlierPayments,
     shipment: applyShipmentChange(order.shipment, orderChange.shipment),
@@ -112,13 +113,18 @@ function applyMissing(payment: PaymentFacts | null, missing: OrderChange["missin
   return payment && missing ? { ...payment, isMissing: missing.isMissing } : payment;
 }
 
-function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundChange | undefined) {
+function applyRefundChange(
+  payment: PaymentFacts | null,
+  refundChange: RefundChange | undefined,
+  now: Date,
+) {
   if (!payment || !refundChange) return payment;
   if (refundChange.kind === "open") {
     const { amount, origin, requestKey = null, providerRef = null, lines = [] } = refundChange;
     const opened: RefundFacts = {
       ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
       ...{ lines, isRestocked: false, failureCode: null, isReviewed: false, idempotencyKey: "" },
+      ...{ requestedAt: now, failedAt: null },
     };
     return { ...payment, refunds: [...payment.refunds, opened] };
   }
@@ -130,6 +136,7 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
           status,
           providerRef: refundChange.providerRef ?? refund.providerRef,
           failureCode: refundChange.failureCode ?? null,
+          failedAt: status === "failed" ? now : null,
           isReviewed: refund.isReviewed || refundChange.isReviewed === true,
         }
       : refund,

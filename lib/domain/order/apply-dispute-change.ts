@@ -21,6 +21,7 @@ export interface PaymentDisputeChange {
 export function applyDisputeChange(
   payment: PaymentFacts | null,
   { dispute, review }: PaymentDisputeChange,
+  now: Date,
 ): PaymentFacts | null {
   if (!payment) return null;
   const written = dispute ? { ...payment, disputes: applyOne(payment, dispute) } : payment;
@@ -32,17 +33,22 @@ export function applyDisputeChange(
       review.disputeIds.includes(known.id) ? { ...known, isReviewed: true } : known,
     ),
     missingReview: review.missing ?? written.missingReview,
-    refunds: written.refunds.map((refund) => reviewedRefund(refund, review.missing !== null)),
+    refunds: written.refunds.map((refund) =>
+      reviewedRefund(refund, review.missing !== null ? now : null),
+    ),
   };
 }
 
-/** An operator has asked about a refund that the gateway lacks. It is open no longer. */
-function reviewedRefund(refund: RefundFacts, isMissing: boolean): RefundFacts {
-  const isLost = isMissing && refund.status !== "succeeded" && refund.status !== "failed";
-  if (isLost) {
-    return { ...refund, status: "failed", failureCode: "resource_missing", isReviewed: true };
-  }
-  return refund.status === "failed" ? { ...refund, isReviewed: true } : refund;
+/** `endsOpenAt`: when refunds that are open end by the review; null if they stay open. */
+function reviewedRefund(refund: RefundFacts, endsOpenAt: Date | null): RefundFacts {
+  if (refund.status === "failed") return { ...refund, isReviewed: true };
+  if (refund.status === "succeeded" || endsOpenAt === null) return refund;
+  const failed = {
+    status: "failed",
+    failureCode: "resource_missing",
+    failedAt: endsOpenAt,
+  } as const;
+  return { ...refund, ...failed, isReviewed: true };
 }
 
 function applyOne({ disputes }: PaymentFacts, dispute: DisputeChange): PaymentFacts["disputes"] {

@@ -37,6 +37,10 @@ export interface RefundFacts {
   failureCode: string | null;
   /** Whether an operator has dealt with its failure. */
   isReviewed: boolean;
+  /** When it was requested, or became known if it was made at the gateway. */
+  requestedAt: Date;
+  /** When its failure became known; null unless it has failed. */
+  failedAt: Date | null;
 }
 
 /** A dispute of a payment, or an early fraud warning about it. */

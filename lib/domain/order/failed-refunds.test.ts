@@ -10,7 +10,7 @@ function refund(id: number, status: RefundFacts["status"], more: Partial<RefundF
   return {
     ...{ id, status, origin: "operator" as const, requestKey: null, amount: 100, lines: [] },
     ...{ providerRef: null, idempotencyKey: "k", isRestocked: false, isReviewed: false },
-    ...{ failureCode: null },
+    ...{ failureCode: null, requestedAt: now, failedAt: status === "failed" ? now : null },
     ...more,
   };
 }
@@ -113,6 +113,38 @@ describe("a failed refund after shipping", () => {
         const settled = all.filter(({ id, status }) => status === "failed" && !open.includes(id));
         const paid = all.filter(({ status }) => status === "succeeded");
         const sum = (some: typeof all) => some.reduce((total, { amount }) => total + amount, 0);
+        expect(sum(settled)).toBeLessThanOrEqual(sum(paid));
+      }),
+    );
+  });
+
+  it("is another one if it was requested before the first had failed", () => {
+    const later = new Date(now.getTime() + 86_400_000);
+    for (const what of [ofUnits(1), { amount: 100 }]) {
+      const both = [1, 2].map((id) => refund(id, "failed", { ...what, failedAt: later }));
+      expect(openAfter(both)).toEqual([1, 2]);
+      const again = refund(3, "succeeded", { ...what, requestedAt: later });
+      expect(openAfter([...both, again])).toEqual([2]);
+      expect(openAfter([...both, again, { ...again, id: 4 }])).toEqual([]);
+      const [first] = both as [RefundFacts];
+      expect(openAfter([first, refund(2, "succeeded", what)])).toEqual([1]);
+    }
+  });
+
+  it("counts no money twice among equal amounts either", () => {
+    const later = new Date(now.getTime() + 86_400_000);
+    const amounts = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(amounts, amounts, (failed, repaid) => {
+        const failures = failed.map((amount, index) =>
+          refund(index + 1, "failed", { amount, failedAt: later }),
+        );
+        const paid = repaid.map((amount, index) =>
+          refund(failed.length + index + 1, "succeeded", { amount, requestedAt: later }),
+        );
+        const open = openAfter([...failures, ...paid]);
+        const settled = failures.filter(({ id }) => !open.includes(id));
+        const sum = (some: RefundFacts[]) => some.reduce((total, { amount }) => total + amount, 0);
         expect(sum(settled)).toBeLessThanOrEqual(sum(paid));
       }),
     );

@@ -68,14 +68,16 @@ export function hasUnitsWithoutMoney(order: RefundedOrder, { lines }: RefundFact
 /** What a failed refund owes: the units of its lines by product, or its amount under the id 0. */
 interface Debt {
   refundId: number;
+  failedAt: Date | null;
   owed: Map<number, number>;
 }
 
 const money = 0;
 
 /**
- * What each failure still owes, in units or minor units. Later refunds count once: first for the
- * failure that they repeat, then for the oldest. A failed repetition takes the place of the first try.
+ * What each failure still owes, in units or minor units. Refunds that were requested after a failure
+ * count for it, once: first for the failure that they repeat, then for the oldest. A failed repetition
+ * takes the place of the first try. A refund of the same that was requested before is another one.
  */
 function owedByRefund(
   refunds: readonly RefundFacts[],
@@ -84,11 +86,13 @@ function owedByRefund(
   let debts: Debt[] = [];
   for (const refund of [...refunds].sort((a, b) => a.id - b.id)) {
     const covered = coveredBy(refund);
-    const repeated = debts.filter(({ owed }) => isEqual(owed, covered));
-    if (refund.status !== "failed") settle([...repeated, ...debts], covered);
+    const earlier = debts.filter(({ failedAt }) => !failedAt || failedAt <= refund.requestedAt);
+    const repeated = earlier.filter(({ owed }) => isEqual(owed, covered));
+    if (refund.status !== "failed") settle([...repeated, ...earlier], covered);
     else if (failures.includes(refund)) {
       const others = debts.filter((debt) => !repeated.includes(debt));
-      debts = [...others, { refundId: refund.id, owed: covered }];
+      const { id: refundId, failedAt } = refund;
+      debts = [...others, { refundId, failedAt, owed: covered }];
     }
   }
   return new Map(

@@ -65,7 +65,7 @@ describe("a captured payment that the gateway lacks", () => {
     const refund: RefundFacts = {
       ...{ id: 1, origin: "operator", requestKey: "form", amount: 400, status: "pending" },
       ...{ providerRef: "re_1", idempotencyKey: "k", isRestocked: false, isReviewed: false },
-      ...{ lines: [], failureCode: null },
+      ...{ lines: [], failureCode: null, requestedAt: now, failedAt: null },
     };
     const refunding = orderWith({ refunds: [refund] }, shipped);
     expect(attentionOf(refunding)).toBe(texts.missingRefund);

@@ -12,6 +12,7 @@ const refused: RefundFacts = {
   ...{ providerRef: null, idempotencyKey: "k", isRestocked: false, isReviewed: false },
   lines: [{ productId: 1, quantity: 1, restock: false }],
   failureCode: "charge_disputed",
+  ...{ requestedAt: now, failedAt: now },
 };
 
 function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = {}): OrderFacts {

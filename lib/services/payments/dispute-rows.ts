@@ -91,6 +91,7 @@ function writeReview(review: NonNullable<OrderChange["review"]>, now: Date): Sql
       WHERE d.payment_id = ${paymentId} AND d.id = ANY (${[...disputeIds]}::int[])
     ), reviewed_refunds AS (
       UPDATE refunds r SET reviewed_at = ${now}, status = 'failed',
+        updated_at = CASE r.status WHEN 'failed' THEN r.updated_at ELSE ${now}::timestamptz END,
         failure_code = CASE r.status WHEN 'failed' THEN r.failure_code ELSE 'resource_missing' END
       FROM updated_order
       WHERE r.payment_id = ${paymentId} AND r.reviewed_at IS NULL AND r.status = ANY (${reviewed})
