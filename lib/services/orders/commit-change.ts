@@ -2,7 +2,7 @@ import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { applyChange, applyPatch } from "@/lib/domain/order/apply-change";
 import { refundKeyStart } from "@/lib/domain/order/call-keys";
-import type { OrderChange, PaymentChange } from "@/lib/domain/order/change";
+import type { OrderChange } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
@@ -57,7 +57,7 @@ export async function commitChange(
     [
       insertNoteAndEmail(after, change, by),
       insertEvents(order, change, by),
-      writePayment(order, change.payment, { seq: after.seq, now: by.now }),
+      writePayment(order, change, { seq: after.seq, now: by.now }),
       writeRefund(order, change, by),
       writeDispute(change, by.now),
       writeShipment(change.shipment, by.now),
@@ -221,7 +221,7 @@ function eventData({ note }: OrderChange): Sql {
 
 function writePayment(
   order: OrderFacts,
-  payment: PaymentChange | undefined,
+  { payment, review }: OrderChange,
   { seq, now }: { seq: number; now: Date },
 ): Sql {
   if (!payment) return empty;
@@ -247,6 +247,7 @@ function writePayment(
           coalesce(${payment.captureRequestedAt ?? null}, p.capture_requested_at),
         card_brand = coalesce(${payment.card?.brand ?? null}, p.card_brand),
         card_last4 = coalesce(${payment.card?.last4 ?? null}, p.card_last4),
+        missing_review = coalesce(${review?.missing ?? null}::text, p.missing_review),
         failure_code = ${payment.failure?.code ?? null},
         failure_message = ${payment.failure?.message ?? null}
       FROM updated_order WHERE p.id = ${payment.id}

@@ -40,13 +40,10 @@ export function toDisputeFacts(dispute: JsonDispute): DisputeFacts {
  * The parts of a change's statement that write a dispute, whether the gateway has the payment, or an
  * operator's review of it.
  */
-export function writeDispute(
-  { dispute, missing, review }: Pick<OrderChange, "dispute" | "missing" | "review">,
-  now: Date,
-): Sql {
+export function writeDispute({ dispute, missing, review, payment }: OrderChange, now: Date): Sql {
   return sql`${dispute ? writeOne(dispute, now) : empty}${
     missing ? writeMissing(missing, now) : empty
-  }${review ? writeReview(review, now) : empty}`;
+  }${review ? writeReview(review, payment?.kind === "set", now) : empty}`;
 }
 
 function writeMissing(missing: NonNullable<OrderChange["missing"]>, now: Date): Sql {
@@ -82,7 +79,12 @@ function writeOne(dispute: NonNullable<OrderChange["dispute"]>, now: Date): Sql 
     )`;
 }
 
-function writeReview(review: NonNullable<OrderChange["review"]>, now: Date): Sql {
+/** A statement updates a row once: if the change writes the payment, that stores the review as well. */
+function writeReview(
+  review: NonNullable<OrderChange["review"]>,
+  isPaymentWritten: boolean,
+  now: Date,
+): Sql {
   const { paymentId, disputeIds, missing } = review;
   // An operator has asked about a refund that the gateway lacks. It is open no longer.
   const reviewed = missing === null ? ["failed"] : ["failed", "requested", "pending"];
@@ -96,9 +98,9 @@ function writeReview(review: NonNullable<OrderChange["review"]>, now: Date): Sql
       FROM updated_order
       WHERE r.payment_id = ${paymentId} AND r.reviewed_at IS NULL AND r.status = ANY (${reviewed})
     ), reviewed_payment AS (
-      UPDATE payments p SET capture_reviewed_at = ${now},
-        missing_review = coalesce(${missing}::text, p.missing_review)
-      FROM updated_order
-      WHERE p.id = ${paymentId} AND p.captured_amount > 0
+      UPDATE payments p SET missing_review = coalesce(${missing}::text, p.missing_review),
+        capture_reviewed_at = CASE WHEN p.captured_amount > 0 THEN ${now}::timestamptz
+          ELSE p.capture_reviewed_at END
+      FROM updated_order WHERE p.id = ${paymentId} AND NOT ${isPaymentWritten}
     )`;
 }

@@ -186,6 +186,10 @@ describe("an authorization that the gateway lacks", () => {
     expect(await review(id)).toMatchObject({ kind: "done" });
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", paymentStatus: "voided" });
     expect(await waitingOf(id)).toEqual({ attention: null, waitingFor: null });
+    expect(
+      await shop.db.query(sql`
+      SELECT status, missing_review AS review FROM payments WHERE order_id = ${id}`),
+    ).toEqual([{ status: "voided", review: "returned" }]);
   });
 
   it("of a cancelled order is voided once the gateway has it again", async () => {
