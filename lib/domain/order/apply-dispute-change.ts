@@ -14,7 +14,15 @@ type DisputeChange =
 export interface PaymentDisputeChange {
   dispute?: DisputeChange;
   /** Marks these disputes and the payment's failed refunds and captured amount as reviewed. */
-  review?: { paymentId: number; disputeIds: readonly number[]; missing: MissingReview | null };
+  review?: PaymentReview;
+}
+
+interface PaymentReview {
+  paymentId: number;
+  disputeIds: readonly number[];
+  missing: MissingReview | null;
+  /** Whether refunds that the gateway lacks are open no longer. */
+  endsRefunds: boolean;
 }
 
 /** The payment after a dispute of it was written, or after an operator reviewed it. */
@@ -34,7 +42,7 @@ export function applyDisputeChange(
     ),
     missingReview: review.missing ?? written.missingReview,
     refunds: written.refunds.map((refund) =>
-      reviewedRefund(refund, review.missing !== null ? now : null),
+      reviewedRefund(refund, review.endsRefunds ? now : null),
     ),
   };
 }

@@ -2,7 +2,7 @@ import type { DisputeValues } from "./apply-dispute-change";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import { type DisputeStatus, isDisputeOpen, isWarning } from "./dispute-status";
 import type { DisputeFacts, OrderFacts } from "./facts";
-import { reviewOfMissing } from "./missing-payment";
+import { endsOpenRefunds, reviewOfMissing } from "./missing-payment";
 import { explainPayment, reviewableDisputes } from "./payment-attention";
 
 /** The gateway's report about a dispute or an early fraud warning. */
@@ -122,7 +122,7 @@ export function decidePaymentReview(order: OrderFacts, reason: string): Decision
     steps: isVoided ? [reviewed, voidedStep(paymentId)] : [reviewed],
     ...(isVoided && { payment: { kind: "set", id: paymentId, status: "voided" } }),
     review: {
-      ...{ paymentId, missing },
+      ...{ paymentId, missing, endsRefunds: endsOpenRefunds(order) },
       disputeIds: reviewableDisputes(order).map(({ id }) => id),
     },
     note: reason,

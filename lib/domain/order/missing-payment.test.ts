@@ -34,6 +34,12 @@ function changed(order: OrderFacts, decision: Decision): OrderFacts {
 
 const attentionOf = (order: OrderFacts) => nextStep(order, policy, now)?.attention ?? null;
 const review = (order: OrderFacts) => changed(order, decidePaymentReview(order, "Checked"));
+const shipped = { status: "completed", inventoryStatus: "fulfilled" } as const;
+const openRefund: RefundFacts = {
+  ...{ id: 1, origin: "operator", requestKey: "form", amount: 400, status: "pending" },
+  ...{ providerRef: "re_1", idempotencyKey: "k", isRestocked: false, isReviewed: false },
+  ...{ lines: [], failureCode: null, requestedAt: now, failedAt: null },
+};
 const cancelled = { status: "cancelled", inventoryStatus: "released" } as const;
 
 describe("a captured payment that the gateway lacks", () => {
@@ -60,20 +66,28 @@ describe("a captured payment that the gateway lacks", () => {
   });
 
   it("needs nothing once the order has shipped, as long as no refund is open", () => {
-    const shipped = { status: "completed", inventoryStatus: "fulfilled" } as const;
     expect(attentionOf(orderWith({}, shipped))).toBeNull();
-    const refund: RefundFacts = {
-      ...{ id: 1, origin: "operator", requestKey: "form", amount: 400, status: "pending" },
-      ...{ providerRef: "re_1", idempotencyKey: "k", isRestocked: false, isReviewed: false },
-      ...{ lines: [], failureCode: null, requestedAt: now, failedAt: null },
-    };
-    const refunding = orderWith({ refunds: [refund] }, shipped);
+    const refunding = orderWith({ refunds: [openRefund] }, shipped);
     expect(attentionOf(refunding)).toBe(texts.missingRefund);
     const reviewed = review(refunding);
     expect(reviewed.payment?.refunds).toMatchObject([
       { status: "failed", failureCode: "resource_missing", isReviewed: true },
     ]);
     expect(attentionOf(reviewed)).toBeNull();
+  });
+
+  it("keeps a refund open that it was accepted without, until that is reviewed as well", () => {
+    const lines = [{ productId: 1, quantity: 1, restock: false }];
+    const unshipped = orderWith({ refunds: [{ ...openRefund, lines }] });
+    const items = unshipped.items.map((item) => ({ ...item, removedQuantity: 1 }));
+    const accepted = review({ ...unshipped, items });
+    expect(accepted.payment?.refunds).toMatchObject([{ status: "pending", isReviewed: false }]);
+    expect(nextStep(accepted, policy, now)).toMatchObject({
+      ...{ action: "create_shipment", attention: null },
+    });
+    const left = { ...accepted, ...shipped };
+    expect(attentionOf(left)).toBe(texts.missingRefund);
+    expect(attentionOf(review(left))).toBeNull();
   });
 
   it("of an ended order is returned by an operator, also if they accepted it before", () => {

@@ -44,8 +44,10 @@ export function explainMissing(
   if (payment.status === "authorized") {
     return { attention: texts.missingUncaptured, isReviewable: false };
   }
-  if (isReviewed || payment.capturedAmount === 0) return null;
-  if (isBeforeShipping(order)) return { attention: texts.missing, isReviewable: true };
+  if (payment.capturedAmount === 0) return null;
+  if (isBeforeShipping(order)) {
+    return isReviewed ? null : { attention: texts.missing, isReviewable: true };
+  }
   if (pendingRefundAmount(payment) === 0) return null;
   return { attention: texts.missingRefund, isReviewable: true };
 }
@@ -61,6 +63,14 @@ export function reviewOfMissing(
 ): MissingReview | null {
   if (!order.payment?.isMissing) return null;
   return isEnded(order.status) ? "returned" : "accepted";
+}
+
+/**
+ * Whether an operator's review ends the refunds that are open at a gateway which lacks the payment. One
+ * that lets an order ship is not about them: they need a review of their own once it has shipped.
+ */
+export function endsOpenRefunds(order: Pick<OrderFacts, "payment" | "status">): boolean {
+  return order.payment?.isMissing === true && !isBeforeShipping(order);
 }
 
 /** Whether the payment can't be refunded at the gateway, or has been returned in another way. */

@@ -85,9 +85,8 @@ function writeReview(
   isPaymentWritten: boolean,
   now: Date,
 ): Sql {
-  const { paymentId, disputeIds, missing } = review;
-  // An operator has asked about a refund that the gateway lacks. It is open no longer.
-  const reviewed = missing === null ? ["failed"] : ["failed", "requested", "pending"];
+  const { paymentId, disputeIds, missing, endsRefunds } = review;
+  const reviewed = endsRefunds ? ["failed", "requested", "pending"] : ["failed"];
   return sql`, reviewed_disputes AS (
       UPDATE disputes d SET reviewed_at = ${now} FROM updated_order
       WHERE d.payment_id = ${paymentId} AND d.id = ANY (${[...disputeIds]}::int[])
