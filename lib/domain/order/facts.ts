@@ -211,6 +211,14 @@ export function hasFailedReversal(payment: Pick<PaymentFacts, "refunds" | "dispu
   );
 }
 
+/** Whether a refund counts as failed only because the gateway lacked its payment: it may have been paid. */
+export function failedAsMissing({
+  status,
+  failureCode,
+}: Pick<RefundFacts, "status" | "failureCode">): boolean {
+  return status === "failed" && failureCode === "resource_missing";
+}
+
 /**
  * Whether a refund failed only because of a dispute that is known by now. It says nothing about
  * whether a refund succeeds once the dispute is closed.

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
 import { applyChange } from "./apply-change";
+import { refundKeyStart } from "./call-keys";
 import type { Decision } from "./change";
 import { decidePaymentReview } from "./dispute-rules";
 import type { OrderFacts, PaymentFacts, RefundFacts } from "./facts";
 import { recordMissing } from "./missing-payment";
 import { nextStep } from "./next-step";
 import { paymentAttentionTexts as texts } from "./operator-payment-attention-text";
+import { findReportedRefund, recordExternalRefund, recordRefundReport } from "./refund-reports";
 import { decideRefund, decideReversal } from "./refund-rules";
 import { decideShipmentRequest } from "./shipment-rules";
 
@@ -88,6 +90,34 @@ describe("a captured payment that the gateway lacks", () => {
     const left = { ...accepted, ...shipped };
     expect(attentionOf(left)).toBe(texts.missingRefund);
     expect(attentionOf(review(left))).toBeNull();
+  });
+
+  it("takes over what the gateway says of a refund that only counts as failed", () => {
+    const order = review(orderWith({ refunds: [openRefund] }, shipped));
+    const report = { providerRef: "re_1", installation: null, refundId: null, amount: 400 };
+    const record = (
+      status: "pending" | "succeeded" | "failed",
+      failureCode: string | null = null,
+    ) => changed(order, recordRefundReport(order, 1, { ...report, status, failureCode }));
+    expect(record("succeeded")).toMatchObject({
+      ...{ paymentStatus: "partially_refunded" },
+      payment: { refundedAmount: 400, refunds: [{ status: "succeeded", failureCode: null }] },
+    });
+    expect(record("pending").payment?.refunds).toMatchObject([{ status: "pending" }]);
+    const failed = record("failed", "lost_or_stolen_card");
+    expect(failed.payment?.refunds).toMatchObject([{ failureCode: "lost_or_stolen_card" }]);
+    const late = { ...report, status: "succeeded", failureCode: null } as const;
+    expect(recordRefundReport(failed, 1, late).kind).toBe("unchanged");
+  });
+
+  it("finds a refund by its metadata whose call another account refused", () => {
+    const key = { idempotencyKey: `${refundKeyStart(orderWith({}))}1`, providerRef: null };
+    const order = review(orderWith({ refunds: [{ ...openRefund, ...key }] }, shipped));
+    const { installation } = order;
+    const report = { providerRef: "re_1", installation, refundId: 1, amount: 400 } as const;
+    const succeeded = { ...report, status: "succeeded", failureCode: null } as const;
+    expect(findReportedRefund(order, succeeded)?.id).toBe(1);
+    expect(recordExternalRefund(order, succeeded).kind).toBe("unchanged");
   });
 
   it("of an ended order is returned by an operator, also if they accepted it before", () => {

@@ -48,6 +48,12 @@ async function placeAuthorized(): Promise<number> {
   return orderId;
 }
 
+function refundsOf(orderId: number) {
+  return shop.db.query(sql`
+    SELECT r.status, r.failure_code AS code, r.reviewed_at IS NOT NULL AS "isReviewed"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE p.order_id = ${orderId} ORDER BY r.id`);
+}
+
 async function waitingOf(orderId: number) {
   const [row] = await shop.db.query<{ attention: string | null; waitingFor: string | null }>(sql`
     SELECT attention, waiting_for AS "waitingFor" FROM orders WHERE id = ${orderId}`);
@@ -139,6 +145,31 @@ describe("a paid order whose payment the gateway lacks", () => {
       payment: { ...captured, returnedElsewhereAmount: total },
       ...{ toReturn: 0, sales: before.sales - total, spent: before.spent - total },
     });
+  });
+
+  it("keeps an open refund open when it ships, and takes over its outcome once it is back", async () => {
+    const { id } = await placePaid();
+    const failing = gatewayWith(operator, {
+      refund: async (request) => {
+        await operator.gateway.refund(request);
+        throw new GatewayUnavailable("No response.");
+      },
+    });
+    expect(await refund(id, failing)).toMatchObject({ kind: "pending" });
+    const giveBack = await losePayment(id);
+    shop.advanceClock(2 * 60_000);
+    expect(await ship(id)).toBe("waiting");
+    expect(await review(id)).toMatchObject({ kind: "done" });
+    expect(await ship(id)).toBe("shipped");
+    expect(await refundsOf(id)).toMatchObject([{ status: "requested", isReviewed: false }]);
+    expect(await waitingOf(id)).toMatchObject({ attention: texts.missingRefund });
+    expect(await review(id)).toMatchObject({ kind: "done" });
+    const lost = { status: "failed", code: "resource_missing", isReviewed: true };
+    expect(await refundsOf(id)).toMatchObject([lost]);
+    await giveBack();
+    await reconcile();
+    expect(await refundsOf(id)).toMatchObject([{ status: "succeeded", code: null }]);
+    expect(await shop.read(id)).toMatchObject({ payment: { refundedAmount: 100 } });
   });
 
   it("refuses a refund with the reason, and asks for none again", async () => {

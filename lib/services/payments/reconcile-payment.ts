@@ -24,17 +24,20 @@ export async function reconcilePayment(
   const { payment } = order;
   if (!payment?.providerRef || !canChangeAtGateway(payment.status)) return order;
   const paymentRef = payment.providerRef;
-  const report = await askAboutPayment(ctx, { orderId: order.id, paymentRef }, () =>
-    ctx.gateway.retrieve(paymentRef),
-  );
+  const ofOrder = { orderId: order.id, paymentRef };
+  const report = await askAboutPayment(ctx, ofOrder, () => ctx.gateway.retrieve(paymentRef));
   if (!report) return (await readOrderFacts(ctx.db, order.id)) ?? order;
-  await recordPaymentIsThere(ctx, order);
+  if (payment.isMissing) {
+    // Until it is known which refunds were paid meanwhile, their money is not offered again.
+    await recordRefundReports(ctx, ofOrder, await ctx.gateway.listRefunds(paymentRef));
+    await recordPaymentIsThere(ctx, order);
+  }
   const recorded = await recordPaymentReport(ctx, order.id, report);
   const asksDisputes = !isRoutine || report.isDisputed !== false;
   const after = asksDisputes ? await refreshDisputes(ctx, recorded) : recorded;
   if (!after.payment || hasSameRefunds(after.payment, report)) return after;
   const refunds = await ctx.gateway.listRefunds(paymentRef);
-  const changed = await recordRefundReports(ctx, { orderId: order.id, paymentRef }, refunds);
+  const changed = await recordRefundReports(ctx, ofOrder, refunds);
   return changed ? ((await readOrderFacts(ctx.db, order.id)) ?? after) : after;
 }
 
