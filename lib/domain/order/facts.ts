@@ -201,13 +201,19 @@ export function pendingRefundAmount(payment: Pick<PaymentFacts, "refunds">): num
     .reduce((sum, refund) => sum + refund.amount, 0);
 }
 
-/** Whether a refund that reverses an ended order has failed, which needs an operator. */
-export function hasFailedReversal(payment: Pick<PaymentFacts, "refunds" | "disputes">): boolean {
+/**
+ * Whether a refund that reverses an ended order has failed, which needs an operator. One that failed
+ * because the gateway lacked the payment is repeated once that is back.
+ */
+export function hasFailedReversal(
+  payment: Pick<PaymentFacts, "refunds" | "disputes" | "isMissing">,
+): boolean {
   return payment.refunds.some(
     (refund) =>
       refund.status === "failed" &&
       refund.origin === "reversal" &&
-      !wasRefusedAsDisputed(payment, refund),
+      !wasRefusedAsDisputed(payment, refund) &&
+      (payment.isMissing || !failedAsMissing(refund)),
   );
 }
 

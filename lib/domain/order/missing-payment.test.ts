@@ -120,6 +120,15 @@ describe("a captured payment that the gateway lacks", () => {
     expect(recordExternalRefund(order, succeeded).kind).toBe("unchanged");
   });
 
+  it("of an ended order is refunded once it is back, although a refund of it failed before", () => {
+    const reversal = { ...openRefund, origin: "reversal", amount: 1000 } as const;
+    const failed = { status: "failed", failureCode: "resource_missing", failedAt: now } as const;
+    const order = orderWith({ refunds: [{ ...reversal, ...failed }] }, cancelled);
+    expect(attentionOf(order)).toBe(texts.missingReversal);
+    const found = changed(order, recordMissing(order, { paymentRef: "pi_1", isMissing: false }));
+    expect(nextStep(found, policy, now)).toMatchObject({ waitingFor: "refund", action: "undo" });
+  });
+
   it("of an ended order is returned by an operator, also if they accepted it before", () => {
     for (const missingReview of [null, "accepted"] as const) {
       const order = orderWith({ missingReview }, cancelled);

@@ -172,6 +172,20 @@ describe("a paid order whose payment the gateway lacks", () => {
     expect(await shop.read(id)).toMatchObject({ payment: { refundedAmount: 100 } });
   });
 
+  it("is refunded once the gateway has it again, although a refund has failed meanwhile", async () => {
+    const { id } = await placePaid();
+    const giveBack = await losePayment(id);
+    const ctx = gatewayWith(shop.ctx, { listRefunds: async () => [] });
+    await cancel(id);
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx, input: { orderId: id } });
+    expect(await refundsOf(id)).toMatchObject([{ status: "failed", code: "resource_missing" }]);
+    expect(await waitingOf(id)).toEqual(waitsWith(texts.missingReversal));
+    await giveBack();
+    await reconcile();
+    for (let i = 0; i < 2; i += 1) await undo(id);
+    expect(await shop.read(id)).toMatchObject({ paymentStatus: "refunded" });
+  });
+
   it("refuses a refund with the reason, and asks for none again", async () => {
     const { id } = await placeCompleted();
     await losePayment(id);
