@@ -115,10 +115,8 @@ describe("recordLostWebhooks", () => {
     await payAtGateway(stripe, { metadata: { orderId: "1" } });
     let runs = 0;
     for (let isDone = false; !isDone; runs += 1) {
-      isDone = await recordAll(ctx).then(
-        () => true,
-        () => false,
-      );
+      // A gateway that is away fails nothing: the next run goes on.
+      isDone = (await recordAll(ctx)).readUntil !== null;
     }
     expect(runs).toBeGreaterThan(3);
     for (const intent of intents) expect(await webhooksAbout(intent)).toHaveLength(1);

@@ -6,6 +6,7 @@ import {
   type GatewayEvent,
   GatewayObjectMissing,
   GatewayPermissionDenied,
+  GatewayUnavailable,
 } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -21,7 +22,7 @@ export interface LostWebhooks {
   listed: number;
   /** How many of them had not arrived as webhooks. */
   lost: number;
-  /** The time up to which every event is known; null if our key may not read events. */
+  /** The time up to which every event is known; null if our key may not read it, or nobody answered. */
   readUntil: string | null;
 }
 
@@ -44,8 +45,12 @@ export const recordLostWebhooks = defineVerb<void, LostWebhooks>(
     try {
       return await readEvents(ctx);
     } catch (error) {
+      if (!(error instanceof GatewayUnavailable)) throw error;
       // Without the permission, payments are still asked about one by one. The client has logged it.
-      if (!(error instanceof GatewayPermissionDenied)) throw error;
+      // A gateway that is away is asked again by the next run; health says if the list is late.
+      if (!(error instanceof GatewayPermissionDenied)) {
+        ctx.log.warn({ error }, "The gateway's list of events could not be read.");
+      }
       return { listed: 0, lost: 0, readUntil: null };
     }
   },
