@@ -45,6 +45,8 @@ export interface EventRange {
 export interface EventPage {
   /** Newest first. */
   events: GatewayEvent[];
+  /** The id of the page's last event, also if that could not be read; null if there is none. */
+  lastId: string | null;
   hasMore: boolean;
 }
 
@@ -185,7 +187,10 @@ export interface PaymentGateway {
   listCards(customerRef: string): Promise<SavedCard[]>;
   /** Removes a card from its customer. It can't be used again. */
   removeCard(cardRef: string): Promise<void>;
-  /** Throws when the signature is wrong, too old or dated in the future. */
+  /**
+   * Throws when the signature is wrong, too old or dated in the future, and `GatewayUnavailable` when the
+   * event is signed but has no id or type.
+   */
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
   ping(): Promise<Pong>;

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { z } from "zod";
+import type { Log } from "@/lib/telemetry/log";
 import type { EventPage, EventRange, GatewayEvent } from "./payment-gateway";
 import { aboutOf, checked, stateOf } from "./stripe-reports";
 
@@ -28,21 +29,29 @@ const eventTypes = [
 /** The most that Stripe lists in one response. */
 const pageLimit = 100;
 
+const textOrNull = z.string().nullish().catch(null);
+const noObject = { id: null, object: null, status: null };
+
+/** What an event says of its object is only a hint, which may be missing. */
 const eventShape = z.object({
   id: z.string().min(1),
   type: z.string().min(1),
-  data: z.object({
-    object: z.looseObject({
-      id: z.string().nullish(),
-      object: z.string().nullish(),
-      status: z.string().nullish(),
-      cancellation_reason: z.string().nullish(),
-      last_payment_error: z.looseObject({}).nullish(),
-    }),
-  }),
+  data: z
+    .object({
+      object: z.looseObject({
+        id: textOrNull,
+        object: textOrNull,
+        status: textOrNull,
+        cancellation_reason: textOrNull,
+        last_payment_error: z.looseObject({}).nullish().catch(null),
+      }),
+    })
+    .catch({ object: noObject }),
 });
 
-/** An event of a webhook or a list. Throws `GatewayUnavailable` if a field is missing. */
+const listedShape = z.object({ id: z.string().min(1) });
+
+/** An event of a webhook or a list. Throws `GatewayUnavailable` if it has no id or type. */
 export function toGatewayEvent(answer: unknown): GatewayEvent {
   const { id, type, data } = checked(eventShape, answer);
   const { object } = data;
@@ -61,6 +70,7 @@ export function toGatewayEvent(answer: unknown): GatewayEvent {
  */
 export async function listEvents(
   stripe: Stripe,
+  log: Pick<Log, "warn">,
   { from, to, after }: EventRange,
 ): Promise<EventPage> {
   const { data, has_more: hasMore } = await stripe.events.list({
@@ -69,7 +79,21 @@ export async function listEvents(
     limit: pageLimit,
     ...(after !== null && { starting_after: after }),
   });
-  return { events: data.map(toGatewayEvent), hasMore };
+  const events = data.flatMap((answer: unknown) => {
+    try {
+      return [toGatewayEvent(answer)];
+    } catch (error) {
+      // One event that can't be read must not keep all others from being read.
+      log.warn(
+        { error, event: listedShape.safeParse(answer).data?.id },
+        "An event is not readable.",
+      );
+      return [];
+    }
+  });
+  // Without the id of its last event, nobody can ask for what follows a page.
+  const lastId = data.length > 0 ? checked(listedShape, data.at(-1)).id : null;
+  return { events, lastId, hasMore };
 }
 
 function seconds(at: Date): number {

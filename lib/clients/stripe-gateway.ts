@@ -59,9 +59,11 @@ class StripeGateway implements PaymentGateway {
   readonly #permitted: PermittedReads;
   readonly #disputes: DisputeReader;
   readonly #webhookSecret: string;
+  readonly #log: Pick<Log, "warn">;
 
   constructor(settings: GatewaySettings) {
     this.#webhookSecret = settings.webhookSecret;
+    this.#log = settings.log;
     this.#stripe = new Stripe(settings.secretKey, {
       ...hostOptions(settings.apiUrl),
       maxNetworkRetries: 2,
@@ -208,7 +210,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   listEvents(range: EventRange): Promise<EventPage> {
-    return this.#permitted.read("events", () => listEvents(this.#stripe, range));
+    return this.#permitted.read("events", () => listEvents(this.#stripe, this.#log, range));
   }
 
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {

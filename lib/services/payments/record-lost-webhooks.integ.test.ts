@@ -109,7 +109,9 @@ describe("recordLostWebhooks", () => {
       if (calls.length % 2 === 0) throw new GatewayUnavailable("No response.");
       const { events } = await shop.ctx.gateway.listEvents({ ...range, after: null });
       const next = events.findIndex(({ id }) => id === range.after) + 1;
-      return { events: events.slice(next, next + 1), hasMore: next + 1 < events.length };
+      const page = events.slice(next, next + 1);
+      const lastId = page.at(-1)?.id ?? null;
+      return { events: page, lastId, hasMore: next + 1 < events.length };
     };
     const ctx = gatewayWith(shop.ctx, { listEvents });
     await payAtGateway(stripe, { metadata: { orderId: "1" } });

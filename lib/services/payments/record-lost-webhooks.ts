@@ -67,7 +67,7 @@ async function readEvents(ctx: Context): Promise<LostWebhooks> {
     counts.listed += listed.events.length;
     counts.lost += await recordLost(ctx, listed.events);
     cursor = listed.hasMore
-      ? { ...cursor, afterEvent: listed.events.at(-1)?.id ?? null }
+      ? { ...cursor, afterEvent: listed.lastId }
       : { readUntil: to, windowEnd: null, afterEvent: null };
     await storeCursor(ctx, cursor);
   }
@@ -82,7 +82,7 @@ async function listPage(ctx: Context, range: EventRange): Promise<EventPage> {
     return await ctx.gateway.listEvents(range);
   } catch (error) {
     if (range.after === null || !(error instanceof GatewayObjectMissing)) throw error;
-    return { events: [], hasMore: true };
+    return { events: [], lastId: null, hasMore: true };
   }
 }
 
