@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newFormKey } from "@/lib/domain/form-key";
 import { applyGatewayEvent } from "@/lib/services/payments/apply-gateway-event";
+import { recordRefundReports } from "@/lib/services/payments/record-refund-reports";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { reviewPayment } from "@/lib/services/payments/review-payment";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
@@ -131,6 +132,18 @@ describe("an unshipped replacement", () => {
     });
     await apply("refund.created", made.providerRef ?? "");
     expect((await facts(second))?.holdReason).toContain("is refunded: $1.00");
+  });
+
+  it("goes on if a refund of its original at the gateway has failed", async () => {
+    const id = await placeLost();
+    const replacement = await replace(id);
+    const paymentRef = await intentOf(id);
+    const failed = {
+      ...{ providerRef: `re_failed_${id}`, installation: null, refundId: null, amount: 100 },
+      ...{ status: "failed", failureCode: "lost_or_stolen_card" },
+    } as const;
+    expect(await recordRefundReports(shop.ctx, { orderId: id, paymentRef }, [failed])).toBe(true);
+    expect(await facts(replacement)).toMatchObject({ heldAt: null, holdReason: null });
   });
 
   it("is stopped before its label although no webhook came about its original", async () => {

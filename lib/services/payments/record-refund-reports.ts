@@ -23,7 +23,9 @@ export async function recordRefundReports(
   const gateway = actingAs(ctx, { kind: "gateway" });
   let changed = false;
   for (const report of reports) {
-    const adopted = await changeReplacedOrder(gateway, orderId, (order) =>
+    // One that has failed returns nothing, so replacements of the order go on.
+    const adopt = report.status === "failed" ? changeOrder : changeReplacedOrder;
+    const adopted = await adopt(gateway, orderId, (order) =>
       order.payment?.providerRef === paymentRef ? recordExternalRefund(order, report) : noChange,
     );
     if (adopted.kind === "not_found") return false;
