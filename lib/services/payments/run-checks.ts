@@ -49,8 +49,8 @@ export async function runChecks(
 }
 
 async function succeeds(ctx: Context, { orderId, markChecked, run }: PaymentCheck) {
-  await ctx.db.query(markChecked);
   try {
+    await ctx.db.query(markChecked);
     await run();
     return true;
   } catch (error) {
