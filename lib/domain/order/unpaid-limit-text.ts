@@ -12,8 +12,19 @@ interface TooManyUnits {
   kind: "too_many_units";
   /** With the units of each that the shopper can still order; 0 if none. */
   products: readonly { name: string; units: number }[];
+  heldBy: HeldBy;
   isFree: boolean;
   isGuest: boolean;
+}
+
+/** Which orders hold units of a product that was refused, and so leave fewer for the shopper. */
+export interface HeldBy {
+  /** Unpaid orders of the shopper, or of a guest's address. */
+  unpaid: boolean;
+  /** Free ones of the shopper, or of a guest's address. */
+  free: boolean;
+  /** Any orders of guests. */
+  guests: boolean;
 }
 
 /** What a shopper reads who reached a limit of unpaid and free orders, and what they can do. */
@@ -32,7 +43,7 @@ function tooManyOrders({ of, isFree }: TooManyOrders): string {
     : "Too many unpaid orders were placed from your network. Pay yours, or try again later.";
 }
 
-function tooManyUnits({ products, isFree, isGuest }: TooManyUnits): string {
+function tooManyUnits({ products, heldBy, isFree, isGuest }: TooManyUnits): string {
   const some = products.filter(({ units }) => units > 0);
   const none = products.filter(({ units }) => units <= 0).map(({ name }) => name);
   const most = some.map(({ name, units }) => `${units} × ${name}`).join(", ");
@@ -49,12 +60,15 @@ function tooManyUnits({ products, isFree, isGuest }: TooManyUnits): string {
     ...(some.length > 0 ? ["order fewer"] : []),
     ...(none.length > 0 ? [remove] : []),
   ];
-  return `${limits.join(" ")} To continue, ${change.join(" and ")}, ${orElse(isFree, isGuest)}.`;
+  const ways = [change.join(" and "), ...otherWays(heldBy, isGuest)];
+  return `${limits.join(" ")} To continue, ${ways.join(", ")}.`;
 }
 
-function orElse(isFree: boolean, isGuest: boolean): string {
-  if (isFree) return "or try again when your other orders have shipped";
-  return isGuest
-    ? "sign in, or try again later"
-    : "pay for your other orders first, or try again later";
+/** Other orders can be advised about only if they hold units: a first order alone can be too large. */
+function otherWays(heldBy: HeldBy, isGuest: boolean): string[] {
+  return [
+    ...(isGuest && heldBy.guests ? ["sign in"] : []),
+    ...(!isGuest && heldBy.unpaid ? ["pay for your other orders first"] : []),
+    heldBy.free ? "or try again when your other orders have shipped" : "or try again later",
+  ];
 }

@@ -7,6 +7,7 @@ import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import { amountMax, findTotalIssue, formatMoney } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { HeldBy } from "@/lib/domain/order/unpaid-limit-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -54,6 +55,7 @@ export type PlaceOrderOutcome =
 
 interface TooManyUnits {
   products: { name: string; units: number }[];
+  heldBy: HeldBy;
   isFree: boolean;
   isGuest: boolean;
 }
@@ -153,8 +155,10 @@ function limitReached(ctx: Context, { limits }: UnpaidBuyer, row: PlacedRow): Pl
   const isGuest = limits?.customerId === null;
   const isFree = row.computedTotal === 0;
   switch (row.limitReached) {
-    case "units":
-      return { kind: "too_many_units", products: row.overShare, isFree, isGuest };
+    case "units": {
+      const heldBy = row.heldBy ?? { unpaid: false, free: false, guests: false };
+      return { kind: "too_many_units", products: row.overShare, heldBy, isFree, isGuest };
+    }
     case "buyer":
       return { kind: "too_many_holds", of: isGuest ? "network" : "account", isFree };
     case "network":

@@ -126,6 +126,7 @@ describe("unpaid holds", () => {
     expect(refused).toEqual({
       kind: "too_many_units",
       products: [{ name: "Stoneware mug", units: 60 }],
+      heldBy: { unpaid: false, free: false, guests: true },
       isFree: false,
       isGuest: true,
     });
@@ -245,6 +246,7 @@ describe("unpaid holds of many shoppers", () => {
     expect(await checkOutFrom("203.0.113.2", order([[1, 2]]))).toEqual({
       kind: "too_many_units",
       products: [{ name: "Stoneware mug", units: 0 }],
+      heldBy: { unpaid: false, free: false, guests: true },
       isFree: false,
       isGuest: true,
     });
@@ -303,6 +305,16 @@ describe("unpaid holds of many shoppers", () => {
     });
   });
 
+  it("are named as what holds units only if they do", async () => {
+    const onHand = products.find(({ id }) => id === 4)?.onHand ?? 0;
+    const most = order([[4, onHand]]);
+    const place = () => placeAs(otherId, most, "192.0.2.50");
+    const heldBy = { unpaid: false, free: false, guests: false };
+    expect(await place()).toMatchObject({ kind: "too_many_units", heldBy, isGuest: false });
+    expect((await placeAs(otherId, order([[4, 1]]), "192.0.2.50")).kind).toBe("placed");
+    expect(await place()).toMatchObject({ heldBy: { ...heldBy, unpaid: true } });
+  });
+
   it("of an account count until they are authorized, whatever payment method they name", async () => {
     const withCard = { paymentMethod: "pm_nonsense" };
     const outcomes = await Promise.all(
@@ -335,6 +347,7 @@ describe("free orders of shoppers", () => {
     expect(await checkOutFrom("192.0.2.20", order([[9, 51]]))).toEqual({
       ...refused,
       products: [{ name: "Steel bottle", units: 50 }],
+      heldBy: { unpaid: false, free: false, guests: false },
     });
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => checkOutFrom("192.0.2.20", order([[9, 25]]))),
@@ -345,7 +358,10 @@ describe("free orders of shoppers", () => {
       SELECT status FROM orders WHERE payment_status = 'not_required'`);
     // They still count until they ship, for which they may wait for an operator.
     expect(reserved).toEqual([{ status: "processing" }, { status: "processing" }]);
-    expect(await checkOutFrom("192.0.2.20", order([[9, 1]]))).toMatchObject(refused);
+    expect(await checkOutFrom("192.0.2.20", order([[9, 1]]))).toMatchObject({
+      ...refused,
+      heldBy: { unpaid: false, free: true, guests: true },
+    });
     expect((await checkOutFrom("192.0.2.21", order([[9, 25]]))).kind).toBe("placed");
     await shipAll();
     expect((await checkOutFrom("192.0.2.20", order([[9, 12]]))).kind).toBe("placed");

@@ -4,6 +4,7 @@ import { widerNetwork } from "@/lib/auth/caller-address";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { HeldBy } from "@/lib/domain/order/unpaid-limit-text";
 
 /*
  * The limits of orders that reserve units which nobody has paid for (docs/decisions/0027). They are parts
@@ -155,6 +156,7 @@ function shopperHoldsSql(limits: HoldLimits): Sql {
       SELECT p.product_id,
         coalesce(sum(quantity) FILTER (WHERE NOT is_reserved), 0) AS unreserved,
         coalesce(sum(quantity) FILTER (WHERE of_buyer), 0) AS of_buyer,
+        coalesce(sum(quantity) FILTER (WHERE of_buyer AND NOT is_free), 0) AS unpaid_of_buyer,
         coalesce(sum(quantity) FILTER (WHERE of_network), 0) AS of_network,
         coalesce(sum(quantity) FILTER (WHERE of_guests), 0) AS of_guests
       FROM (SELECT product_id FROM priced) p LEFT JOIN (
@@ -163,8 +165,11 @@ function shopperHoldsSql(limits: HoldLimits): Sql {
       ) held USING (product_id)
       GROUP BY p.product_id
     ), over_share AS (
-      SELECT product_id, name, greatest(0, units_left)::int AS units FROM (
-        SELECT product_id, name, quantity, least(${unitsLeft(limits)}) AS units_left
+      SELECT product_id, name, greatest(0, units_left)::int AS units,
+        unpaid_of_buyer > 0 AS is_unpaid, of_buyer > unpaid_of_buyer AS is_free, of_guests > 0 AS is_of_guests
+      FROM (
+        SELECT product_id, name, quantity, unpaid_of_buyer, of_buyer, of_guests,
+          least(${unitsLeft(limits)}) AS units_left
         FROM priced JOIN held_units h USING (product_id) JOIN stock s USING (product_id)
       ) line WHERE quantity > units_left AND ${limits.sharePercent < 100}
     )`;
@@ -198,6 +203,8 @@ export interface UnpaidHolds {
   limitReached: "unpaid" | "buyer" | "network" | "units" | null;
   /** With the units of each that the shopper may still hold. */
   overShare: { name: string; units: number }[];
+  /** Which orders hold units of these products; null if nobody has counted. */
+  heldBy: HeldBy | null;
 }
 
 /** The columns of `UnpaidHolds`, and the same for a statement that doesn't count them. */
@@ -205,9 +212,14 @@ export function unpaidHoldsColumns(buyer: UnpaidBuyer, openUnpaidMax: number): S
   const overShare = sql`(SELECT coalesce(json_agg(json_build_object('name', name, 'units', units)
         ORDER BY product_id), '[]') FROM over_share)`;
   return sql`${limitReached(buyer, openUnpaidMax)} AS "limitReached",
-      ${buyer.limits ? overShare : sql`'[]'::json`} AS "overShare"`;
+      ${buyer.limits ? overShare : sql`'[]'::json`} AS "overShare",
+      ${buyer.limits ? heldBy : sql`NULL::json`} AS "heldBy"`;
 }
-export const noUnpaidHolds = sql`NULL AS "limitReached", '[]'::json AS "overShare"`;
+const heldBy = sql`(SELECT json_build_object('unpaid', coalesce(bool_or(is_unpaid), false),
+        'free', coalesce(bool_or(is_free), false), 'guests', coalesce(bool_or(is_of_guests), false))
+        FROM over_share)`;
+export const noUnpaidHolds = sql`NULL AS "limitReached", '[]'::json AS "overShare",
+      NULL::json AS "heldBy"`;
 
 /** The `limitReached` of the statement's order as an expression, or null. */
 export function limitReached({ limits }: UnpaidBuyer, openUnpaidMax: number): Sql {
