@@ -140,8 +140,8 @@ describe("an unshipped replacement", () => {
     const paymentRef = await intentOf(id);
     const failed = {
       ...{ providerRef: `re_failed_${id}`, installation: null, refundId: null, amount: 100 },
-      ...{ status: "failed", failureCode: "lost_or_stolen_card" },
-    } as const;
+      ...{ status: "failed" as const, failureCode: "lost_or_stolen_card" },
+    };
     expect(await recordRefundReports(shop.ctx, { orderId: id, paymentRef }, [failed])).toBe(true);
     expect(await facts(replacement)).toMatchObject({ heldAt: null, holdReason: null });
   });
