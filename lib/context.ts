@@ -24,7 +24,7 @@ export interface Settings {
   orderExpiryMs: number;
   /** How many unpaid orders a customer may have open at once. */
   openUnpaidMax: number;
-  /** How many unpaid and free orders guests at one IP address, or an account, may have open at once. */
+  /** How many unpaid orders, and as many free ones, an account or guests at one IP address may have open. */
   unpaidHoldsPerAddress: number;
   /** The percent of a product's available units that these orders may hold. */
   unpaidHoldShare: number;

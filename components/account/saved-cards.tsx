@@ -1,5 +1,6 @@
+import { CardExpiry } from "@/components/shop/card-expiry";
 import { Badge } from "@/components/ui/badge";
-import { cardExpiry, cardName, type SavedCardView, spokenCardName } from "@/lib/domain/saved-card";
+import { cardName, type ShownCard, spokenCardName } from "@/lib/domain/saved-card";
 import { type SavedCardAction, SavedCardButton } from "./saved-card-button";
 
 /** The customer's saved cards. One of them can be the default: checkout suggests it, and
@@ -9,7 +10,7 @@ export function SavedCards({
   chooseCardAction,
   removeCardAction,
 }: {
-  cards: readonly SavedCardView[];
+  cards: readonly ShownCard[];
   chooseCardAction: SavedCardAction;
   removeCardAction: SavedCardAction;
 }) {
@@ -25,28 +26,32 @@ export function SavedCards({
       {cards.map((card) => {
         const spokenName = spokenCardName(card);
         return (
-          <li key={card.id} className="flex min-h-16 flex-wrap items-center gap-4 py-2 text-sm">
-            <div className="min-w-0 flex-1">
+          <li
+            key={card.id}
+            className="flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 py-2.5 text-sm"
+          >
+            <div className="min-w-0 flex-1 basis-48">
               <p className="font-medium tabular-nums">{cardName(card)}</p>
-              <p className="text-ink-soft text-xs tabular-nums">Expires {cardExpiry(card)}</p>
+              <CardExpiry card={card} />
             </div>
-            {card.isDefault ? (
-              <Badge tone="good">Default</Badge>
-            ) : (
+            <div className="flex flex-wrap items-center gap-3">
+              {card.isDefault && <Badge tone="good">Default</Badge>}
+              {!card.isDefault && !card.hasExpired && (
+                <SavedCardButton
+                  cardId={card.id}
+                  label={`Make default: ${spokenName}`}
+                  text={["Make default", "Saving…"]}
+                  action={chooseCardAction}
+                />
+              )}
               <SavedCardButton
                 cardId={card.id}
-                label={`Make default: ${spokenName}`}
-                text={["Make default", "Saving…"]}
-                action={chooseCardAction}
+                label={`Remove: ${spokenName}`}
+                text={["Remove", "Removing…"]}
+                action={removeCardAction}
+                isRemoval
               />
-            )}
-            <SavedCardButton
-              cardId={card.id}
-              label={`Remove: ${spokenName}`}
-              text={["Remove", "Removing…"]}
-              action={removeCardAction}
-              isRemoval
-            />
+            </div>
           </li>
         );
       })}

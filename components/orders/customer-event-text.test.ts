@@ -70,6 +70,20 @@ describe("customerEventText", () => {
       "Your package arrives soon.",
     ],
     ["shipment/updated", { status: "at_depot" }, "Package updated", "At depot"],
+    [
+      "order/items_removed",
+      { amount: 500, items: [{ quantity: 1 }] },
+      "Items removed",
+      "1 item won't ship. You'll be charged ¥500 less.",
+    ],
+    [
+      "order/items_removed",
+      { amount: 0, items: [{ quantity: 1 }] },
+      "Items removed",
+      "1 item won't ship.",
+    ],
+    ["order/ship_requested", {}, "Ready to ship", "Next, your package gets its shipping label."],
+    ["order/ship_requested", { isManual: true }, "Ready to ship", null],
   ])("words %s %o", (type, data, title, detail) => {
     const text = customerEventText({ type, data, status: "pending" }, order);
     expect(text).toEqual({ title, detail });

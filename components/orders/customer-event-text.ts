@@ -143,12 +143,14 @@ const eventTexts = {
   "order/items_removed": (data, order) => ({
     title: "Items removed",
     detail: whenPresent(moneyIn(data, order), (money) =>
-      [removedText(data), `You'll be charged ${money} less.`].filter(Boolean).join(" "),
+      [removedText(data), data.amount !== 0 && `You'll be charged ${money} less.`]
+        .filter(Boolean)
+        .join(" "),
     ),
   }),
-  "order/ship_requested": () => ({
+  "order/ship_requested": (data) => ({
     title: "Ready to ship",
-    detail: "Next, your package gets its shipping label.",
+    detail: data.isManual ? null : "Next, your package gets its shipping label.",
   }),
   "order/replaced": (data) => ({
     title: "Replacement sent",

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
-import {
-  type CustomerTextOrder,
-  chargedAmount,
-  customerOrderText,
-  customerPaymentText,
-} from "./customer-order-text";
+import { type CustomerTextOrder, customerOrderText } from "./customer-order-text";
 
 const order: CustomerTextOrder = {
   status: "pending",
@@ -17,13 +12,16 @@ const order: CustomerTextOrder = {
   expiresAt: "2026-11-23T10:15:00.000Z",
   payment: null,
   shipment: null,
+  replacementOrderId: null,
   currency: "usd",
   total: 4200,
 };
 
 const paid = {
   ...{ id: 1, status: "paid" as const, amount: 4200 },
-  ...{ capturedAmount: 4200, refundedAmount: 0, card: null, dispute: null },
+  ...{ capturedAmount: 4200, refundedAmount: 0, returnedByBankAmount: 0 },
+  returnedElsewhereAmount: 0,
+  ...{ card: null, dispute: null },
 };
 const shipment = {
   id: 1,
@@ -36,14 +34,6 @@ const shipment = {
   shippedAt: "2026-11-23T10:05:00.000Z",
   deliveredAt: null,
 };
-
-describe("chargedAmount", () => {
-  it("is what was captured, which can be less than the order's total", () => {
-    expect(chargedAmount({ payment: { ...paid, capturedAmount: 667 }, total: 4200 })).toBe(667);
-    expect(chargedAmount({ payment: { ...paid, capturedAmount: 0 }, total: 4200 })).toBe(4200);
-    expect(chargedAmount({ payment: null, total: 900 })).toBe(900);
-  });
-});
 
 describe("customerOrderText", () => {
   it("has whole sentences for every state and everything an order can wait for", () => {
@@ -105,31 +95,37 @@ describe("customerOrderText", () => {
   });
 });
 
-describe("customerPaymentText", () => {
-  const cancelled = { ...order, status: "cancelled" as const, payment: paid };
+describe("the text of an order that was replaced", () => {
+  it("names the new order instead of what was paid or who looks into it", () => {
+    const lost = { ...order, paymentStatus: "paid" as const, payment: paid, waitingFor: null };
+    const next = "We're sending your items again, as order 25.";
+    const replaced = { ...lost, replacementOrderId: 25 };
+    expect(customerOrderText({ ...replaced, status: "lost" }).next).toBe(next);
+    expect(customerOrderText({ ...replaced, status: "returned" }).next).toBe(next);
+    const open = { ...replaced, status: "shipped" as const };
+    const status = "lost" as const;
+    expect(customerOrderText({ ...open, shipment: { ...shipment, status } }).next).toBe(next);
+    expect(customerOrderText({ ...lost, status: "lost" }).next).toBe("You paid $42.00.");
+  });
+});
 
-  it.each([
-    [{ paymentStatus: "pending" as const, payment: null }, "You weren't charged."],
-    [{ paymentStatus: "authorized" as const }, "We're releasing the $42.00 hold on your card."],
-    [
-      { paymentStatus: "voided" as const },
-      "The $42.00 hold on your card was released. You weren't charged.",
-    ],
-    [{ paymentStatus: "paid" as const }, "Your $42.00 refund is on its way."],
-    [
-      { paymentStatus: "paid" as const, waitingFor: "operator" },
-      "Your $42.00 refund is delayed. Our team is looking into it.",
-    ],
-    [
-      { paymentStatus: "partially_refunded" as const, payment: { ...paid, refundedAmount: 1200 } },
-      "$12.00 of $42.00 was refunded.",
-    ],
-  ])("describes the money of a cancelled order with %o", (facts, sentence) => {
-    expect(customerPaymentText({ ...cancelled, waitingFor: "reversal", ...facts })).toBe(sentence);
+describe("the text of a cancelled order whose money came back in another way", () => {
+  it("says so after a lost dispute, and nothing about a refund", () => {
+    const text = customerOrderText({
+      ...{ ...order, status: "cancelled", paymentStatus: "paid", waitingFor: null },
+      payment: { ...paid, returnedByBankAmount: 4200 },
+    });
+    expect(text).toMatchObject({
+      headline: "This order was cancelled",
+      next: "Your bank returned $42.00 to you.",
+    });
   });
 
-  it("does not call the payment of an open order a refund", () => {
-    const open = { ...cancelled, status: "processing" as const, paymentStatus: "paid" as const };
-    expect(customerPaymentText(open)).toBe("You paid $42.00.");
+  it("says so after the gateway lost the payment, and nothing about a refund", () => {
+    const text = customerOrderText({
+      ...{ ...order, status: "cancelled", paymentStatus: "paid", waitingFor: null },
+      payment: { ...paid, returnedElsewhereAmount: 4200 },
+    });
+    expect(text.next).toBe("We returned $42.00 to you in another way.");
   });
 });

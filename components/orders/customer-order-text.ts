@@ -1,22 +1,13 @@
-import { formatMoney } from "@/lib/domain/money";
 import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
-import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
+import { type CustomerPaymentOrder, customerPaymentText } from "./customer-payment-text";
 
 /** The parts of an order that its texts use. */
-export type CustomerTextOrder = Pick<
-  OrderView,
-  | "status"
-  | "paymentStatus"
-  | "failureReason"
-  | "waitingFor"
-  | "waitingUntil"
-  | "expiresAt"
-  | "payment"
-  | "shipment"
-  | "currency"
-  | "total"
->;
+export type CustomerTextOrder = CustomerPaymentOrder &
+  Pick<
+    OrderView,
+    "failureReason" | "waitingUntil" | "expiresAt" | "shipment" | "replacementOrderId"
+  >;
 
 export interface CustomerOrderText {
   /** Where the order is, in a few words. */
@@ -71,13 +62,13 @@ function sentencesOf(order: CustomerTextOrder): Sentences {
     case "returned":
       return {
         headline: "Your package came back to us",
-        next: customerPaymentText(order),
+        next: replacementText(order) ?? customerPaymentText(order),
         why: "It could not be delivered, or was sent back, so this order is closed.",
       };
     case "lost":
       return {
         headline: "Your package was lost",
-        next: customerPaymentText(order),
+        next: replacementText(order) ?? customerPaymentText(order),
         why: "It never arrived, so this order is closed.",
       };
     case "failed":
@@ -177,13 +168,13 @@ function shippedText(order: CustomerTextOrder): Sentences {
     case "lost":
       return {
         headline: "Your package is missing",
-        next: "Our team is looking into it and will get back to you.",
+        next: replacementText(order) ?? teamLooksIntoIt,
         why: "Your package was reported as lost.",
       };
     case "returned":
       return {
         headline: "Your package was returned to us",
-        next: "Our team is looking into it and will get back to you.",
+        next: replacementText(order) ?? teamLooksIntoIt,
         why: "Your package could not be delivered, or was sent back.",
       };
     case "out_for_delivery":
@@ -214,6 +205,14 @@ function shippedText(order: CustomerTextOrder): Sentences {
   }
 }
 
+const teamLooksIntoIt = "Our team is looking into it and will get back to you.";
+
+/** Null without a replacement. */
+function replacementText({ replacementOrderId }: CustomerTextOrder): string | null {
+  if (replacementOrderId === null) return null;
+  return `We're sending your items again, as order ${replacementOrderId}.`;
+}
+
 function failedText(order: CustomerTextOrder): Sentences {
   switch (order.failureReason) {
     case "out_of_stock":
@@ -240,49 +239,6 @@ function failedText(order: CustomerTextOrder): Sentences {
         next: customerPaymentText(order),
         why: "Nothing will be shipped.",
       };
-  }
-}
-
-/** What was or will be charged: items that were taken out before the charge reduce it. */
-export function chargedAmount({
-  payment,
-  total,
-}: Pick<CustomerTextOrder, "payment" | "total">): number {
-  return (payment?.capturedAmount || payment?.amount) ?? total;
-}
-
-/** One sentence about the customer's money. */
-export function customerPaymentText(order: CustomerTextOrder): string {
-  const total = formatMoney(chargedAmount(order), order.currency);
-  const refunded = formatMoney(order.payment?.refundedAmount ?? 0, order.currency);
-  const hasEnded = isEnded(order.status);
-  switch (order.paymentStatus) {
-    case "not_required":
-      return hasEnded ? "This order was free." : "This order is free. There's nothing to pay.";
-    case "pending":
-      return hasEnded ? "You weren't charged." : "You haven't been charged yet.";
-    case "declined":
-      return "You weren't charged.";
-    case "unknown":
-      return hasEnded
-        ? "We're checking your payment and will reverse it if it went through."
-        : "We're checking your payment with the payment provider.";
-    case "authorized":
-      return hasEnded
-        ? `We're releasing the ${total} hold on your card.`
-        : `${total} is on hold on your card. You haven't been charged yet.`;
-    case "voided":
-    case "lapsed":
-      return `The ${total} hold on your card was released. You weren't charged.`;
-    case "paid":
-      if (!hasEnded) return `You paid ${total}.`;
-      return order.waitingFor === "operator"
-        ? `Your ${total} refund is delayed. Our team is looking into it.`
-        : `Your ${total} refund is on its way.`;
-    case "partially_refunded":
-      return `${refunded} of ${total} was refunded.`;
-    case "refunded":
-      return `${total} was refunded. It can take a few days to appear on your statement.`;
   }
 }
 

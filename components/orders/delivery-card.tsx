@@ -44,6 +44,7 @@ function DeliveryDate({ shipment }: { shipment: Shipment | null }) {
       </DescriptionItem>
     );
   }
+  if (shipment?.status === "lost" || shipment?.status === "returned") return null;
   return (
     <DescriptionItem name="Expected">
       {shipment?.estimatedDelivery ? (

@@ -24,6 +24,8 @@ const stateLabels: Record<InvoiceState, StatusLabel> = {
   unpaid: { name: "Unpaid", tone: "warn" },
   partly_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
+  returned_by_bank: { name: "Returned by bank", tone: "neutral" },
+  returned: { name: "Returned", tone: "neutral" },
   void: { name: "Void", tone: "neutral" },
 };
 
@@ -153,6 +155,8 @@ function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
   const { order, refunds } = invoice;
   const due = amountDue(invoice);
   const uncharged = unchargedAmount(order);
+  const returned = order.payment?.returnedByBankAmount ?? 0;
+  const elsewhere = order.payment?.returnedElsewhereAmount ?? 0;
   const money = (amount: number) => formatMoney(amount, order.currency);
   return (
     <dl className="mt-4 ml-auto grid max-w-sm break-inside-avoid gap-1.5 text-sm">
@@ -179,6 +183,8 @@ function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
           {money(-refund.amount)}
         </TotalRow>
       ))}
+      {returned > 0 && <TotalRow name="Returned by your bank">{money(-returned)}</TotalRow>}
+      {elsewhere > 0 && <TotalRow name="Returned in another way">{money(-elsewhere)}</TotalRow>}
       <TotalRow name="Amount due" isStrong>
         {money(due)}
       </TotalRow>

@@ -5,7 +5,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { cardName } from "@/lib/domain/saved-card";
-import { chargedAmount, customerPaymentText } from "./customer-order-text";
+import { chargedAmount, customerPaymentText } from "./customer-payment-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
@@ -14,6 +14,8 @@ export function PaymentCard() {
   const { order } = useLiveOrder();
   const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
+  const returned = order.payment?.returnedByBankAmount ?? 0;
+  const elsewhere = order.payment?.returnedElsewhereAmount ?? 0;
   const card = order.payment?.card;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
@@ -38,6 +40,16 @@ export function PaymentCard() {
             <span className="text-ink-soft">None</span>
           )}
         </DescriptionItem>
+        {returned > 0 && (
+          <DescriptionItem name="Returned by your bank">
+            <span className="tabular-nums">{formatMoney(returned, order.currency)}</span>
+          </DescriptionItem>
+        )}
+        {elsewhere > 0 && (
+          <DescriptionItem name="Returned in another way">
+            <span className="tabular-nums">{formatMoney(elsewhere, order.currency)}</span>
+          </DescriptionItem>
+        )}
       </dl>
       <div className="mt-3 border-line border-t pt-3">
         {/* As high as the longest text, two lines, to avoid layout shifts. */}

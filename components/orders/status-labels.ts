@@ -76,9 +76,19 @@ export const shipmentStatusLabels: StatusLabels<ShipmentStatus> = {
   voided: { name: "Label voided", tone: "neutral" },
 };
 
+/** A shipment with the shop's own carrier has no label. */
+const manualShipmentLabels: Partial<StatusLabels<ShipmentStatus>> = {
+  requested: { name: "Shipping requested", tone: "neutral" },
+  label_created: { name: "Shipped", tone: "carbon" },
+};
+
 /** The label of a shipment's status. Null means that the order has no shipment yet. */
-export function shipmentStatusLabel(shipment: { status: string } | null): StatusLabel {
-  const labels: Readonly<Record<string, StatusLabel>> = shipmentStatusLabels;
+export function shipmentStatusLabel(
+  shipment: { status: string; isManual?: boolean } | null,
+): StatusLabel {
+  const labels: Readonly<Record<string, StatusLabel>> = shipment?.isManual
+    ? { ...shipmentStatusLabels, ...manualShipmentLabels }
+    : shipmentStatusLabels;
   const label = shipment && labels[shipment.status];
   return label ?? { name: "Not shipped", tone: "neutral" };
 }

@@ -14,7 +14,7 @@ export function TrackingNumber({ shipment }: { shipment: OrderView["shipment"] }
     </span>
   );
   return (
-    <span className="inline-flex items-center">
+    <span className="inline-flex flex-wrap items-center justify-end">
       {shipment.trackingUrl ? (
         <a
           href={shipment.trackingUrl}

@@ -23,12 +23,14 @@ export interface ChannelObserver {
   onMembers?(members: unknown): void;
 }
 
-const RETRY_WAIT_MS_FIRST = 1_000;
-const RETRY_WAIT_MS_MAX = 15_000;
+const RETRY_MS = 1_000;
 
-/** Exponential backoff from 1 s to 15 s with ±25% jitter, so that clients don't retry in sync. */
-export function retryWaitMs(attempt: number): number {
-  const wait = Math.min(RETRY_WAIT_MS_MAX, RETRY_WAIT_MS_FIRST * 2 ** attempt);
+/**
+ * Exponential backoff, by default from 1 s to 15 s, with ±25% jitter, so that clients don't retry in
+ * sync.
+ */
+export function retryWaitMs(attempt: number, retryMs = RETRY_MS): number {
+  const wait = retryMs * Math.min(15, 2 ** attempt);
   return wait * (0.75 + Math.random() / 2);
 }
 
@@ -46,6 +48,7 @@ export class ChannelSubscription {
     private readonly channelName: string,
     private readonly settings: RealtimeSettings,
     private readonly observer: ChannelObserver,
+    private readonly retryMs = RETRY_MS,
   ) {}
 
   /** Loads pusher-js on demand, to keep it out of the initial bundle, and connects. */
@@ -112,7 +115,7 @@ export class ChannelSubscription {
     if (this.isClosed) return;
     console.error("Loading the live connection failed", error);
     this.observer.onLost();
-    this.reconnectTimer = setTimeout(() => this.open(), retryWaitMs(this.connectAttempt));
+    this.reconnectTimer = setTimeout(() => this.open(), this.waitMs(this.connectAttempt));
     this.connectAttempt += 1;
   }
 
@@ -135,7 +138,7 @@ export class ChannelSubscription {
       const channel = this.pusher?.channel(this.channelName);
       const isOpen = channel?.subscribed || channel?.subscriptionPending;
       if (!isOpen) this.pusher?.subscribe(this.channelName);
-    }, retryWaitMs(this.subscribeAttempt));
+    }, this.waitMs(this.subscribeAttempt));
     this.subscribeAttempt += 1;
   }
 
@@ -148,8 +151,12 @@ export class ChannelSubscription {
       return;
     }
     this.observer.onLost();
-    this.reconnectTimer = setTimeout(() => this.reconnect(), retryWaitMs(this.connectAttempt));
+    this.reconnectTimer = setTimeout(() => this.reconnect(), this.waitMs(this.connectAttempt));
     this.connectAttempt += 1;
+  }
+
+  private waitMs(attempt: number): number {
+    return retryWaitMs(attempt, this.retryMs);
   }
 
   private reconnect(): void {

@@ -32,9 +32,11 @@ export interface OrderFeedOptions<Order extends FeedOrder> {
   realtime: RealtimeSettings;
   /** The app's origin. Omitted in a browser. */
   origin?: string;
+  /** How long to wait for the next read while not live, and before the first retry. */
+  pace?: { pollMs: number; retryMs: number };
 }
 
-const POLL_MS = 5_000;
+const DEFAULT_PACE = { pollMs: 5_000, retryMs: 1_000 };
 /** Live updates have statuses only. One delayed read fetches the details for a burst of them. */
 const DETAILS_DELAY_MS = 200;
 
@@ -46,6 +48,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   private state: FeedState<Order>;
   private snapshot: FeedSnapshot<Order>;
   private readonly api: OrderApi<Order>;
+  private readonly pace: { pollMs: number; retryMs: number };
   private readonly listeners = new Set<() => void>();
   private channel: ChannelSubscription | undefined;
   private reading: Promise<void> | undefined;
@@ -56,6 +59,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   constructor(private readonly options: OrderFeedOptions<Order>) {
     this.state = initialFeedState(options.order, options.events);
     this.snapshot = { order: options.order, events: options.events, connection: "connecting" };
+    this.pace = options.pace ?? DEFAULT_PACE;
     this.api = new OrderApi(options.order.id, options.token, options.origin);
   }
 
@@ -73,9 +77,10 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
       orderChannel(this.options.order.id),
       this.options.realtime,
       this,
+      this.pace.retryMs,
     );
     this.channel.open();
-    this.scheduleRead(POLL_MS);
+    this.scheduleRead(this.pace.pollMs);
   }
 
   pause(): void {
@@ -116,7 +121,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
 
   onLost(): void {
     if (this.snapshot.connection === "live") this.publish("connecting");
-    this.scheduleRead(POLL_MS);
+    this.scheduleRead(this.pace.pollMs);
   }
 
   onRefused(): void {
@@ -162,8 +167,9 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
 
   /** After a failure, retries with backoff. While not live, polls. Live updates trigger reads. */
   private scheduleNextRead(): void {
-    if (this.failedReads > 0) this.scheduleRead(retryWaitMs(this.failedReads - 1));
-    else if (this.snapshot.connection !== "live") this.scheduleRead(POLL_MS);
+    const { pollMs, retryMs } = this.pace;
+    if (this.failedReads > 0) this.scheduleRead(retryWaitMs(this.failedReads - 1, retryMs));
+    else if (this.snapshot.connection !== "live") this.scheduleRead(pollMs);
   }
 
   /** Schedules a read. If one is scheduled already, the earlier time wins. */

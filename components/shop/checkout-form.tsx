@@ -12,7 +12,7 @@ import type { AddressParts } from "@/lib/domain/address";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import type { Country } from "@/lib/domain/countries";
 import type { FormValues } from "@/lib/domain/form-values";
-import { otherCard, type SavedCardView } from "@/lib/domain/saved-card";
+import { type ShownCard, suggestedCard } from "@/lib/domain/saved-card";
 import { AddressFields } from "./address-fields";
 import { CardChoice } from "./card-choice";
 
@@ -53,7 +53,7 @@ export function CheckoutForm({
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
   /** The customer's saved cards. */
-  cards: readonly SavedCardView[];
+  cards: readonly ShownCard[];
   countries: readonly Country[];
   summary: ReactNode;
   /** How long the items are reserved while the payment page is open. */
@@ -71,9 +71,7 @@ export function CheckoutForm({
 
   return (
     <form {...form.props} className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]">
-      {Object.entries(snapshot).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      <Snapshot snapshot={snapshot} />
       <Card aria-labelledby="delivery-title" className="p-5 sm:p-7">
         {isGuest && <Contact field={form.field("email")} />}
         <h2 id="delivery-title" className="mb-4 font-semibold text-base tracking-tight">
@@ -84,17 +82,17 @@ export function CheckoutForm({
       </Card>
       <Card aria-labelledby="summary-title" className="p-5 sm:p-6 lg:sticky lg:top-6">
         {summary}
-        {(form.error || form.isDone) && (
-          <div className="mt-4">
-            <ErrorNotice>{form.error ?? <SignedOut />}</ErrorNotice>
-          </div>
-        )}
+        {(form.error || form.isDone) && <NotOrdered error={form.error} />}
         {snapshot.total === 0 ? (
           <OrderFreeButton pending={form.pending} />
         ) : (
           <>
             {cards.length > 0 && (
-              <CardChoice cards={cards} isChecked={(option) => form.isChecked("card", option)} />
+              <CardChoice
+                cards={cards}
+                isChecked={(option) => form.isChecked("card", option)}
+                error={isGuest ? undefined : form.field("card").error}
+              />
             )}
             <PayButtons
               pending={form.pending}
@@ -109,8 +107,19 @@ export function CheckoutForm({
   );
 }
 
-function suggestedCard(cards: readonly SavedCardView[]): string {
-  return (cards.find(({ isDefault }) => isDefault) ?? cards[0])?.id ?? otherCard;
+function Snapshot({ snapshot }: { snapshot: CartSnapshot }) {
+  return Object.entries(snapshot).map(([name, value]) => (
+    <input key={name} type="hidden" name={name} value={value} />
+  ));
+}
+
+/** Why no order was placed. Without an error, the customer has been signed out. */
+function NotOrdered({ error }: { error: ReactNode }) {
+  return (
+    <div className="mt-4">
+      <ErrorNotice>{error ?? <SignedOut />}</ErrorNotice>
+    </div>
+  );
 }
 
 function SignedOut() {
@@ -200,12 +209,11 @@ function PayButtons({
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
         {hasCards
-          ? "“Pay now” charges the card that you chose. You enter another card"
-          : "You'll pay"}{" "}
-        on our payment provider's page, which keeps your items reserved for{" "}
-        {durationText(reservationMinutes)}
+          ? "“Pay now” charges the chosen card. “Another card” opens our payment provider's page,"
+          : "You'll pay on our payment provider's page,"}{" "}
+        which keeps your items reserved for {durationText(reservationMinutes)}
         {canSaveCard && " and can save your card for your next order"}. If you pay later, open that
-        page within {durationText(payLaterMinutes)}: after that, your order expires.
+        page within {durationText(payLaterMinutes)}. After that, your order expires.
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ import { sweepFailures } from "@/lib/services/failures/sweep-failures";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";
-import { reconcilePayments as reconcile } from "@/lib/services/payments";
+import { reconcilePayments as reconcile, recordLostWebhooks } from "@/lib/services/payments";
 
 type CronVerb = (call: { ctx: Context }) => Promise<object>;
 
@@ -42,10 +42,16 @@ export const crons = [
   createCron("sync-inventory", "0 */6 * * *", { "sync-inventory": sync }),
   createCron("sweep-outbox", everyMinute, {
     "sweep-outbox": sweep,
-    "redeliver-emails": redeliverEmails,
-    "send-payment-reminders": sendPaymentReminders,
     "sweep-failures": sweepFailures,
   }),
+  // A mail server can take minutes for an email, so these hold up nothing else.
+  createCron("redeliver-emails", everyMinute, { "redeliver-emails": redeliverEmails }),
+  createCron("send-payment-reminders", everyMinute, {
+    "send-payment-reminders": sendPaymentReminders,
+  }),
   createCron("resume-orders", everyMinute, { "resume-orders": resume }),
-  createCron("reconcile-payments", everyMinute, { "reconcile-payments": reconcile }),
+  createCron("reconcile-payments", everyMinute, {
+    "record-lost-webhooks": recordLostWebhooks,
+    "reconcile-payments": reconcile,
+  }),
 ];

@@ -198,9 +198,11 @@ describe("refundForm", () => {
       issues: { amount: "You can refund up to $9.99." },
     });
     const items = ["mode", "items"] as const;
-    expect(post(refundForm(), [...fields, items, ["amount", "1"]])).toMatchObject({
-      issues: { units: "Choose at least one unit." },
-    });
+    for (const amount of ["1", "0.00", ""]) {
+      expect(post(refundForm(), [...fields, items, ["amount", amount]])).toMatchObject({
+        issues: { units: "Choose at least one unit." },
+      });
+    }
   });
 
   it.each([

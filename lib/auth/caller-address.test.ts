@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkOf } from "@/local/channels/orders-gateway/caller-address";
+import { networkOf } from "@/local/channels/caller-address";
 import { callerAddress, widerNetwork } from "./caller-address";
 
 const addressOf = (forwarded: string) =>

@@ -1,15 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import nodemailer from "nodemailer";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Queryable } from "@/lib/db/database";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
-  createEmailSender,
   EmailConfigurationRefused,
   EmailDeferred,
   EmailPartlyRefused,
   EmailRejected,
-} from "./email-sender";
+} from "./email-errors";
+import { createEmailSender } from "./email-sender";
 
 const rejectQuery = () => Promise.reject(new Error("The test has no database."));
 const noDatabase: Queryable = { run: rejectQuery, query: rejectQuery, queryOnce: rejectQuery };
@@ -20,6 +21,9 @@ const email = {
   html: "<p>On its way</p>",
   text: "On its way",
 };
+
+const from = "orders@waybill.test";
+const silent = "never answers";
 
 let server: Server | undefined;
 /** The lines that the server has received. */
@@ -32,11 +36,12 @@ afterEach(() => {
 
 /**
  * Starts a mail server that answers commands as in `answers`, and 250 to all others. An answer to a
- * whole line precedes one to its command. With an empty answer it hangs up.
+ * whole line precedes one to its command. With an empty answer it hangs up, and with `silent` it never answers.
  */
 async function startMailServer(answers: Record<string, string>): Promise<string> {
   const listening = createServer((socket) => {
     if (answers.greeting === "") return socket.destroy();
+    const write = (line: string) => line !== silent && socket.write(`${line}\r\n`);
     let inMessage = false;
     const answer = (line: string) => {
       received.push(line);
@@ -46,11 +51,11 @@ async function startMailServer(answers: Record<string, string>): Promise<string>
       const usualAnswer = command === "DATA" ? "354 go on" : "250 fine";
       const reply = answers[line] ?? answers[command] ?? usualAnswer;
       if (reply === "") return socket.destroy();
-      socket.write(`${reply}\r\n`);
+      write(reply);
     };
     socket.on("data", (chunk) => String(chunk).split("\r\n").filter(Boolean).forEach(answer));
     socket.on("error", () => undefined);
-    socket.write(`${answers.greeting ?? "220 email.test"}\r\n`);
+    write(answers.greeting ?? "220 email.test");
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
@@ -59,7 +64,7 @@ async function startMailServer(answers: Record<string, string>): Promise<string>
 }
 
 async function deliver(smtpUrl: string, to = email.to) {
-  const emailSender = createEmailSender({ smtpUrl, from: "orders@waybill.test", db: noDatabase });
+  const emailSender = createEmailSender({ smtpUrl, from, db: noDatabase });
   return emailSender.deliver({ ...email, to }).catch((error: unknown) => error);
 }
 
@@ -167,5 +172,28 @@ describe("createEmailSender", () => {
     const url = await startMailServer({});
     await new Promise((resolve) => server?.close(resolve));
     expect(errorLine(await deliver(url))).toMatch(/^EmailDeferred: .*\(E\w+\)\.$/);
+  });
+
+  it("waits ten minutes for the answer to a message, which may have been delivered", () => {
+    const create = vi.spyOn(nodemailer, "createTransport");
+    createEmailSender({ smtpUrl: "smtp://127.0.0.1:1", from, db: noDatabase });
+    expect(create).toHaveBeenCalledWith(expect.objectContaining({ socketTimeout: 600_000 }));
+    create.mockRestore();
+  });
+
+  it.each([
+    ["greets us", { greeting: silent }, { connectMsMax: 100 }, true],
+    ["answers our name", { EHLO: silent }, { setupMsMax: 100 }, true],
+    ["answers the recipient", { RCPT: silent }, { answerMsMax: 2_000 }, false],
+    ["accepts the message", { ".": silent }, { deliveryMsMax: 2_000 }, false],
+  ])("stops waiting for a server that never %s", async (_, answers, timeouts, isForAll) => {
+    const smtpUrl = await startMailServer(answers);
+    const sender = createEmailSender({ smtpUrl, from, timeouts, db: noDatabase });
+    const startedAt = performance.now();
+    const error = await sender.deliver(email).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(EmailDeferred);
+    expect(error).toHaveProperty("isForAll", isForAll);
+    // The timeouts that are not given here are ten seconds and more.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

@@ -34,6 +34,22 @@ export interface GatewayEvent {
   about: { installation: string | null; orderId: number | null; paymentRef: string | null };
 }
 
+/** Which events are listed. */
+export interface EventRange {
+  from: Date;
+  to: Date;
+  /** The id of the last event of the page before; null for the first page. */
+  after: string | null;
+}
+
+export interface EventPage {
+  /** Newest first. */
+  events: GatewayEvent[];
+  /** The id of the page's last event, also if that could not be read; null if there is none. */
+  lastId: string | null;
+  hasMore: boolean;
+}
+
 export interface AuthorizeRequest {
   /** Null for an attempt of a version that named none: a repeated call must be the same call. */
   installation: string | null;
@@ -53,9 +69,19 @@ export type UnansweredAttempt = Pick<
   AuthorizeRequest,
   "installation" | "orderId" | "attempt" | "amount" | "currency"
 > & {
-  /** When its first call can have been made. */
+  /** When its first call can have been made, and when its last. */
   since: Date;
+  until: Date;
+  /** The gateway's id of the payment up to which an earlier search came; null for a new search. */
+  after: string | null;
 };
+
+export type AttemptSearch =
+  | { kind: "found"; payment: PaymentReport }
+  /** The attempt has made no payment. */
+  | { kind: "none" }
+  /** More payments are left to look through, after this one. */
+  | { kind: "unfinished"; after: string | null };
 
 export interface NewGatewayCustomer {
   installation: string;
@@ -128,8 +154,11 @@ export interface PaymentGateway {
   /** Authorizes a payment. A decline is a report, not an error. */
   authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
-  /** Finds the payment that an attempt has made, by its metadata, amount and currency. */
-  findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null>;
+  /**
+   * Finds the payment that an attempt has made, by its metadata, amount and currency. It makes a few
+   * calls: where the gateway has more payments of that time, the search goes on with the next call.
+   */
+  findAttempt(attempt: UnansweredAttempt): Promise<AttemptSearch>;
   /** Captures the authorized amount, or a part of it, which releases the rest. */
   capture(request: CaptureRequest): Promise<PaymentReport>;
   /** Voids an authorization. If that is refused, reports the payment's actual state. */
@@ -142,6 +171,11 @@ export interface PaymentGateway {
   retrieveFraudWarning(warningRef: string): Promise<DisputeReport>;
   /** The disputes of a payment, and the early fraud warnings about it, as far as our key may read them. */
   listDisputes(providerRef: string): Promise<DisputeReport[]>;
+  /**
+   * The events of the account that webhooks report or should have reported. Throws
+   * `GatewayPermissionDenied` if our key may not read them.
+   */
+  listEvents(range: EventRange): Promise<EventPage>;
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout>;
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
@@ -153,7 +187,10 @@ export interface PaymentGateway {
   listCards(customerRef: string): Promise<SavedCard[]>;
   /** Removes a card from its customer. It can't be used again. */
   removeCard(cardRef: string): Promise<void>;
-  /** Throws when the signature is wrong, too old or dated in the future. */
+  /**
+   * Throws when the signature is wrong, too old or dated in the future, and `GatewayUnavailable` when the
+   * event is signed but has no id or type.
+   */
   verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
   ping(): Promise<Pong>;
@@ -176,6 +213,7 @@ export const gatewayCalls: ObservedCalls<PaymentGateway> = {
   retrieveDispute: neverRefused,
   retrieveFraudWarning: neverRefused,
   listDisputes: neverRefused,
+  listEvents: neverRefused,
   openCheckout: ({ kind }) => (kind === "refused" ? "refused" : "ok"),
   retrieveCheckout: neverRefused,
   createCustomer: neverRefused,

@@ -1,10 +1,13 @@
+import type Stripe from "stripe";
 import { describe, expect, it } from "vitest";
+import { disputeStatus } from "@/lib/domain/order/dispute-status";
 import { GatewayUnavailable } from "./payment-gateway";
-import { toDisputeReport, toFraudWarningReport } from "./stripe-disputes";
+import { DisputeReader, toDisputeReport, toFraudWarningReport } from "./stripe-disputes";
+import { PermittedReads } from "./stripe-permissions";
 
 const dispute = {
   ...{ id: "du_1", amount: 1000, created: 1_780_000_000, reason: "fraudulent" },
-  ...{ status: "needs_response", payment_intent: "pi_1" },
+  ...{ status: "needs_response", payment_intent: "pi_1", currency: "usd" },
 };
 
 describe("toDisputeReport", () => {
@@ -17,7 +20,19 @@ describe("toDisputeReport", () => {
     ["arbitration_pending", "under_review"],
     ["warning_escalating", "warning_under_review"],
   ])("reports the status %s as %s", (status, reported) => {
-    expect(toDisputeReport({ ...dispute, status }).status).toBe(reported);
+    expect(toDisputeReport({ ...dispute, status })).toMatchObject({
+      status: reported,
+      unknownStatus: disputeStatus.safeParse(status).success ? null : status,
+    });
+  });
+
+  it("reads the amount with its own currency", () => {
+    expect(toDisputeReport({ ...dispute, currency: "EUR" }).amount).toEqual({
+      ...{ value: 1000, currency: "eur" },
+    });
+    for (const currency of [undefined, null, "", "us", "usd1"]) {
+      expect(() => toDisputeReport({ ...dispute, currency })).toThrow(GatewayUnavailable);
+    }
   });
 
   it("knows no deadline where the bank accepts no response", () => {
@@ -40,5 +55,22 @@ describe("toFraudWarningReport", () => {
     expect(toFraudWarningReport(warning)).toMatchObject({
       ...{ paymentRef: null, status: "fraud_warning", amount: null },
     });
+  });
+});
+
+describe("an unknown status", () => {
+  it("is logged when it is read", async () => {
+    const logged: unknown[] = [];
+    const answer = { ...dispute, status: "arbitration_pending" };
+    const stripe = {
+      disputes: { retrieve: async () => answer, list: async () => ({ data: [answer, dispute] }) },
+      radar: { earlyFraudWarnings: { list: async () => ({ data: [] }) } },
+    } as unknown as Stripe;
+    const log = { warn: (fields: unknown) => logged.push(fields) };
+    const reader = new DisputeReader(stripe, new PermittedReads(log), log);
+    await reader.retrieve("du_1");
+    await reader.list("pi_1");
+    const entry = { dispute: "du_1", unknownStatus: "arbitration_pending" };
+    expect(logged).toEqual([entry, entry]);
   });
 });

@@ -1,25 +1,36 @@
 import type Stripe from "stripe";
 import { z } from "zod";
 import type { DisputeReport } from "@/lib/domain/order/dispute-rules";
-import { type DisputeStatus, disputeStatus } from "@/lib/domain/order/dispute-status";
+import { disputeStatus } from "@/lib/domain/order/dispute-status";
 import type { Log } from "@/lib/telemetry/log";
-import { outageLog } from "./outage-log";
 import { GatewayPermissionDenied } from "./payment-gateway";
-import { callGateway, checked, idOf } from "./stripe-reports";
+import type { PermittedReads, Read } from "./stripe-permissions";
+import { checked, idOf } from "./stripe-reports";
 
 const reference = z.union([z.string(), z.object({ id: z.string() })]).nullish();
 /** Unix seconds. */
 const time = z.int();
+/** The longest known status has 22 characters. */
+const statusLengthMax = 100;
+const knownStatus = disputeStatus.exclude(["fraud_warning", "fraud_warning_closed"]);
 
 /** Source: https://docs.stripe.com/api/disputes/object */
 const disputeShape = z.object({
   id: z.string().min(1),
+  /**
+   * Usually the charge's, but it can differ "because of currency fluctuation or because only part of
+   * the order is disputed", so it means nothing without its currency.
+   */
   amount: z.int().min(0),
+  currency: z
+    .string()
+    .regex(/^[a-z]{3}$/i)
+    .toLowerCase(),
   created: time,
   evidence_details: z.object({ due_by: time.nullish() }).nullish(),
   payment_intent: reference,
   reason: z.string().min(1),
-  status: z.string().min(1).transform(toStatus),
+  status: z.string().min(1).max(statusLengthMax),
 });
 
 /** Source: https://docs.stripe.com/api/radar/early_fraud_warnings/object */
@@ -32,16 +43,15 @@ const fraudWarningShape = z.object({
   payment_intent: reference,
 });
 
-const knownStatus = disputeStatus.exclude(["fraud_warning", "fraud_warning_closed"]);
-
 /**
- * The gateway may add statuses. An unknown one counts as open, so that nothing ships and no refund is
- * made until it is understood, and no other order is held up.
+ * The gateway may add statuses. An unknown one is kept as it is, and counts as open, so that nothing
+ * ships and no refund is made until it is understood, and no other order is held up.
  */
-function toStatus(status: string): DisputeStatus {
+function toStatus(status: string): Pick<DisputeReport, "status" | "unknownStatus"> {
   const known = knownStatus.safeParse(status).data;
-  if (known) return known;
-  return status.startsWith("warning_") ? "warning_under_review" : "under_review";
+  if (known) return { status: known, unknownStatus: null };
+  const isInquiry = status.startsWith("warning_");
+  return { status: isInquiry ? "warning_under_review" : "under_review", unknownStatus: status };
 }
 
 /** The report of a dispute. Throws `GatewayUnavailable` if a field is missing. */
@@ -52,8 +62,8 @@ export function toDisputeReport(answer: unknown): DisputeReport {
   return {
     providerRef: dispute.id,
     paymentRef: idOf(dispute.payment_intent),
-    status: dispute.status,
-    amount: dispute.amount,
+    ...toStatus(dispute.status),
+    amount: { value: dispute.amount, currency: dispute.currency },
     reason: dispute.reason,
     evidenceDueBy: dueBy === null ? null : new Date(dueBy * 1000),
     openedAt: new Date(dispute.created * 1000),
@@ -67,6 +77,7 @@ export function toFraudWarningReport(answer: unknown): DisputeReport {
     providerRef: warning.id,
     paymentRef: idOf(warning.payment_intent),
     status: warning.actionable ? "fraud_warning" : "fraud_warning_closed",
+    unknownStatus: null,
     amount: null,
     reason: warning.fraud_type,
     evidenceDueBy: null,
@@ -74,37 +85,32 @@ export function toFraudWarningReport(answer: unknown): DisputeReport {
   };
 }
 
-/** What a restricted key may not read. Source: https://docs.stripe.com/keys/restricted-api-keys */
-type Read = "disputes" | "early fraud warnings";
-
 /** More than the networks allow for one payment. */
 const perPaymentMax = 100;
 
 /**
  * Reads disputes and early fraud warnings. A restricted key may lack the permissions, which must not
- * stop payments or shipping: what may not be read is left out of lists, logged, and named by `denied`.
+ * stop payments or shipping: what may not be read is left out of lists.
  */
 export class DisputeReader {
   readonly #stripe: Stripe;
-  readonly #warn: ReturnType<typeof outageLog>;
-  readonly #denied = new Set<Read>();
+  readonly #permitted: PermittedReads;
+  readonly #log: Pick<Log, "warn">;
 
-  constructor(stripe: Stripe, log: Pick<Log, "warn">) {
+  constructor(stripe: Stripe, permitted: PermittedReads, log: Pick<Log, "warn">) {
     this.#stripe = stripe;
-    this.#warn = outageLog(
-      log,
-      "The gateway's key may not read disputes or early fraud warnings. They are not noticed.",
-    );
+    this.#permitted = permitted;
+    this.#log = log;
   }
 
   retrieve(disputeRef: string): Promise<DisputeReport> {
-    return this.#read("disputes", async () =>
-      toDisputeReport(await this.#stripe.disputes.retrieve(disputeRef)),
+    return this.#permitted.read("disputes", async () =>
+      this.#toReport(await this.#stripe.disputes.retrieve(disputeRef)),
     );
   }
 
   retrieveWarning(warningRef: string): Promise<DisputeReport> {
-    return this.#read("early fraud warnings", async () =>
+    return this.#permitted.read("early fraud warnings", async () =>
       toFraudWarningReport(await this.#stripe.radar.earlyFraudWarnings.retrieve(warningRef)),
     );
   }
@@ -114,7 +120,7 @@ export class DisputeReader {
     const ofPayment = { payment_intent: paymentRef, limit: perPaymentMax };
     const reports = await Promise.all([
       this.#listIfAllowed("disputes", async () =>
-        (await this.#stripe.disputes.list(ofPayment)).data.map(toDisputeReport),
+        (await this.#stripe.disputes.list(ofPayment)).data.map((one) => this.#toReport(one)),
       ),
       this.#listIfAllowed("early fraud warnings", async () =>
         (await this.#stripe.radar.earlyFraudWarnings.list(ofPayment)).data.map(
@@ -125,30 +131,20 @@ export class DisputeReader {
     return reports.flat();
   }
 
-  /** What the key may not read, as the latest calls showed. */
-  denied(): Read[] {
-    return [...this.#denied].sort();
+  #toReport(answer: unknown): DisputeReport {
+    const report = toDisputeReport(answer);
+    const { providerRef: dispute, unknownStatus } = report;
+    if (unknownStatus !== null) {
+      this.#log.warn({ dispute, unknownStatus }, "The gateway reports an unknown dispute status.");
+    }
+    return report;
   }
 
   async #listIfAllowed(what: Read, list: () => Promise<DisputeReport[]>): Promise<DisputeReport[]> {
     try {
-      return await this.#read(what, list);
+      return await this.#permitted.read(what, list);
     } catch (error) {
       if (error instanceof GatewayPermissionDenied) return [];
-      throw error;
-    }
-  }
-
-  async #read<Answer>(what: Read, call: () => Promise<Answer>): Promise<Answer> {
-    try {
-      const answer = await callGateway(call);
-      this.#denied.delete(what);
-      return answer;
-    } catch (error) {
-      if (error instanceof GatewayPermissionDenied) {
-        this.#denied.add(what);
-        this.#warn(error, { denied: this.denied() });
-      }
       throw error;
     }
   }

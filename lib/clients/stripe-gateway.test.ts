@@ -166,3 +166,28 @@ describe("a webhook", () => {
     expect(() => verify(shiftS)).toThrow();
   });
 });
+
+describe("a list of events", () => {
+  const range = { from: new Date(0), to: new Date(1_000), after: null };
+
+  it("goes on after an event that is not readable, and takes the others' objects as hints", async () => {
+    const object = { id: 7, object: "payment_intent", status: {}, last_payment_error: "declined" };
+    body = {
+      object: "list",
+      has_more: true,
+      data: [
+        { id: "evt_1", type: "refund.failed", data: { object: { id: "re_1", object: "refund" } } },
+        { id: "evt_2", type: "payment_intent.succeeded", data: { object } },
+        { id: "evt_3", type: "payment_intent.succeeded" },
+        { id: "evt_4" },
+      ],
+    };
+    const { events, lastId, hasMore } = await gateway.listEvents(range);
+    expect(events).toMatchObject([
+      { id: "evt_1", objectId: "re_1", state: null },
+      { id: "evt_2", objectId: "", state: null },
+      { id: "evt_3", objectId: "", state: null },
+    ]);
+    expect({ lastId, hasMore }).toEqual({ lastId: "evt_4", hasMore: true });
+  });
+});

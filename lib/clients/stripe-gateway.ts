@@ -4,10 +4,13 @@ import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-reports";
 import type { Log } from "@/lib/telemetry/log";
 import type {
+  AttemptSearch,
   AuthorizeRequest,
   CaptureRequest,
   CheckoutReport,
   CheckoutRequest,
+  EventPage,
+  EventRange,
   GatewayEvent,
   NewGatewayCustomer,
   OpenCheckout,
@@ -21,12 +24,12 @@ import { findAttempt } from "./stripe-attempts";
 import { createCustomer, deleteCustomer, listCards, removeCard } from "./stripe-cards";
 import { expireCheckout, openCheckout, retrieveCheckout } from "./stripe-checkout";
 import { DisputeReader } from "./stripe-disputes";
+import { listEvents, toGatewayEvent } from "./stripe-events";
+import { PermittedReads } from "./stripe-permissions";
 import {
-  aboutOf,
   callGateway,
   failureOf,
   isRefusal,
-  stateOf,
   toGatewayUnavailable,
   toPaymentReport,
   toRefundReport,
@@ -53,18 +56,22 @@ export function stripeGateway(settings: GatewaySettings): PaymentGateway {
 
 class StripeGateway implements PaymentGateway {
   readonly #stripe: Stripe;
+  readonly #permitted: PermittedReads;
   readonly #disputes: DisputeReader;
   readonly #webhookSecret: string;
+  readonly #log: Pick<Log, "warn">;
 
   constructor(settings: GatewaySettings) {
     this.#webhookSecret = settings.webhookSecret;
+    this.#log = settings.log;
     this.#stripe = new Stripe(settings.secretKey, {
       ...hostOptions(settings.apiUrl),
       maxNetworkRetries: 2,
       timeout: timeoutMs,
       telemetry: false,
     });
-    this.#disputes = new DisputeReader(this.#stripe, settings.log);
+    this.#permitted = new PermittedReads(settings.log);
+    this.#disputes = new DisputeReader(this.#stripe, this.#permitted, settings.log);
   }
 
   async authorize(request: AuthorizeRequest): Promise<PaymentReport> {
@@ -121,9 +128,10 @@ class StripeGateway implements PaymentGateway {
     );
   }
 
-  async findAttempt(attempt: UnansweredAttempt): Promise<PaymentReport | null> {
-    const made = await findAttempt(this.#stripe, attempt);
-    return made && this.#declineIfOpen(made);
+  async findAttempt(attempt: UnansweredAttempt): Promise<AttemptSearch> {
+    const search = await findAttempt(this.#stripe, attempt);
+    if (search.kind !== "found") return search;
+    return { kind: "found", payment: await this.#declineIfOpen(search.payment) };
   }
 
   capture({ providerRef, amount, key }: CaptureRequest): Promise<PaymentReport> {
@@ -201,6 +209,10 @@ class StripeGateway implements PaymentGateway {
     return this.#disputes.list(providerRef);
   }
 
+  listEvents(range: EventRange): Promise<EventPage> {
+    return this.#permitted.read("events", () => listEvents(this.#stripe, this.#log, range));
+  }
+
   openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
     return openCheckout(this.#stripe, request);
   }
@@ -239,10 +251,7 @@ class StripeGateway implements PaymentGateway {
       now.getTime(),
     );
     refuseFuture(signature, now);
-    const { object } = event.data;
-    const state = object.object === "payment_intent" ? stateOf(object) : null;
-    const objectId = "id" in object ? String(object.id) : "";
-    return { id: event.id, type: event.type, objectId, state, about: aboutOf(object) };
+    return toGatewayEvent(event);
   }
 
   async ping(): Promise<Pong> {
@@ -258,10 +267,15 @@ class StripeGateway implements PaymentGateway {
   }
 
   #limits(): Pong {
-    const denied = this.#disputes.denied();
+    const denied = this.#permitted.denied();
     if (denied.length === 0) return { kind: "ok" };
-    return { kind: "limited", error: `The key may not read ${denied.join(" and ")}.` };
+    return { kind: "limited", error: `The key may not read ${listOf(denied)}.` };
   }
+}
+
+/** "a", "a and b", or "a, b and c". */
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 function hostOptions(apiUrl: string | undefined) {

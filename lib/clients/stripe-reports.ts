@@ -46,6 +46,7 @@ const intentShape = z.object({
       z.string(),
       z.object({
         amount_refunded: minorUnits.nullish(),
+        disputed: z.boolean().nullish(),
         payment_method_details: z
           .object({ card: z.looseObject({ capture_before: z.int().nullish() }).nullish() })
           .nullish(),
@@ -101,6 +102,7 @@ export function toPaymentReport(answer: unknown): PaymentReport {
     state: stateOf(intent),
     amountReceived: intent.amount_received,
     amountRefunded: amountRefunded(intent),
+    isDisputed: isDisputed(intent),
     captureBefore: captureBefore(intent),
     card: cardOf(intent),
     failure: intent.last_payment_error
@@ -138,6 +140,12 @@ function amountRefunded({ latest_charge: charge }: Intent): number | null {
   return charge ? (charge.amount_refunded ?? null) : 0;
 }
 
+/** A payment without a charge has no dispute. A charge that is only named says nothing. */
+function isDisputed({ latest_charge: charge }: Intent): boolean | null {
+  if (typeof charge === "string") return null;
+  return charge ? (charge.disputed ?? null) : false;
+}
+
 function captureBefore(intent: Intent): Date | null {
   const charge = intent.latest_charge;
   if (!charge || typeof charge === "string") return null;
@@ -158,7 +166,7 @@ function cardOf({ latest_charge: charge, last_payment_error: error }: Intent) {
 export function toRefusedPayment(error: unknown, request: AuthorizeRequest): PaymentReport {
   if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
-  const failure = failureOf(error);
+  const failure = isMissing(error) ? methodMissing : failureOf(error);
   if (intent) {
     const report = toPaymentReport(intent);
     return { ...report, state: report.state === "open" ? "declined" : report.state, failure };
@@ -174,6 +182,16 @@ export function toRefusedPayment(error: unknown, request: AuthorizeRequest): Pay
     card: null,
     failure,
   };
+}
+
+/** Stripe's own message names ids of the gateway, which people never see. */
+const methodMissing = {
+  code: "resource_missing",
+  message: "This payment method is no longer available. Use another one.",
+};
+
+function isMissing({ code }: { code?: string | undefined }): boolean {
+  return code === "resource_missing";
 }
 
 /** Whether Stripe refused the call. After any other error the outcome is unknown. */
@@ -202,7 +220,7 @@ export async function callGateway<Result>(call: () => Promise<Result>): Promise<
 /** The error of a call whose outcome is unknown, with its cause. */
 export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   if (error instanceof GatewayUnavailable) return error;
-  if (isRefusal(error) && error.code === "resource_missing") {
+  if (isRefusal(error) && isMissing(error)) {
     const message = `The payment gateway has no such object (${errorLine(error)}).`;
     return new GatewayObjectMissing(message, { cause: error });
   }
@@ -254,7 +272,7 @@ const aboutObject = z.object({
 });
 
 /** What a webhook's object says about the order that it belongs to. */
-export function aboutOf(object: Stripe.Event.Data.Object): GatewayEvent["about"] {
+export function aboutOf(object: unknown): GatewayEvent["about"] {
   const parsed = aboutObject.safeParse(object).data;
   const orderId = positiveId(parsed?.metadata?.orderId);
   const installation = parsed?.metadata?.installation ?? null;

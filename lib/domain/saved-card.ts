@@ -51,6 +51,35 @@ export function cardExpiry({ expMonth, expYear }: SavedCardView): string {
   return `${String(expMonth).padStart(2, "0")}/${expYear}`;
 }
 
+/** A saved card on a page: whether it has expired when the page is shown. */
+export type ShownCard = SavedCardView & { hasExpired: boolean };
+
+const behindUtcMsMax = 12 * 60 * 60_000;
+
+/**
+ * Whether a card has expired: it is valid until the end of the month that is printed on it, wherever
+ * its owner is (the last time zone is UTC−12).
+ */
+export function hasExpired(
+  { expMonth, expYear }: Pick<SavedCardView, "expMonth" | "expYear">,
+  now: Date,
+): boolean {
+  return Date.UTC(expYear, expMonth) + behindUtcMsMax <= now.getTime();
+}
+
+export function showCard(card: SavedCardView, now: Date): ShownCard {
+  return { ...card, hasExpired: hasExpired(card, now) };
+}
+
+/** Why an expired card is not charged, for its owner. */
+export const expiredCardText = "This card has expired. Choose another one.";
+
+/** The card that checkout suggests: the default, else the newest. None that has expired. */
+export function suggestedCard(cards: readonly ShownCard[]): string {
+  const valid = cards.filter(({ hasExpired }) => !hasExpired);
+  return (valid.find(({ isDefault }) => isDefault) ?? valid[0])?.id ?? otherCard;
+}
+
 /** How a payment was made, as far as the gateway has said. */
 export interface PaymentMethodView {
   /** Null before the gateway has reported one, and for other methods than cards. */

@@ -30,7 +30,7 @@ export const shopSettings = z.strictObject({
   orderExpiryMinutes: wholeNumber(1, 1_380),
   /** How many unpaid orders a customer can have open. */
   openUnpaidMax: wholeNumber(1, 10_000),
-  /** How many unpaid orders, and free ones before they ship, an account or guests of an address can have. */
+  /** How many unpaid orders, and as many free ones before they ship, an account or address can have. */
   unpaidHoldsPerAddress: wholeNumber(1, 10_000),
   /**
    * The percent of a product's available units that these orders can hold, and at least one unit. 100 is

@@ -9,7 +9,7 @@ import { z } from "zod";
 export const webhookOutcome = z.enum(["applied", "echo", "foreign", "unknown", "unused", "denied"]);
 export type WebhookOutcome = z.infer<typeof webhookOutcome>;
 
-/** A webhook of the gateway in the list of webhooks. Its signature was verified. */
+/** A webhook of the gateway in the list of webhooks. The signature of what arrived was verified. */
 export interface WebhookReceiptView {
   /** The gateway's id of the event. */
   eventId: string;
@@ -19,5 +19,7 @@ export interface WebhookReceiptView {
   orderId: number | null;
   /** Null until it is processed. */
   outcome: WebhookOutcome | null;
+  /** Whether it did not arrive, and was read from the gateway's list of events instead. */
+  wasLost: boolean;
   receivedAt: string;
 }

@@ -27,6 +27,7 @@ import {
   openCheckout,
   payOrder,
   reconcilePayments,
+  recordLostWebhooks,
   reversePayment,
 } from "./payments";
 import { verifyPaymentStatus } from "./payments/verify-payment-status";
@@ -60,6 +61,7 @@ const systemVerbs: Record<string, CallVerb> = {
   verifyPaymentStatus: (ctx, orderId) =>
     verifyPaymentStatus({ ctx, input: { orderIds: [orderId] } }),
   reconcilePayments: (ctx) => reconcilePayments({ ctx }),
+  recordLostWebhooks: (ctx) => recordLostWebhooks({ ctx }),
   createShipment: (ctx, orderId) => createShipment({ ctx, input: { orderId } }),
   refreshTracking: (ctx, orderId) => refreshTracking({ ctx, input: { orderId } }),
   voidLabel: (ctx, orderId) => voidLabel({ ctx, input: { orderId } }),

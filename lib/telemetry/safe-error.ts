@@ -13,7 +13,7 @@ const safeNames = new Set([
   ...["SafeError", "GatewayUnavailable", "CarrierUnavailable", "ControlUnavailable"],
   ...["GatewayObjectMissing", "GatewayPermissionDenied"],
   ...["EmailRejected", "EmailDeferred", "EmailConfigurationRefused", "EmailPartlyRefused"],
-  "RefusalRemembered",
+  "DeliveryNotTried",
 ]);
 
 /** What a step's error that has neither a safe message nor a code is reported to Inngest as. */

@@ -1,5 +1,6 @@
 import type { ChannelsConnection } from "./connection";
-import { channelType, encodeEvent, isCacheChannel, limits } from "./protocol";
+import { ConnectionCrowd } from "./connection-crowd";
+import { channelType, encodeEvent, isCacheChannel, isSigned, limits } from "./protocol";
 
 export interface PresenceMember {
   id: string;
@@ -22,11 +23,14 @@ export interface ChannelAttributes {
 /** The open connections and their subscriptions, kept in memory. */
 export class ChannelHub {
   private readonly connections = new Map<string, ChannelsConnection>();
+  /** A connection's credentials are its channels and its user that the app has signed. */
+  private readonly crowd = new ConnectionCrowd<ChannelsConnection>();
   private readonly channels = new Map<string, Channel>();
   private published = 0;
 
   addConnection(connection: ChannelsConnection): void {
     this.connections.set(connection.socketId, connection);
+    this.crowd.add(connection);
   }
 
   removeConnection(connection: ChannelsConnection): void {
@@ -34,22 +38,12 @@ export class ChannelHub {
       this.unsubscribe(connection, channel);
     }
     this.connections.delete(connection.socketId);
+    this.crowd.remove(connection);
   }
 
-  /**
-   * The connection that has to go for a new one: the oldest without a signed subscription, or else one
-   * of the channel with the most connections. Undefined if no channel has more than `perChannelMax`.
-   */
-  findDispensable(perChannelMax: number): ChannelsConnection | undefined {
-    for (const connection of this.connections.values()) {
-      if (!isAuthenticated(connection)) return connection;
-    }
-    let crowded: Channel | undefined;
-    for (const channel of this.channels.values()) {
-      const most = crowded?.connections.size ?? perChannelMax;
-      if (channel.connections.size > most) crowded = channel;
-    }
-    return crowded && withFewestChannels(crowded.connections);
+  /** The connection that has to go for the newest one; itself if nobody has more than their share. */
+  findSurplus(newest: ChannelsConnection): ChannelsConnection {
+    return this.crowd.surplus(newest);
   }
 
   isSocketIdTaken(socketId: string): boolean {
@@ -78,7 +72,8 @@ export class ChannelHub {
   subscribe(connection: ChannelsConnection, name: string, member?: PresenceMember): void {
     const channel = this.channels.get(name) ?? this.createChannel(name);
     if (member) this.addMember(name, channel, member);
-    connection.subscriptions.set(name, member?.id ?? null);
+    connection.addSubscription(name, member?.id ?? null);
+    if (isSigned(name)) this.crowd.addCredential(connection, name);
     channel.connections.add(connection);
     const data = member ? presenceData(channel) : {};
     connection.send(encodeEvent("pusher_internal:subscription_succeeded", data, name));
@@ -91,10 +86,18 @@ export class ChannelHub {
     const channel = this.channels.get(name);
     if (!channel || !connection.subscriptions.has(name)) return;
     const memberId = connection.subscriptions.get(name);
-    connection.subscriptions.delete(name);
+    connection.removeSubscription(name);
+    this.crowd.removeCredential(connection, name);
     channel.connections.delete(connection);
     if (memberId != null) this.removeMember(name, channel, memberId);
     if (channel.connections.size === 0) this.channels.delete(name);
+  }
+
+  /** The app has confirmed who the connection's user is. */
+  signIn(connection: ChannelsConnection, userId: string): void {
+    this.crowd.removeCredential(connection, `user ${connection.userId}`);
+    connection.userId = userId;
+    this.crowd.addCredential(connection, `user ${userId}`);
   }
 
   /** Sends an event to all subscribers of a channel, except the one with `exceptSocketId`. */
@@ -159,26 +162,6 @@ export class ChannelHub {
     const data = { user_id: memberId };
     broadcast(channel, encodeEvent("pusher_internal:member_removed", data, name));
   }
-}
-
-/** Whether it is signed in or has a subscription that the app has signed, at this time. */
-function isAuthenticated({ userId, subscriptions }: ChannelsConnection): boolean {
-  if (userId !== undefined) return true;
-  for (const name of subscriptions.keys()) {
-    const type = channelType(name);
-    if (type === "private" || type === "presence") return true;
-  }
-  return false;
-}
-
-/** The oldest of those with the fewest channels. A server that subscribes for many users has many. */
-function withFewestChannels(connections: Iterable<ChannelsConnection>) {
-  let found: ChannelsConnection | undefined;
-  for (const connection of connections) {
-    const fewest = found?.subscriptions.size ?? Number.POSITIVE_INFINITY;
-    if (connection.subscriptions.size < fewest) found = connection;
-  }
-  return found;
 }
 
 function broadcast(channel: Channel, message: Buffer, exceptSocketId?: string): void {

@@ -115,14 +115,26 @@ export class ChannelsFixture {
     return `${this.url.replace("http", "ws")}/app/${credentials.key}?protocol=${protocol}`;
   }
 
-  async rawSocket({ protocol = "7", skipGreeting = true } = {}): Promise<WebSocket> {
-    const socket = new WebSocket(this.socketUrl(protocol), { autoPong: false });
+  async rawSocket({ protocol = "7", skipGreeting = true, from = "" } = {}): Promise<WebSocket> {
+    const headers = { "x-forwarded-for": from };
+    const socket = new WebSocket(this.socketUrl(protocol), { autoPong: false, headers });
     this.rawSockets.push(socket);
     const messages: unknown[] = [];
     this.unread.set(socket, messages);
     socket.on("message", (message) => messages.push(JSON.parse(message.toString())));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
     if (skipGreeting) await this.nextMessage(socket);
+    return socket;
+  }
+
+  /** Opens a connection that comes from an address (if a proxy is trusted), and subscribes it. */
+  async subscriber(from: string, channel: string): Promise<WebSocket> {
+    const socket = await this.rawSocket({ from, skipGreeting: false });
+    const { data } = (await this.nextMessage(socket)) as { data: string };
+    const { auth } = this.authorize(JSON.parse(data).socket_id, channel, "u1");
+    socket.send(JSON.stringify({ event: "pusher:subscribe", data: { channel, auth } }));
+    const succeeded = { event: "pusher_internal:subscription_succeeded", channel };
+    expect(await this.nextMessage(socket)).toMatchObject(succeeded);
     return socket;
   }
 

@@ -62,13 +62,7 @@ function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unkno
   };
   if (connection.subscriptions.has(channel)) return;
   const type = channelType(channel);
-  const { socketId } = connection;
-  const isSigned =
-    type !== "public" &&
-    type !== "user" &&
-    isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth });
-  connection.isAuthenticated ||= isSigned;
-  if (connection.subscriptions.size >= connection.channelsMax) {
+  if (!connection.hasRoomFor(channel)) {
     refuse(errorCode.overQuota, "Too many channels on one connection");
     return;
   }
@@ -82,7 +76,8 @@ function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unkno
     else refuse(401, "Not signed in as this user");
     return;
   }
-  if (!isSigned) {
+  const { socketId } = connection;
+  if (!isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth })) {
     refuse(401, "Invalid signature");
     return;
   }
@@ -122,8 +117,7 @@ function signIn(app: ChannelsApp, connection: ChannelsConnection, data: unknown)
     connection.close(closeCode.unauthorized, "user_data has no id");
     return;
   }
-  connection.userId = user.data.id;
-  connection.isAuthenticated = true;
+  app.hub.signIn(connection, user.data.id);
   connection.send(encodeEvent("pusher:signin_success", { user_data: parsed.data.user_data }));
 }
 

@@ -1,20 +1,20 @@
 import type { WebSocket } from "ws";
-import { encodeError, limits, unauthenticatedLimits } from "./protocol";
+import { encodeError, isSigned, limits, unsignedLimits } from "./protocol";
 
 /** The connection of one client, with its subscriptions. */
 export class ChannelsConnection {
   /** Maps each subscribed channel to this client's member id, or null outside presence channels. */
-  readonly subscriptions = new Map<string, string | null>();
+  private readonly channels = new Map<string, string | null>();
   userId: string | undefined;
   lastActivityMs = Date.now();
   isAwaitingPong = false;
-  /** Whether the app has signed something for it. The app's key is public, so anybody connects. */
-  isAuthenticated = false;
+  private signed = { now: 0, max: 0 };
   private clientEvents = { windowStartMs: 0, count: 0 };
   private messages = { windowStartMs: 0, count: 0 };
 
   constructor(
     readonly socketId: string,
+    readonly address: string,
     private readonly socket: WebSocket,
   ) {}
 
@@ -55,14 +55,35 @@ export class ChannelsConnection {
     return countInSecond(this.clientEvents, nowMs) <= limits.clientEventsPerSecondMax;
   }
 
-  /** Counts one message. Returns false if it exceeds the limit of unauthenticated connections. */
+  /** Counts one message. Returns false if it exceeds the limit of the current second. */
   countMessage(nowMs: number): boolean {
-    const count = countInSecond(this.messages, nowMs);
-    return this.isAuthenticated || count <= unauthenticatedLimits.messagesPerSecondMax;
+    // A server may have to open, end and renew all its subscriptions at once.
+    const messagesMax = unsignedLimits.messagesPerSecondMax + 4 * this.signed.max;
+    return countInSecond(this.messages, nowMs) <= messagesMax;
   }
 
-  get channelsMax(): number {
-    return (this.isAuthenticated ? limits : unauthenticatedLimits).channelsPerSocketMax;
+  get subscriptions(): ReadonlyMap<string, string | null> {
+    return this.channels;
+  }
+
+  addSubscription(channel: string, memberId: string | null): void {
+    if (!this.channels.has(channel) && isSigned(channel)) this.countSigned(1);
+    this.channels.set(channel, memberId);
+  }
+
+  removeSubscription(channel: string): void {
+    if (this.channels.delete(channel) && isSigned(channel)) this.countSigned(-1);
+  }
+
+  hasRoomFor(channel: string): boolean {
+    return isSigned(channel)
+      ? this.channels.size < limits.channelsPerSocketMax
+      : this.channels.size - this.signed.now < unsignedLimits.channelsPerSocketMax;
+  }
+
+  private countSigned(change: number): void {
+    const now = this.signed.now + change;
+    this.signed = { now, max: Math.max(now, this.signed.max) };
   }
 }
 

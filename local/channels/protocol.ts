@@ -16,8 +16,11 @@ export const limits = {
   unsentBytesMax: 1_048_576,
 } as const;
 
-/** Ours, for connections of which the app has signed nothing. Browsers need far less. */
-export const unauthenticatedLimits = {
+/**
+ * Ours, for what a client does without the app's signature, since its key is public. Browsers need far
+ * less. Each signed subscription adds its own messages.
+ */
+export const unsignedLimits = {
   channelsPerSocketMax: 100,
   messagesPerSecondMax: 100,
 } as const;
@@ -44,6 +47,12 @@ export function channelType(name: string): ChannelType {
   if (name.startsWith("#")) return "user";
   if (name.startsWith("private-")) return "private";
   return name.startsWith("presence-") ? "presence" : "public";
+}
+
+/** Whether the app signs each subscription to the channel. */
+export function isSigned(name: string): boolean {
+  const type = channelType(name);
+  return type === "private" || type === "presence";
 }
 
 export function isChannelName(name: unknown): name is string {

@@ -277,6 +277,31 @@ describe("startChannels", () => {
     own.terminate();
   });
 
+  it.each([
+    { from: "one address", addressOf: () => "203.0.113.7", links: 60 },
+    { from: "the address of everybody", addressOf: () => "192.0.2.1", links: 10 },
+    { from: "many addresses", addressOf: (n: number) => `198.51.100.${n}`, links: 10 },
+  ])("serves newcomers and others during a flood from $from", async ({ addressOf, links }) => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ connectionsMax: 60, trustedProxies: 1 });
+    const early = await fixture.subscriber("192.0.2.1", "private-order-1000");
+    const reopen = (n: number) => fixture.subscriber(addressOf(n), `private-order-${n % links}`);
+    await Promise.all(Array.from({ length: 59 }, (_, n) => reopen(n)));
+    // Each newcomer closes one of the flood, which comes back at once and may be refused.
+    const late: WebSocket[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const address = n < 10 ? "192.0.2.1" : `192.0.2.${n}`;
+      late.push(await fixture.subscriber(address, `private-order-${2_000 + n}`));
+      await reopen(n).catch(() => undefined);
+    }
+    const channels = [1_000, ...late.map((_, n) => 2_000 + n)].map((id) => `private-order-${id}`);
+    for (const channel of channels) await fixture.api.trigger(channel, "moved", { seq: 1 });
+    const received = await Promise.all(
+      [early, ...late].map((socket) => fixture.nextMessage(socket)),
+    );
+    expect(received).toMatchObject(channels.map((channel) => ({ event: "moved", channel })));
+  });
+
   it("closes the oldest unauthenticated connection when it is full, and no other", async () => {
     await fixture.stop();
     fixture = await ChannelsFixture.start({ connectionsMax: 2 });
@@ -342,6 +367,34 @@ describe("startChannels", () => {
     const closed = nextEvent(client.connection, "error");
     await fixture.rawSocket();
     expect(await closed).toMatchObject({ data: { code: 4100 } });
+  });
+
+  it("limits what a connection does without a signature, also beside a signed subscription", async () => {
+    const socket = await fixture.subscriber("", "private-order-1");
+    const count = async () => {
+      const { channels } = (await fixture.get("/channels")) as { channels: object };
+      return Object.keys(channels).length;
+    };
+    for (let n = 0; n < 101; n += 1) {
+      socket.send(`{"event":"pusher:subscribe","data":{"channel":"public-${n}"}}`);
+    }
+    await eventually(count).toBe(101);
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    for (let n = 0; n < 300; n += 1) socket.send('{"event":"pusher:ping","data":{}}');
+    expect(await closed).toBe(4100);
+  });
+
+  it("lets a server renew all its signed subscriptions at once", async () => {
+    const client = await fixture.connect();
+    const closed = nextEvent(client.connection, "error").then(
+      () => "closed",
+      () => "open",
+    );
+    const names = Array.from({ length: 150 }, (_, n) => `private-order-${n}`);
+    await Promise.all(names.map((name) => fixture.subscribe(client, name)));
+    for (const name of names) client.unsubscribe(name);
+    const renewed = Promise.all(names.map((name) => fixture.subscribe(client, name)));
+    expect(await Promise.race([closed, renewed.then(() => "renewed")])).toBe("renewed");
   });
 
   it("limits the channels and messages of an unauthenticated connection", async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "@/local/log";
 import { sampledLog } from "@/local/sampled-log";
+import { callerAddress } from "./caller-address";
 import { ChannelHub } from "./channel-hub";
 import { handleClientMessage } from "./client-messages";
 import { ChannelsConnection } from "./connection";
@@ -18,6 +19,8 @@ export interface ChannelsSettings extends AppCredentials {
   /** A client is pinged after this long in silence, and terminated after 1.5 times as long. */
   activityTimeoutSeconds?: number;
   connectionsMax?: number;
+  /** How many reverse proxies in front add an address to `X-Forwarded-For`. */
+  trustedProxies?: number;
 }
 
 export interface ChannelsConfig extends ChannelsSettings {
@@ -33,8 +36,6 @@ export interface Channels extends PathHandler {
 
 const defaultActivityTimeoutSeconds = 60;
 const defaultConnectionsMax = 10_000;
-/** A channel with more than this share of all connections loses some to others when it is full. */
-const crowdedShare = 0.01;
 const protocolVersions = ["5", "6", "7"];
 
 /**
@@ -71,19 +72,26 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
     activityTimeoutSeconds * 250,
   );
 
-  function connect(socket: WebSocket, appKey: string, protocol: string): void {
+  function connect(socket: WebSocket, request: IncomingMessage, appKey: string): void {
     socket.on("error", (error) => {
       log("info", "channels connection failed", { error: error.message });
     });
-    const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const refusal =
-      findConnectionError({ isKnownKey: appKey === key, protocol }) ??
-      makeRoom(hub, settings.connectionsMax ?? defaultConnectionsMax);
+    const address = callerAddress(request, settings.trustedProxies ?? 0);
+    const connection = new ChannelsConnection(newSocketId(hub), address, socket);
+    const protocol = requestUrl(request).searchParams.get("protocol") ?? "7";
+    const refusal = findConnectionError({ isKnownKey: appKey === key, protocol });
     if (refusal) {
       connection.close(refusal.code, refusal.message);
       return;
     }
     hub.addConnection(connection);
+    const isFull = hub.counts().connections > (settings.connectionsMax ?? defaultConnectionsMax);
+    const surplus = isFull ? hub.findSurplus(connection) : undefined;
+    if (surplus) {
+      hub.removeConnection(surplus);
+      surplus.close(closeCode.overCapacity, "Over capacity");
+    }
+    if (surplus === connection) return;
     socket.on("close", () => hub.removeConnection(connection));
     socket.on("pong", () => connection.recordActivity());
     socket.on("message", (message) => {
@@ -108,12 +116,10 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
       return true;
     },
     handleUpgrade(request, socket, head) {
-      const url = requestUrl(request);
-      const appKey = /^\/app\/([^/]+)$/.exec(url.pathname)?.[1];
+      const appKey = /^\/app\/([^/]+)$/.exec(requestUrl(request).pathname)?.[1];
       if (!appKey) return false;
       if (isOriginAllowed(request, settings.allowedOrigins)) {
-        const protocol = url.searchParams.get("protocol") ?? "7";
-        sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, appKey, protocol));
+        sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, request, appKey));
       } else refuseUpgrade(socket, 403, "Forbidden");
       return true;
     },
@@ -127,19 +133,6 @@ export function createChannels(settings: ChannelsSettings, everyLog: Log): Chann
 interface Refusal {
   code: number;
   message: string;
-}
-
-const overCapacity: Refusal = { code: closeCode.overCapacity, message: "Over capacity" };
-
-/** Closes another connection if there are too many. If none can go, it returns the refusal. */
-function makeRoom(hub: ChannelHub, connectionsMax: number): Refusal | undefined {
-  if (hub.counts().connections < connectionsMax) return undefined;
-  // The holder of one order's link could otherwise open all connections, and have them signed.
-  const dispensable = hub.findDispensable(Math.ceil(connectionsMax * crowdedShare));
-  if (!dispensable) return overCapacity;
-  hub.removeConnection(dispensable);
-  dispensable.close(overCapacity.code, overCapacity.message);
-  return undefined;
 }
 
 function findConnectionError(connection: {

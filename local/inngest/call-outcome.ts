@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "./json";
 import { addPendingSteps, addWaitMatchPaths, hasValidDuration } from "./pending-steps";
 import { recordEvents } from "./receive-events";
 import { lockRun, type Run } from "./runs";
-import type { CallOutcome, Op } from "./sdk-response";
+import { type CallOutcome, isFunctionError, type Op } from "./sdk-response";
 import { type Database, statement } from "./statement";
 import { queueDiscoveryIfUnblocked, resolveStep } from "./steps";
 import { inTransactionWithRetry } from "./transactions";
@@ -93,33 +93,50 @@ async function applyOps(context: EngineContext, job: CallJob, outcome: OpsOutcom
     const error = { name: "Error", message };
     return finishJobAndRun(context, job, { status: "Failed", error });
   }
-  const canRetry = outcome.retryable && !isLastAttempt(context, job);
   if (await completeSingleCallRun(context, job, ops)) return;
   await addWaitMatchPaths(context, ops);
   await inTransactionWithRetry(context.pool, async (client) => {
     const run = await lockRun(client, job.runId);
+    const retries = canRetry(context, job, outcome);
     const finished = await finishOrRetryJob(context, client, job, {
-      retry: canRetry && run !== undefined && ops.some(({ op }) => op === "StepError"),
+      retry: retries && run !== undefined && ops.some(({ op }) => op === "StepError"),
       retryMs: outcome.retryMs,
     });
     if (!run || !finished) return;
     await saveDeferrals(client, run.id, ops);
     await updateRunState(client, job, run, outcome);
     await openSteps(context, client, job, run, ops);
-    const results = ops.filter(({ op }) => resultOps.has(op) && !(canRetry && op === "StepError"));
-    for (const op of results) await resolveStep(client, run, stepResult(op));
+    const results = ops.filter((op) => resultOps.has(op.op) && !isFunctionError(op));
+    const ended = results.filter(({ op }) => !(retries && op === "StepError"));
+    for (const op of ended) await resolveStep(client, run, stepResult(op));
+    const result = runResult(ops, retries);
+    if (result) await recordEvents(context, client, await endRun(client, run, result));
     // resolveStep queues nothing for a step that a checkpoint has already saved, although the SDK,
     // which did not get that checkpoint confirmed, still expects to be called again.
-    const needsDiscovery =
-      results.length > 0 ||
-      ops.some(({ op }) => op === "DiscoveryRequest") ||
-      ops.every((op) => isDeferOp(op));
-    if (finished.again || needsDiscovery) await queueDiscoveryIfUnblocked(client, run);
-    const complete = ops.find(({ op }) => op === "RunComplete");
-    if (!complete) return;
-    const result: RunResult = { status: "Completed", output: complete.data };
-    await recordEvents(context, client, await endRun(client, run, result));
+    else if (finished.again || needsDiscovery(ops, ended)) {
+      await queueDiscoveryIfUnblocked(client, run);
+    }
   });
+}
+
+function canRetry(context: EngineContext, job: CallJob, { retryable }: OpsOutcome): boolean {
+  return retryable && !isLastAttempt(context, job);
+}
+
+function needsDiscovery(ops: Op[], ended: Op[]): boolean {
+  // The next attempt of the function's call discovers what follows.
+  if (ops.some(isFunctionError)) return false;
+  const isRequested = ops.some(({ op }) => op === "DiscoveryRequest");
+  return ended.length > 0 || isRequested || ops.every((op) => isDeferOp(op));
+}
+
+/** How these operations end the run; undefined if it goes on. An error is retried like a step's. */
+function runResult(ops: Op[], retries: boolean): RunResult | undefined {
+  const complete = ops.find(({ op }) => op === "RunComplete");
+  if (complete) return { status: "Completed", output: complete.data };
+  const failure = ops.find(isFunctionError);
+  if (!failure || (retries && failure.op === "StepError")) return undefined;
+  return { status: "Failed", error: failure.error ?? failure.data };
 }
 
 /** Completes a run that ran all its steps in this one call, by the group commit if possible. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { retryAfterMs } from "./backoff";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "./json";
 
@@ -24,6 +25,7 @@ export type CallOutcome =
   | { kind: "error"; error: JsonObject; retryable: boolean; retryMs: number | null };
 
 const requestVersionDefault = 2;
+const runEndId = createHash("sha1").update("complete").digest("hex");
 
 /** Parses the response to a call. A response that is not an SDK's is a retryable error. */
 export function parseSdkResponse(response: SdkResponse, now: number): CallOutcome {
@@ -102,4 +104,13 @@ function parseOp(item: JsonObject): Op | null {
     error,
     opts: isJsonObject(opts) ? opts : {},
   };
+}
+
+/**
+ * Whether the function itself has thrown. The SDK reports it like a step (with an id that a step named
+ * "complete" has too, but no name) instead of in a failed response when deferrals have to be saved.
+ */
+export function isFunctionError({ op, id, name, displayName }: Op): boolean {
+  const isError = op === "StepError" || op === "StepFailed";
+  return isError && id === runEndId && name === "" && displayName === "";
 }

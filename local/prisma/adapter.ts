@@ -1,14 +1,17 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
   ColumnTypeEnum,
+  isDriverAdapterError,
   type SqlDriverAdapter,
+  type SqlQuery,
   type SqlQueryable,
 } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { connectionFields, runStatement } from "./connection";
+import { isAtomic } from "./migration-sql";
 
 const charOid = 18;
 const uuidOid = 2950;
@@ -45,8 +48,8 @@ const lockPollMs = 200;
 /**
  * Holds the engine's lock, which lets one process at a time migrate, in a transaction that ends with
  * this process. The engine asks for a lock of the session, which PgBouncer in transaction mode would
- * leave behind on a connection that others use next. It is asked for again and again: a statement that
- * waits for it would hold a snapshot, for whose end an index that is built concurrently waits in turn.
+ * leave behind on a connection that others use next. It is asked for again and again, each time in a new
+ * transaction: one that waits for it would be waited for in turn by an index that is built concurrently.
  */
 function lockInTransaction(connection: SqlDriverAdapter): void {
   const executeRaw = connection.executeRaw.bind(connection);
@@ -57,9 +60,40 @@ function lockInTransaction(connection: SqlDriverAdapter): void {
     for (;;) {
       const { rows } = await transaction.queryRaw({ ...query, sql: held });
       if (rows[0]?.[0] === true) return 1;
+      await transaction.executeRaw(statement("ROLLBACK"));
       await sleep(lockPollMs);
+      await transaction.executeRaw(statement("BEGIN"));
     }
   };
+}
+
+/**
+ * The statement that records a migration as finished, for its own transaction, or an empty string. The
+ * engine records it afterward, when it may have been killed: the next start would run it again.
+ */
+async function recordOf(connection: SqlDriverAdapter, script: string): Promise<string> {
+  if (!isAtomic(script)) return "";
+  const { rows: tables } = await connection.queryRaw(
+    statement("SELECT to_regclass('_prisma_migrations')::text"),
+  );
+  if (typeof tables[0]?.[0] !== "string") return "";
+  const checksum = createHash("sha256").update(script).digest("hex");
+  const unfinished = `checksum = '${checksum}' AND finished_at IS NULL AND rolled_back_at IS NULL`;
+  const { rows } = await connection.queryRaw(
+    statement(`SELECT id FROM _prisma_migrations WHERE ${unfinished}`),
+  );
+  if (rows.length === 0) return "";
+  return `\n;UPDATE _prisma_migrations SET finished_at = now() WHERE ${unfinished}`;
+}
+
+/** Adds PostgreSQL's code to the message, whose language is the server's. The engine shows no code. */
+function nameCode(error: unknown): void {
+  if (!isDriverAdapterError(error) || error.cause.kind !== "postgres") return;
+  error.cause.message = `${error.cause.message} (${error.cause.code})`;
+}
+
+function statement(sql: string): SqlQuery {
+  return { sql, args: [], argTypes: [] };
 }
 
 /** Adds what the schema engine needs and the adapter lacks. */
@@ -68,7 +102,11 @@ function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connec
   connection.startTransaction = async (level) => labelChars(await startTransaction(level));
   // The adapter splits a script at every semicolon, even in function bodies. Send it whole instead.
   connection.executeScript = async (script) => {
-    await connection.executeRaw({ sql: script, args: [], argTypes: [] });
+    const record = await recordOf(connection, script);
+    await connection.executeRaw(statement(script + record)).catch((error: unknown) => {
+      nameCode(error);
+      throw error;
+    });
   };
   lockInTransaction(connection);
   return labelChars(connection);

@@ -66,7 +66,7 @@ function realtimeConfig(
     const app = { appId: value("PUSHER_APP_ID"), key, secret };
     return {
       ...server,
-      channels: { ...app, allowedOrigins: allowedOrigins(appUrl) },
+      channels: { ...app, allowedOrigins: allowedOrigins(appUrl), trustedProxies },
       ordersGateway: { ...ordersGateway, forceTLS: false },
     };
   }

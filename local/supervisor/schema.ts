@@ -1,16 +1,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { connectionFields } from "@/local/prisma/connection";
 
 /** The migrations in prisma/migrations that are not fully applied to the database. */
 export async function pendingMigrations(databaseUrl: string, root: string): Promise<string[]> {
-  const folders = fs
-    .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
-  const applied = await withClient(databaseUrl, async (client) => {
-    const { rows: tables } = await client.query("select to_regclass('_prisma_migrations') as id");
-    if (tables[0]?.id === null) return [];
+  const applied = await withClient(databaseUrl, quick, async (client) => {
+    if (!(await hasMigrations(client))) return [];
     const { rows } = await client.query<{ name: string }>(
       `select migration_name as name from _prisma_migrations
         where finished_at is not null and rolled_back_at is null`,
@@ -18,12 +14,26 @@ export async function pendingMigrations(databaseUrl: string, root: string): Prom
     return rows;
   });
   const names = new Set(applied.map(({ name }) => name));
-  return folders.filter((folder) => !names.has(folder));
+  return migrationNames(root).filter((name) => !names.has(name));
+}
+
+/** The folders in prisma/migrations. */
+export function migrationNames(root: string): string[] {
+  return fs
+    .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+/** Whether Prisma has created its table of migrations. */
+export async function hasMigrations(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query("select to_regclass('_prisma_migrations') as id");
+  return rows[0]?.id !== null;
 }
 
 /** True when the shop has no products, customers, users or orders. */
 export async function isEmptyShop(databaseUrl: string): Promise<boolean> {
-  return withClient(databaseUrl, async (client) => {
+  return withClient(databaseUrl, quick, async (client) => {
     const { rows } = await client.query<{ empty: boolean }>(
       `select not (exists (select from products) or exists (select from customers)
         or exists (select from users) or exists (select from orders)) as empty`,
@@ -32,21 +42,31 @@ export async function isEmptyShop(databaseUrl: string): Promise<boolean> {
   });
 }
 
-async function withClient<Result>(
+const quick = { query_timeout: 30_000 };
+
+interface ClientOptions {
+  /** After how many ms a query is given up; without it, never. */
+  query_timeout?: number;
+  /** Ends the connection, and with it a query that runs. */
+  signal?: AbortSignal;
+}
+
+/** Runs `work` with a connection of its own. */
+export async function withClient<Result>(
   databaseUrl: string,
+  { signal, ...options }: ClientOptions,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 30_000,
-  });
+  const client = new pg.Client({ ...connectionFields(databaseUrl), ...options });
   // A connection lost between queries emits "error". The next query then rejects.
   client.on("error", () => {});
+  const onAbort = () => void client.end();
   await client.connect();
+  signal?.addEventListener("abort", onAbort, { once: true });
   try {
     return await work(client);
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     await client.end();
   }
 }

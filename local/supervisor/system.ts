@@ -6,10 +6,11 @@ import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "./build";
 import { type ChildContext, launchServices, launchWeb, webUrl } from "./children";
 import { keysOf } from "./keys";
+import { migrateDatabase } from "./migrate";
 import type { ProcessList } from "./pids";
 import { waitUntilReady } from "./readiness";
 import { registerFunctions } from "./registration";
-import { isEmptyShop, pendingMigrations } from "./schema";
+import { isEmptyShop } from "./schema";
 import { databaseName, type Environment, type Settings } from "./settings";
 import { type SupervisedChild, superviseChild } from "./supervised-child";
 import { runTask, type TaskContext } from "./tasks";
@@ -121,15 +122,24 @@ async function startDatabase(
 
 async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Promise<void> {
   const { databaseUrl, demo, embedded } = options.settings;
-  const pending = await pendingMigrations(databaseUrl, options.root);
-  if (pending.length > 0) {
-    options.progress(`Migrating the database (${pending.length} new)`);
-    await runTask("migration", ["node_modules/prisma/build/index.js", "migrate", "deploy"], tasks);
-  }
+  const { root, progress, signal } = options;
+  const prisma = ["node_modules/prisma/build/index.js", "migrate", "deploy"];
+  await migrateDatabase({
+    ...{ root, progress, signal },
+    // As in prisma.config.ts.
+    databaseUrl: tasks.env.DIRECT_DATABASE_URL || databaseUrl,
+    deploy: () => runTask("migration", prisma, { ...tasks, env: withEngine(tasks.env, root) }),
+  });
   if (demo && embedded.postgres && (await isEmptyShop(databaseUrl))) {
     options.progress("Loading demo data");
     await runTask("seed", ["--import", "tsx", "prisma/seed.ts"], tasks);
   }
+}
+
+/** The engine that runs each migration in one transaction, also where the native one is installed. */
+function withEngine(env: NodeJS.ProcessEnv, root: string): NodeJS.ProcessEnv {
+  const engine = path.join(root, "local/prisma/schema-engine.mjs");
+  return { ...env, PRISMA_SCHEMA_ENGINE_BINARY: env.PRISMA_SCHEMA_ENGINE_BINARY || engine };
 }
 
 async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<string> {

@@ -76,6 +76,25 @@ function expectFinalStatuses({ finalStatuses }: RoundReport): void {
   expect(shipped.reduce((sum, status) => sum + (scarce.get(status) ?? 0), 0)).toBe(4);
 }
 
+/** Expects that what the mix is about has happened, and was not only tried. */
+async function expectWholeMix(): Promise<void> {
+  const [counts] = await chaos.shop.rows<Record<string, number>>(
+    `select
+       (select count(*) from disputes where status = 'won')::int as won,
+       (select count(*) from disputes where status = 'lost')::int as lost,
+       (select count(*) from disputes where status like 'fraud_warning%')::int as warnings,
+       (select count(*) from foreign_payments)::int as foreign_payments,
+       (select count(*) from refunds where origin = 'gateway')::int as refunds_at_the_gateway,
+       (select count(*) from refunds where status = 'failed')::int as failed_refunds,
+       (select count(*) from order_items where removed_quantity > 0)::int as removed_units,
+       (select count(*) from shipments where is_manual)::int as manual_shipments,
+       (select count(*) from orders where total = 0 and replaces_order_id is null)::int as free,
+       (select count(*) from orders where replaces_order_id is not null)::int as replacements`,
+  );
+  const missing = Object.entries(counts ?? { all: 0 }).filter(([, count]) => count === 0);
+  expect(missing).toEqual([]);
+}
+
 describe("Orders in progress when processes are killed", () => {
   it(
     "all finish exactly once when web, services and PostgreSQL are killed in turn",
@@ -128,6 +147,7 @@ describe("Orders in progress when processes are killed", () => {
       });
       expectNoViolations(report, 1);
       expectFinalStatuses(report);
+      await expectWholeMix();
     },
     roundMsMax,
   );

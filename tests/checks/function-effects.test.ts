@@ -54,6 +54,7 @@ describe("the calls found in the code", () => {
     expect(callsOf("create-shipment")).toEqual([
       ...["carrier.createLabel", "carrier.findLabel", "carrier.track", "carrier.voidLabel"],
       ...["emailSender.deliver", "gateway.listDisputes", "gateway.listRefunds", "gateway.retrieve"],
+      ...["gateway.retrieveDispute", "gateway.retrieveFraudWarning"],
     ]);
     expect(callsOf("complete-order")).toEqual([]);
   });

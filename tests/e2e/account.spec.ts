@@ -131,7 +131,20 @@ test("a customer saves a card while paying, makes it the default, pays with it a
   await visitor.payByCard("pm_card_mastercard", shop.system);
   await expect(page).toHaveURL(/checkout=done$/);
 
+  await shop.rows(
+    `update gateway.payment_methods set object = jsonb_set(object, '{card,exp_year}', '2020')
+      where customer = (select gateway_customer_ref from customers where id = $1)`,
+    [customer?.id],
+  );
+  await visitor.addToCart(await shop.addProduct());
+  await page.goto("/checkout");
+  await expect(
+    page.getByRole("radio", { name: /Visa •••• 4242.*Expired 12\/2020/ }),
+  ).toBeDisabled();
+  await expect(page.getByRole("radio", { name: "Another card" })).toBeChecked();
+
   await page.goto("/account/settings");
+  await expect(cards).toContainText("Expired 12/2020");
   await cards.getByRole("button", { name: "Remove: Visa ending in 4242" }).click();
   await expect(cards).toContainText("No saved cards");
 });

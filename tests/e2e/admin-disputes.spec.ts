@@ -18,6 +18,10 @@ test("lists a dispute with its deadline, shows the evidence, and locks refunds",
   await page.getByRole("link", { name: /^du_/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Dispute du_");
   await expect(page.getByRole("heading", { name: "Shipping address" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Refunds", exact: true })).toBeVisible();
+  await expect(
+    page.getByText(/none shipped of \d+ ordered|shipped of \d+ ordered/),
+  ).not.toHaveCount(0);
   await expect(page.getByRole("button", { name: "Copy evidence" })).toBeVisible();
   const orderView = new AdminOrderView(page);
   await orderView.openLive(order.id);

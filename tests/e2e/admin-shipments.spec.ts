@@ -72,9 +72,11 @@ test("an order whose shipment is lost is closed once it is refunded in full", as
   const orderView = new AdminOrderView(page);
   await orderView.openLive(order.id);
   await expect(orderView.waiting).toContainText("The shipment is lost.");
+  await expect(page.getByRole("list", { name: "Progress" })).toContainText("Lost");
   await orderView.expectStatus("shipped");
   await orderView.button("Issue refund").click();
   await expect(orderView.dialog.getByLabel(/^Full amount/)).toBeChecked();
+  await expect(orderView.dialog.getByText("so a full refund closes the order")).toBeVisible();
   await orderView.dialog.getByLabel("Reason").fill("Never arrived");
   await orderView.dialog.getByRole("button", { name: /^Refund/ }).click();
   await expect(orderView.dialog).toBeHidden();

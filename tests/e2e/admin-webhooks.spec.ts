@@ -24,6 +24,24 @@ test("lists the webhooks of a payment, with what became of them", async ({ page,
   await expect(page.getByRole("heading", { level: 1 })).toContainText("gateway/event.received");
 });
 
+test("says which webhooks did not arrive", async ({ page, shop }) => {
+  const order = await shop.place({ paymentMethod: "pm_card_visa" });
+  let eventId = "";
+  await expect(async () => {
+    const [lost] = await shop.rows<{ id: string }>(
+      `update webhook_receipts set was_lost = true
+        where event_id = (select event_id from webhook_receipts where order_id = $1 limit 1)
+        returning event_id as id`,
+      [order.id],
+    );
+    eventId = lost?.id ?? "";
+    expect(eventId).not.toBe("");
+  }).toPass();
+  await signInAs(page, "operator");
+  await page.goto(`/admin/payments/webhooks?q=${eventId}`);
+  await expect(page.getByText("Lost, found in the list")).toBeVisible();
+});
+
 test("keeps the filter of the result in the address, and says when nothing matches", async ({
   page,
 }) => {

@@ -9,6 +9,8 @@ import { openPool } from "@/local/database/pool";
 import { inTransaction } from "@/local/database/transaction";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
+import { migrateDatabase } from "@/local/supervisor/migrate";
+import { pendingMigrations } from "@/local/supervisor/schema";
 import { seedDemo } from "@/prisma/seed";
 import {
   createEmptyDatabase,
@@ -115,10 +117,26 @@ describe.skipIf(withoutPgBouncer)(`behind PgBouncer in transaction mode${without
     });
     await direct.pool.end();
     expect((await deploy()).stdout).toContain("No pending migrations");
+    await repeatMigration(url, async () => void (await deploy()));
     await pooler.stop();
     await empty.drop();
   });
 });
+
+/** Migrates as a start does after one that was killed in the middle of a migration. */
+async function repeatMigration(url: string, deploy: () => Promise<void>): Promise<void> {
+  const name = "20261201070010_orders_by_update";
+  const db = openDatabase(url, 1);
+  await db.query(sql`UPDATE _prisma_migrations SET finished_at = NULL
+    WHERE migration_name = ${name}`);
+  await db.pool.end();
+  const steps: string[] = [];
+  const signal = AbortSignal.timeout(patienceMs);
+  const options = { databaseUrl: url, root, signal, deploy };
+  await migrateDatabase({ ...options, progress: (step) => steps.push(step) });
+  expect(steps).toContain(`Repeating the migration ${name}, which has not finished`);
+  expect(await pendingMigrations(url, root)).toEqual([]);
+}
 
 it("a connection straight to PostgreSQL has the pool's settings and keeps prepared statements", async () => {
   const empty = await createEmptyDatabase();

@@ -25,11 +25,14 @@ afterEach(async () => {
   await app.stop();
 });
 
+/** A twentieth of the pace in a browser. */
+const pace = { pollMs: 250, retryMs: 50 };
+
 /** A feed as in a browser, with pusher-js, a Channels server and the fake app over HTTP. */
 function openFeed(token = "tracking"): OrderFeed<TestOrder> {
   const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: channels.port, forceTLS: false };
   const order = { id: 1, seq: 0, status: "pending" };
-  const feed = new OrderFeed({ order, events: [], token, realtime, origin: app.url });
+  const feed = new OrderFeed({ order, events: [], token, realtime, origin: app.url, pace });
   feeds.push(feed);
   feed.resume();
   return feed;
@@ -106,7 +109,7 @@ describe("OrderFeed", () => {
     await channels.stop();
     const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: port, forceTLS: false };
     const order = { id: 1, seq: 0, status: "pending" };
-    const options = { order, events: [], token: "tracking", realtime, origin: app.url };
+    const options = { order, events: [], token: "tracking", realtime, origin: app.url, pace };
     const feed = new OrderFeed<TestOrder>(options);
     feeds.push(feed);
     feed.resume();

@@ -15,6 +15,7 @@ import {
   decideManualShipment,
   recordManualShipment,
 } from "@/lib/domain/order/manual-shipment-rules";
+import { recordMissing } from "@/lib/domain/order/missing-payment";
 import { nextStep } from "@/lib/domain/order/next-step";
 import {
   decideAddressChange,
@@ -72,6 +73,8 @@ export interface OrderModel {
   expired: boolean;
   /** Whether the customer's bank may dispute the payment. It multiplies the states. */
   isDisputable?: boolean;
+  /** Whether the gateway may lose the payment, and have it again. It multiplies the states too. */
+  isLosable?: boolean;
 }
 
 const placedAt = new Date("2026-01-01T00:00:00Z");
@@ -278,6 +281,8 @@ function reversePayment(model: OrderModel): OrderModel[] {
     const states: OrderModel["gateway"][] = known ? [model.gateway] : ["authorized", "declined"];
     return states.flatMap((state) => gatewayResponses(model, state));
   }
+  const { isMissing, missingReview } = order.payment ?? {};
+  if (isMissing || missingReview === "returned") return [model];
   if (order.payment?.status === "authorized") {
     const states: OrderModel["gateway"][] = model.gateway === "paid" ? ["paid"] : ["voided"];
     return states.flatMap((state) => [
@@ -322,7 +327,21 @@ function outsideEvents(model: OrderModel): OrderModel[] {
   if (model.gateway === "authorized") {
     all.push(...gatewayResponses(model, "lapsed"));
   }
-  return [...all, ...bankActions(model), ...operatorActions(model), ...refundResults(model)];
+  return [
+    ...all,
+    ...bankActions(model),
+    ...lossOfPayment(model),
+    ...operatorActions(model),
+    ...refundResults(model),
+  ];
+}
+
+/** The shop moves to another account of the gateway, or back. */
+function lossOfPayment(model: OrderModel): OrderModel[] {
+  const { payment } = model.order;
+  if (!model.isLosable || !payment?.providerRef) return [];
+  const { providerRef: paymentRef, isMissing } = payment;
+  return [after(model, recordMissing(model.order, { paymentRef, isMissing: !isMissing }))];
 }
 
 /** What the customer's bank can do about a captured payment: one dispute, from an inquiry or not. */
@@ -333,6 +352,7 @@ function bankActions(model: OrderModel): OrderModel[] {
   const [dispute] = payment.disputes;
   const following: Partial<Record<DisputeStatus, DisputeStatus[]>> = {
     warning_needs_response: ["warning_closed", "needs_response"],
+    warning_closed: ["needs_response"],
     needs_response: ["won", "lost"],
   };
   const statuses: DisputeStatus[] = dispute
@@ -344,7 +364,8 @@ function bankActions(model: OrderModel): OrderModel[] {
     after(
       model,
       recordDisputeReport(model.order, {
-        ...{ providerRef: "du_1", paymentRef: payment.providerRef, status, amount },
+        ...{ providerRef: "du_1", paymentRef: payment.providerRef, status, unknownStatus: null },
+        amount: { value: amount, currency: model.order.currency },
         ...{ reason: "fraudulent", evidenceDueBy: null, openedAt: placedAt },
       }),
     ),
@@ -406,8 +427,17 @@ function refundResults(model: OrderModel): OrderModel[] {
   });
 }
 
+/** Models don't change, and their keys are used in the message of each of thousands of checks. */
+const keys = new WeakMap<OrderModel, string>();
+
 /** A key that is equal for models in the same state. */
 export function stateKey(model: OrderModel): string {
+  const key = keys.get(model) ?? describeState(model);
+  keys.set(model, key);
+  return key;
+}
+
+function describeState(model: OrderModel): string {
   const { order } = model;
   return JSON.stringify([
     order.status,
@@ -422,6 +452,7 @@ export function stateKey(model: OrderModel): string {
       order.payment.refunds.map((refund) => [refund.origin, refund.status, refund.lines.length]),
       order.payment.captureRequestedAt !== null,
       order.payment.disputes.map(({ status, isReviewed }) => [status, isReviewed]),
+      ...[order.payment.isMissing, order.payment.missingReview],
     ],
     order.items.map(({ removedQuantity, unchargedQuantity }) => [
       removedQuantity,

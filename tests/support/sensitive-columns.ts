@@ -107,7 +107,8 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { failureMessage: "The card of Theodora Quill was declined." },
     neither: `id orderId attempt method status amount currency capturedAmount refundedAmount
       providerRef idempotencyKey gatewayCustomerRef cardBrand cardLast4 captureRequestedAt
-      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt`,
+      captureBefore orderSeq captureReviewedAt failureCode createdAt updatedAt checkedAt checkAt
+      missingSince missingReview keyRenewedAt searchedTo`,
   },
   CheckoutSession: {
     secret: { url: "https://checkout.stripe.test/c/pay/cs_test_a1b2c3#fragmentOfThePage" },
@@ -119,10 +120,11 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       createdAt updatedAt checkedAt lines restockedAt idempotencyKey reviewedAt`,
   },
   Dispute: {
-    neither: `id paymentId providerRef status reason amount currency evidenceDueBy openedAt closedAt
-      reviewedAt createdAt updatedAt checkedAt`,
+    neither: `id paymentId providerRef status unknownStatus reason amount currency evidenceDueBy
+      openedAt closedAt reviewedAt createdAt updatedAt checkedAt`,
   },
   Installation: { neither: "id" },
+  GatewayEventCursor: { neither: "id readUntil windowEnd afterEvent" },
   ForeignPayment: {
     neither: `id providerRef orderId status reason amount receivedAmount refundedAmount currency
       refundKey refundAmount refundTries refundFailure handledAt createdAt updatedAt checkedAt`,
@@ -143,7 +145,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       undeliveredTo: "the.undelivered@customers.test",
     },
     neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
-      sentAt blockedBy`,
+      sentAt blockedBy isLimited`,
   },
   IdempotencyKey: {
     personal: { answer: { email: "told.twice@customers.test" } },
@@ -152,7 +154,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       lastConflictFields`,
   },
   WebhookReceipt: {
-    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId",
+    neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId wasLost",
   },
   WebhookEndpoint: {
     secret: { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", previousSecret: hash },

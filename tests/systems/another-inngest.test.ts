@@ -15,8 +15,15 @@ import {
 import { ShopClient } from "@/tests/contract/shop-client";
 import { type System, startSystem } from "@/tests/support/system";
 
-/** An Inngest dev server that can reach this machine, such as http://127.0.0.1:8288. */
-const url = process.env.INNGEST_CONFORMANCE_URL;
+/** An Inngest server that can reach this machine, such as http://127.0.0.1:8288. */
+const {
+  INNGEST_CONFORMANCE_URL: url,
+  INNGEST_CONFORMANCE_EVENT_KEY: eventKey,
+  INNGEST_CONFORMANCE_SIGNING_KEY: signingKey,
+} = process.env;
+/** A server without a signing key is a dev server. */
+const keys = { INNGEST_EVENT_KEY: eventKey ?? "", INNGEST_SIGNING_KEY: signingKey ?? "" };
+const isSigned = keys.INNGEST_SIGNING_KEY !== "";
 const reason = url ? "" : " (skipped: INNGEST_CONFORMANCE_URL names no server)";
 
 describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
@@ -25,8 +32,11 @@ describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
   let actions: WorkflowActions;
 
   beforeAll(async () => {
-    system = await startSystem({ INNGEST_DEV: url ?? "" });
-    shop = new ShopClient(system);
+    system = await startSystem(
+      isSigned ? { INNGEST_BASE_URL: url ?? "", ...keys } : { INNGEST_DEV: url ?? "" },
+    );
+    const variables = { ...system.variables, ...(isSigned ? keys : {}) };
+    shop = new ShopClient({ ...system, variables });
     actions = await openWorkflowActions(shop, url ?? "");
   });
   afterAll(async () => {

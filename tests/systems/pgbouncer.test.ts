@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scaled } from "@/local/slowness.mjs";
 import { seedDemo } from "@/prisma/seed";
 import { ShopClient } from "@/tests/contract/shop-client";
+import { withClient } from "@/tests/support/database";
 import {
   type DebianPostgres,
   startDebianPostgres,
@@ -14,6 +15,8 @@ const reason = withoutPgBouncer || withoutDebianPostgres;
 
 /** Few, so that the processes share them: the app alone opens up to 20. */
 const serverConnections = 10;
+
+const interrupted = "20261201070010_orders_by_update";
 
 describe.skipIf(reason)(`A system behind PgBouncer on Debian's PostgreSQL${reason}`, () => {
   let postgres: DebianPostgres;
@@ -40,6 +43,16 @@ describe.skipIf(reason)(`A system behind PgBouncer on Debian's PostgreSQL${reaso
     return new ShopClient(system);
   }
 
+  /** What a start leaves that was killed while it migrated. */
+  async function interruptMigration(): Promise<void> {
+    await withClient(postgres.url, async (client) => {
+      // An earlier repetition has left a row that was rolled back.
+      const unfinished = `update _prisma_migrations set finished_at = null
+        where migration_name = $1 and rolled_back_at is null`;
+      expect((await client.query(unfinished, [interrupted])).rowCount).toBe(1);
+    });
+  }
+
   it("starts with a direct URL for migrations, and ships orders", async () => {
     const shop = await start({ DIRECT_DATABASE_URL: postgres.url });
     await seedDemo(pooler.urlOf("waybill"));
@@ -64,9 +77,19 @@ describe.skipIf(reason)(`A system behind PgBouncer on Debian's PostgreSQL${reaso
     await shop.close();
   });
 
-  it("restarts without a direct URL", async () => {
+  it("repeats an interrupted migration by the direct URL", async () => {
     await system?.stop();
+    await interruptMigration();
+    const shop = await start({ DIRECT_DATABASE_URL: postgres.url });
+    expect(system?.output()).toContain(`Repeating the migration ${interrupted}`);
+    await shop.close();
+  });
+
+  it("restarts without a direct URL, and repeats an interrupted migration", async () => {
+    await system?.stop();
+    await interruptMigration();
     const shop = await start({ DIRECT_DATABASE_URL: "" });
+    expect(system?.output()).toContain(`Repeating the migration ${interrupted}`);
     const { id } = await shop.place();
     await shop.untilFinished([id]);
     expect(system?.output()).not.toMatch(/unsupported startup parameter|prepared statement/);

@@ -10,6 +10,7 @@ const {
   currentCartKey,
   openCheckout,
   payWithSavedCard,
+  checkSavedCard,
   customer,
   log,
 } = vi.hoisted(() => ({
@@ -21,8 +22,9 @@ const {
   currentCartKey: vi.fn(),
   openCheckout: vi.fn(),
   payWithSavedCard: vi.fn(),
+  checkSavedCard: vi.fn(),
   customer: { kind: "customer", customerId: 1, userId: 1 },
-  log: { error: vi.fn() },
+  log: { error: vi.fn(), warn: vi.fn() },
 }));
 vi.mock("next/cache", () => ({ refresh }));
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
@@ -40,7 +42,11 @@ vi.mock("@/lib/actions/cart-cookie", () => ({
   saveCart,
 }));
 vi.mock("@/lib/services/orders", () => ({ checkOut }));
-vi.mock("@/lib/services/payments", () => ({ openCheckout, payWithSavedCard }));
+vi.mock("@/lib/services/payments", () => ({
+  openCheckout,
+  payWithSavedCard,
+  checkSavedCard,
+}));
 vi.mock("@/lib/services/users", () => ({ saveDefaultAddress }));
 
 const key = "0123456789abcdef0123456789abcdef";
@@ -98,6 +104,28 @@ describe("placeOrderAction", () => {
     expect(saveCart).not.toHaveBeenCalled();
   });
 
+  it("places no order to charge an expired card, and says so next to the card", async () => {
+    checkSavedCard.mockResolvedValue({ kind: "expired" });
+    const form = checkoutForm({ pay: "now", card: "a-saved-card" });
+    expect(await placeOrderAction(idle, form)).toMatchObject({
+      ...{ kind: "failed", values: { city: "Portsmouth" } },
+      issues: { card: "This card has expired. Choose another one." },
+    });
+    expect(checkOut).not.toHaveBeenCalled();
+  });
+
+  it("places the order if the gateway says nothing about the card, and to pay later", async () => {
+    checkOut.mockResolvedValue({ kind: "placed", order: { id: 17, paymentStatus: "pending" } });
+    payWithSavedCard.mockResolvedValue({ kind: "paid" });
+    checkSavedCard.mockRejectedValue(new Error("connect ECONNREFUSED"));
+    const page = { digest: expect.stringContaining("/account/orders/17") };
+    const now = checkoutForm({ pay: "now", card: "a-saved-card" });
+    await expect(placeOrderAction(idle, now)).rejects.toMatchObject(page);
+    checkSavedCard.mockResolvedValue({ kind: "expired" });
+    const later = checkoutForm({ pay: "later", card: "a-saved-card" });
+    await expect(placeOrderAction(idle, later)).rejects.toMatchObject(page);
+  });
+
   it.each([
     ["is charged", { kind: "paid" }, "/account/orders/17"],
     ["is charged, as far as is known", { kind: "unknown" }, "/account/orders/17"],
@@ -108,6 +136,7 @@ describe("placeOrderAction", () => {
       "http://pay.test/",
     ],
     ["was removed meanwhile", { kind: "no_card" }, "http://pay.test/"],
+    ["has expired meanwhile", { kind: "card_expired" }, "http://pay.test/"],
   ])("continues where it should when a saved card %s", async (_name, paid, url) => {
     checkOut.mockResolvedValue({ kind: "placed", order: { id: 17, paymentStatus: "pending" } });
     payWithSavedCard.mockResolvedValue(paid);

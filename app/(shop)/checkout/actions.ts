@@ -1,5 +1,6 @@
 "use server";
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -16,12 +17,16 @@ import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
+import { expiredCardText } from "@/lib/domain/saved-card";
 import { checkOut, type PlaceOrderOutcome } from "@/lib/services/orders";
-import { openCheckout, payWithSavedCard } from "@/lib/services/payments";
+import { checkSavedCard, openCheckout, payWithSavedCard } from "@/lib/services/payments";
 import { saveDefaultAddress } from "@/lib/services/users";
 
 type GuestForm = z.output<typeof guestCheckOutForm>;
 type CustomerForm = z.output<typeof customerCheckOutForm>;
+/** How long an order waits to be placed for the gateway's answer about the chosen card. */
+const cardCheckMsMax = 2_000;
+
 type NextPage = { kind: "next_page"; url: string } | FormFailure;
 
 /**
@@ -69,6 +74,9 @@ async function placeForCustomer({
   if (ctx.actor.kind !== "customer")
     return formFailure("You've been signed out. Sign in again to continue.");
   const { customerId } = ctx.actor;
+  if (await isCardExpired(ctx, input)) {
+    return formFailure("Choose another card to continue.", { card: expiredCardText });
+  }
   const placed = await place(ctx, input, { customerId });
   if (placed.kind !== "placed") return placementFailure(placed, input.key);
   if (input.keepAddress) await trySaveAddress(ctx, input);
@@ -92,6 +100,24 @@ async function place(
       callerAddress: callerAddress(await headers()),
     },
   });
+}
+
+/**
+ * Whether the chosen card has expired, which the customer should read before the order is placed. Without
+ * an answer of the gateway in time, the order is placed, and can be paid on its page.
+ */
+async function isCardExpired(ctx: Context, { pay, card, total }: CustomerForm): Promise<boolean> {
+  if (pay !== "now" || card === null || total === 0) return false;
+  try {
+    const checked = await Promise.race([
+      checkSavedCard({ ctx, input: { cardId: card } }),
+      sleep(cardCheckMsMax, null, { ref: false }),
+    ]);
+    return checked?.kind === "expired";
+  } catch (error) {
+    ctx.log.warn({ error }, "The saved cards could not be read.");
+    return false;
+  }
 }
 
 /** Saves the address for the next order. The order is already placed, so a failure is only logged. */
@@ -131,12 +157,13 @@ async function continueToPayment(
 
 /**
  * Charges a saved card; the order's page shows the result, also a decline. False if only the payment page
- * can continue: the card was removed meanwhile, or the customer's bank asks for authentication.
+ * can continue: the card was removed or has expired meanwhile, or the customer's bank asks for
+ * authentication.
  */
 async function chargeSavedCard(ctx: Context, orderId: number, cardId: string): Promise<boolean> {
   const paid = await payWithSavedCard({ ctx, input: { orderId, cardId } });
   if (paid.kind === "declined") return paid.code !== "authentication_required";
-  return paid.kind !== "no_card";
+  return paid.kind !== "no_card" && paid.kind !== "card_expired";
 }
 
 const unavailableItem = "An item in your cart is unavailable. Review your cart to continue.";

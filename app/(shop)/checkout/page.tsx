@@ -9,7 +9,7 @@ import { pageContext } from "@/lib/actions/session";
 import type { Context } from "@/lib/context";
 import { serializeCart } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
-import type { SavedCardView } from "@/lib/domain/saved-card";
+import { type SavedCardView, showCard } from "@/lib/domain/saved-card";
 import { readCart } from "@/lib/services/cart";
 import { payLaterMs } from "@/lib/services/orders";
 import { listSavedCards } from "@/lib/services/payments";
@@ -42,7 +42,7 @@ export default async function CheckoutPage() {
             buyer: isGuest ? "guest" : "customer",
           }}
           prefilled={prefilled}
-          cards={cards}
+          cards={cards.map((card) => showCard(card, ctx.now()))}
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
           reservationMinutes={wholeMinutes(ctx.settings.orderExpiryMs)}

@@ -5,7 +5,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
 import { orderPath } from "@/lib/domain/admin-paths";
-import { type EmailView, expiredLinkReason } from "@/lib/domain/email/email-view";
+import type { EmailView } from "@/lib/domain/email/email-view";
 
 /** The recipient, the status and the delivery attempts of an email. */
 export function EmailDeliveryCard({ email }: { email: EmailView }) {
@@ -52,9 +52,9 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
           {email.error}
         </p>
       )}
-      {email.status === "failed" && email.isLinkInvalid && (
-        <p className="mt-3">{expiredLinkReason}</p>
-      )}
+      {email.status === "failed" &&
+        email.outdatedReason &&
+        email.outdatedReason !== email.error && <p className="mt-3">{email.outdatedReason}</p>}
     </Card>
   );
 }

@@ -2,7 +2,7 @@ import { ConfirmAction } from "@/components/ui/confirm-action";
 import type { FormAction } from "@/components/ui/use-server-form";
 import type { EmailView } from "@/lib/domain/email/email-view";
 
-/** Sends a failed email again, unless it was erased or its link has expired. */
+/** Sends a failed email again, unless it was erased or is out of date. */
 export function RequeueEmailButton({
   email,
   requeueEmailAction,
@@ -10,7 +10,7 @@ export function RequeueEmailButton({
   email: EmailView;
   requeueEmailAction: FormAction<{ kind: "done" }>;
 }) {
-  if (email.status !== "failed" || email.text === "" || email.isLinkInvalid) return null;
+  if (email.status !== "failed" || email.text === "" || email.outdatedReason) return null;
   return (
     <ConfirmAction
       label="Resend email"

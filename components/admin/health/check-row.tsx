@@ -13,6 +13,7 @@ const links: Readonly<Partial<Record<CheckName, { href: string; name: string }>>
   inngest: { href: "/admin/workflows", name: "Workflows" },
   outbox: { href: "/admin/workflows/outbox", name: "Outbox" },
   gateway: { href: "/admin/payments", name: "Payments" },
+  payments: { href: "/admin/workflows/crons", name: "Crons" },
   carrier: { href: "/admin/orders?status=processing", name: "Orders in processing" },
   telemetry: { href: "/admin/logs", name: "Logs" },
 };

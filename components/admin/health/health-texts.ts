@@ -11,6 +11,7 @@ export const checkLabels: Readonly<Record<CheckName, string>> = {
   inngest: "Inngest",
   outbox: "Outbox",
   gateway: "Payment gateway",
+  payments: "Payment checks",
   carrier: "Carrier",
   channels: "Live updates",
   email: "Email",
@@ -97,11 +98,23 @@ export const healthTexts: {
     limited: {
       title: "The payment gateway's key lacks a permission.",
       detail:
-        "Orders are paid and ship as usual, but disputes or early fraud warnings are not noticed: give the key the permission to read them at the gateway.",
+        "Orders are paid and ship as usual, but disputes, early fraud warnings or lost webhooks are not noticed, or only late: give the key the permission to read them at the gateway.",
     },
     failing: { title: "The payment gateway responds with errors.", detail: untilPaid },
     away: { title: "The payment gateway doesn't respond.", detail: untilPaid },
     unknown: notChecked("The payment gateway"),
+  },
+  payments: {
+    ok: { title: "Payments are compared with the gateway in time.", detail: asUsual },
+    late: {
+      title: "Payments are compared with the gateway late.",
+      detail:
+        "Orders are paid and ship as usual, and the gateway is asked before each label. What changes at the gateway while a webhook is lost is noticed late. Check whether the cron reconcile-payments runs every minute, and the last error below.",
+    },
+    unknown: {
+      title: "Whether payments are compared with the gateway is not known.",
+      detail: "It is checked again as soon as the database responds.",
+    },
   },
   carrier: {
     ok: { title: "The carrier responds.", detail: asUsual },
@@ -132,7 +145,7 @@ export const healthTexts: {
     away: {
       title: "The mail server can't be reached, or accepts no emails for now.",
       detail:
-        "Orders are processed as usual, but emails wait and are retried every ten minutes. None is lost. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
+        "Orders are processed as usual, but emails wait and are retried every ten minutes. Those that are still true are sent then. If this lasts, check the host, port and certificate in SMTP_URL. The last error is shown on the Emails page.",
     },
     misconfigured: {
       title: "The mail server refuses emails from this shop.",

@@ -43,7 +43,9 @@ export function DataTable({
 }
 
 export function DataTableRow({ className, ...rest }: ComponentProps<"tr">) {
-  return <tr className={cn("align-top transition-colors hover:bg-sunken", className)} {...rest} />;
+  return (
+    <tr className={cn("align-baseline transition-colors hover:bg-sunken", className)} {...rest} />
+  );
 }
 
 export function DataTableCell({

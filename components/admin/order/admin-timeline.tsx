@@ -31,6 +31,10 @@ function TimelineEntry({ event }: { event: AdminEvent }) {
   const { adminOrder, renderedSeq } = useAdminOrder();
   const { title, detail } = operatorEventText(event, adminOrder.order);
   const note = adminOrder.notes.find(({ id }) => id === event.data.noteId);
+  // Several events of one change share its note, which belongs to the first.
+  const isFirstWithNote = !adminOrder.events.some(
+    ({ seq, data }) => seq < event.seq && data.noteId === event.data.noteId,
+  );
   const Icon = eventIcon(event);
   return (
     <li
@@ -56,7 +60,7 @@ function TimelineEntry({ event }: { event: AdminEvent }) {
         <div className="min-w-0 pt-1">
           <p className="font-medium text-sm leading-6">{title}</p>
           {detail && <p className="wrap-anywhere text-ink-soft text-sm">{detail}</p>}
-          {note && (
+          {note && isFirstWithNote && (
             <p className="wrap-anywhere mt-1 whitespace-pre-line rounded-md bg-sunken px-3 py-2 text-sm">
               {note.text}
             </p>

@@ -125,4 +125,55 @@ describe("explainWaiting", () => {
       "Cancelled and reversed. The customer was not charged, and no stock is reserved.",
     );
   });
+
+  const reversed = "and no stock is reserved.";
+  it.each([
+    ["cancelled", 0, 0, 0, 0, `Cancelled and reversed. The customer was not charged, ${reversed}`],
+    ["cancelled", 900, 900, 0, 0, `Cancelled and reversed. The payment was refunded, ${reversed}`],
+    [
+      ...(["cancelled", 900, 0, 900, 0] as const),
+      `Cancelled and reversed. The customer's bank returned $9.00 after a lost dispute, ${reversed}`,
+    ],
+    [
+      ...(["cancelled", 900, 0, 0, 900] as const),
+      `Cancelled and reversed. $9.00 was returned outside the gateway, ${reversed}`,
+    ],
+    [
+      ...(["cancelled", 900, 200, 300, 400] as const),
+      `Cancelled and reversed. $2.00 was refunded, the customer's bank returned $3.00 after a lost dispute, $4.00 was returned outside the gateway, ${reversed}`,
+    ],
+    [
+      ...(["cancelled", 900, 0, 0, 0] as const),
+      `Cancelled and reversed. The customer was charged $9.00, ${reversed}`,
+    ],
+    [
+      ...(["failed", 900, 500, 400, 0] as const),
+      `Failed and reversed. $5.00 was refunded, the customer's bank returned $4.00 after a lost dispute, ${reversed}`,
+    ],
+    ["completed", 900, 0, 0, 0, "Complete: paid and delivered."],
+    [
+      ...(["completed", 900, 0, 900, 0] as const),
+      "Complete: paid and delivered. The customer's bank returned $9.00 to them after a lost dispute.",
+    ],
+    [
+      ...(["lost", 900, 0, 400, 0] as const),
+      "Closed: the shipment is lost. The customer's bank returned $4.00 to them after a lost dispute.",
+    ],
+    [
+      ...(["returned", 900, 0, 400, 0] as const),
+      "Closed: the shipment came back. The customer's bank returned $4.00 to them after a lost dispute.",
+    ],
+  ] as const)(
+    "says where the money of a %s order is: captured %i, refunded %i, by the bank %i, elsewhere %i",
+    (...given) => {
+      const [status, capturedAmount, refundedAmount, byBank, elsewhere, sentence] = given;
+      const payment = {
+        ...{ id: 1, status: "paid" as const, amount: 900, card: null, dispute: null },
+        ...{ capturedAmount, refundedAmount },
+        ...{ returnedByBankAmount: byBank, returnedElsewhereAmount: elsewhere },
+      };
+      const order = { ...adminOrder.order, status, paymentStatus: payment.status, payment };
+      expect(text(explainWaiting({ ...adminOrder, order, waiting: null }).sentence)).toBe(sentence);
+    },
+  );
 });

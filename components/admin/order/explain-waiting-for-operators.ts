@@ -1,3 +1,4 @@
+import { formatMoney } from "@/lib/domain/money";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import { waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
 import { refundFailureReason } from "@/lib/domain/order/refund-failure-text";
@@ -122,18 +123,52 @@ function nextForOperator({ hold, order }: WaitingOrder): string {
 }
 
 function finishedText({ order }: WaitingOrder): string {
-  const isFree = order.paymentStatus === "not_required";
-  if (order.status === "completed") {
-    return isFree ? "Complete: delivered, with nothing to pay." : "Complete: paid and delivered.";
+  if (isEnded(order.status)) return endedText(order);
+  return [closedText(order), bankReturnText(order)].filter(Boolean).join(" ");
+}
+
+function closedText({ status, paymentStatus }: WaitingOrder["order"]): string {
+  switch (status) {
+    case "completed":
+      return paymentStatus === "not_required"
+        ? "Complete: delivered, with nothing to pay."
+        : "Complete: paid and delivered.";
+    case "returned":
+      return "Closed: the shipment came back.";
+    case "lost":
+      return "Closed: the shipment is lost.";
+    default:
+      return "No action needed.";
   }
-  if (order.status === "returned") return "Closed: the shipment came back.";
-  if (order.status === "lost") return "Closed: the shipment is lost.";
-  if (!isEnded(order.status)) return "No action needed.";
-  const payment = order.payment?.refundedAmount
-    ? "The payment was refunded"
-    : "The customer was not charged";
+}
+
+/** What the bank took of an order that has not been cancelled; null if nothing. */
+function bankReturnText({ payment, currency }: WaitingOrder["order"]): string | null {
+  const returned = payment?.returnedByBankAmount ?? 0;
+  if (returned === 0) return null;
+  return `The customer's bank returned ${formatMoney(returned, currency)} to them after a lost dispute.`;
+}
+
+function endedText(order: WaitingOrder["order"]): string {
   const status = order.status.charAt(0).toUpperCase() + order.status.slice(1);
-  return `${status} and reversed. ${payment}, and no stock is reserved.`;
+  return `${status} and reversed. ${moneyOfEnded(order)}, and no stock is reserved.`;
+}
+
+function moneyOfEnded({ payment, currency }: WaitingOrder["order"]): string {
+  const captured = payment?.capturedAmount ?? 0;
+  if (!payment || captured === 0) return "The customer was not charged";
+  const { refundedAmount, returnedByBankAmount, returnedElsewhereAmount } = payment;
+  if (refundedAmount >= captured) return "The payment was refunded";
+  const money = (amount: number) => formatMoney(amount, currency);
+  const parts = [
+    refundedAmount > 0 && `${money(refundedAmount)} was refunded`,
+    returnedByBankAmount > 0 &&
+      `the customer's bank returned ${money(returnedByBankAmount)} after a lost dispute`,
+    returnedElsewhereAmount > 0 &&
+      `${money(returnedElsewhereAmount)} was returned outside the gateway`,
+  ].filter((part) => part !== false);
+  const text = parts.join(", ") || `The customer was charged ${money(captured)}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** An unresolved failed run comes first, then the latest failed refund or payment. */

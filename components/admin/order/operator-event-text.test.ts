@@ -47,6 +47,12 @@ describe("operatorEventText", () => {
       "Items removed",
       "1 unit won't ship. ¥500 less will be charged.",
     ],
+    [
+      "order/items_removed",
+      { amount: 0, items: [{ quantity: 1 }] },
+      "Items removed",
+      "1 unit won't ship.",
+    ],
     ["inventory/released", { items: [{ quantity: 1 }] }, "Stock released", "1 unit released."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
     ["shipment/updated", { status: "voided" }, "Label voided", "The label can no longer be used."],

@@ -1,6 +1,7 @@
 import {
   operatorDisputeReason,
   operatorDisputeTexts,
+  unknownDisputeStatus,
 } from "@/components/admin/payments/operator-dispute-text";
 import {
   countOf,
@@ -56,10 +57,14 @@ function removedText(data: TextEvent["data"]): string | null {
 
 const disputeTexts: Record<string, EventText> = operatorDisputeTexts;
 
-function disputeText(data: TextEvent["data"], money: string | null): EventText {
-  const text = disputeTexts[textIn(data, "status") ?? ""];
+function disputeText(data: TextEvent["data"], order: EventOrder): EventText {
+  const unknown = textIn(data, "unknownStatus");
+  const text = unknown === null ? disputeTexts[textIn(data, "status") ?? ""] : null;
   const reason = whenPresent(textIn(data, "reason"), operatorDisputeReason);
-  const detail = [text?.detail, money, reason].filter(Boolean).join(" · ");
+  const money = moneyIn(data, { ...order, currency: textIn(data, "currency") ?? order.currency });
+  const status = whenPresent(unknown, unknownDisputeStatus);
+  const facts = [status, money, reason].filter(Boolean).join(" · ");
+  const detail = [facts && `${facts}.`, text?.detail].filter(Boolean).join(" ");
   return { title: text?.title ?? "Dispute updated", detail: detail || null };
 }
 
@@ -118,8 +123,8 @@ const eventTexts = {
     title: "Refund failed",
     detail: whenPresent(moneyIn(data, order), (money) => `${money} could not be refunded.`),
   }),
-  "payment/disputed": (data, order) => disputeText(data, moneyIn(data, order)),
-  "payment/dispute_closed": (data, order) => disputeText(data, moneyIn(data, order)),
+  "payment/disputed": disputeText,
+  "payment/dispute_closed": disputeText,
   "payment/reviewed": () => ({
     title: "Payment marked as reviewed",
     detail: "An operator dealt with its warnings and failed refunds.",
@@ -151,7 +156,9 @@ const eventTexts = {
   "order/items_removed": (data, order) => ({
     title: "Items removed",
     detail: whenPresent(moneyIn(data, order), (money) =>
-      [removedText(data), `${money} less will be charged.`].filter(Boolean).join(" "),
+      [removedText(data), data.amount !== 0 && `${money} less will be charged.`]
+        .filter(Boolean)
+        .join(" "),
     ),
   }),
   "order/ship_requested": (data) => ({
@@ -162,7 +169,7 @@ const eventTexts = {
   }),
   "order/replaced": (data) => ({
     title: "Replacement sent",
-    detail: whenPresent(numberIn(data, "replacementOrderId"), (id) => `As order ${id}.`),
+    detail: whenPresent(numberIn(data, "replacementOrderId"), (id) => `As order #${id}.`),
   }),
   "order/held": () => ({ title: "Put on hold", detail: "Shipping is paused." }),
   "order/hold_released": () => ({ title: "Hold released", detail: "Processing resumed." }),

@@ -2,6 +2,7 @@
 
 import { Check, Link2, PackageMinus, RotateCcw } from "lucide-react";
 import { reviewPaymentInput } from "@/lib/domain/order/operator-input";
+import { isEnded, type OrderStatus } from "@/lib/domain/order/status";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { type Offer, OrderActionDialog } from "./order-action-dialog";
@@ -41,7 +42,7 @@ export function ReviewPayment({ isOffered }: Offer) {
       icon={Check}
       whyNot={adminOrder.actions.review_payment}
       title="Mark this payment as reviewed?"
-      consequences="Its warnings, its failed refunds and the captured amount no longer stop shipping or need attention. A dispute is not affected. Only operators see the reason. This can't be undone."
+      consequences={`${reviewConsequence(adminOrder.order.status)} A dispute is not affected. Only operators see the reason. This can't be undone.`}
     >
       {(close) => (
         <ConfirmOrderActionForm
@@ -55,6 +56,12 @@ export function ReviewPayment({ isOffered }: Offer) {
       )}
     </OrderActionDialog>
   );
+}
+
+function reviewConsequence(status: OrderStatus): string {
+  return isEnded(status)
+    ? "Its warnings no longer need attention. If the gateway doesn't have it, its money counts as returned, and is not refunded again."
+    : "Its warnings, its failed refunds, the captured amount, and that the gateway doesn't have it no longer stop shipping or need attention.";
 }
 
 export function RefundOrder() {

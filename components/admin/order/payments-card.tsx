@@ -16,12 +16,13 @@ import { useAdminOrder } from "./admin-order-provider";
 /** The payment attempts, newest first, each with its refunds. */
 export function PaymentsCard() {
   const { adminOrder } = useAdminOrder();
-  const { payments, refundable, order } = adminOrder;
+  const { payments, refundable, order, actions } = adminOrder;
   return (
     <Card aria-labelledby="payments-title" className="p-5 sm:p-6">
       <CardHeading
         trailing={
-          refundable > 0 && (
+          refundable > 0 &&
+          actions.refund === null && (
             <span className="text-ink-soft text-sm tabular-nums">
               {formatMoney(refundable, order.currency)} refundable
             </span>
@@ -70,7 +71,7 @@ function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency
         )}
       </p>
       {payment.failure && <p className="mt-1 text-bad text-xs">{payment.failure}</p>}
-      <PaymentDisputes disputes={payment.disputes} currency={currency} />
+      <PaymentDisputes disputes={payment.disputes} />
       {payment.refunds.length > 0 && (
         <ul aria-label="Refunds" className="mt-2 grid gap-2 border-line border-l-2 pl-3">
           {payment.refunds.toReversed().map((refund) => (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { shipmentStatusLabel } from "@/components/orders/status-labels";
 import { Card, CardHeading } from "@/components/ui/card";
 import { operatorProgress } from "@/lib/domain/order/operator-progress";
 import { useAdminOrder } from "./admin-order-provider";
@@ -18,7 +19,10 @@ export function ProgressCard() {
       <CardHeading>
         <span id="progress-title">Progress</span>
       </CardHeading>
-      <ProgressGraph progress={progress} />
+      <ProgressGraph
+        progress={progress}
+        failedDelivery={shipmentStatusLabel(adminOrder.order.shipment).name}
+      />
     </Card>
   );
 }

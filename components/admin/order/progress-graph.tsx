@@ -63,7 +63,14 @@ const looks: Record<ProgressState, { icon: typeof Check; circle: string; edge: s
  * The order's progress as an ordered list of steps, and a second list for its reversal. In a wide
  * container the steps form a graph, with lines drawn behind them. Otherwise they are stacked.
  */
-export function ProgressGraph({ progress }: { progress: OperatorProgress }) {
+export function ProgressGraph({
+  progress,
+  failedDelivery,
+}: {
+  progress: OperatorProgress;
+  /** What became of the shipment, shown where the delivery has failed: "Lost". */
+  failedDelivery: string;
+}) {
   const { steps, reversal } = progress;
   const firstColumn = firstReversalColumn(progress);
   return (
@@ -72,7 +79,12 @@ export function ProgressGraph({ progress }: { progress: OperatorProgress }) {
         <Edges progress={progress} />
         <ol aria-label="Progress" className={cn(gridLook, "@4xl:grid-rows-[repeat(4,50px)]")}>
           {steps.map((node) => (
-            <Step key={node.step} node={node} {...places[node.step]} />
+            <Step
+              key={node.step}
+              node={node}
+              {...places[node.step]}
+              {...(node.step === "delivered" && { failure: failedDelivery })}
+            />
           ))}
         </ol>
         {reversal.length > 0 && (
@@ -101,7 +113,18 @@ export function ProgressGraph({ progress }: { progress: OperatorProgress }) {
 /** Each row of the graph is two grid rows high, so that a step can lie between two others. */
 const gridLook = "relative @4xl:grid @4xl:grid-cols-8";
 
-function Step({ node, column, row }: { node: ProgressNode; column: number; row: number }) {
+function Step({
+  node,
+  column,
+  row,
+  failure = capitalize(progressStateLabels.failed),
+}: {
+  node: ProgressNode;
+  column: number;
+  row: number;
+  /** What a failed step says. */
+  failure?: string;
+}) {
   const { step, state, at } = node;
   const { icon: Icon, circle } = looks[state];
   const isMuted = state === "ahead" || state === "skipped";
@@ -145,7 +168,7 @@ function Step({ node, column, row }: { node: ProgressNode; column: number; row: 
           <LocalTime at={at} to="second" className="@4xl:whitespace-normal" />
         ) : (
           <span className={state === "failed" ? "text-bad" : undefined}>
-            {capitalize(progressStateLabels[state])}
+            {state === "failed" ? failure : capitalize(progressStateLabels[state])}
           </span>
         )}
         {at && <span className="sr-only">, {progressStateLabels[state]}</span>}

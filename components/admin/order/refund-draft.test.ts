@@ -16,14 +16,16 @@ function orderWith(
   total: number,
   options: {
     left?: number;
-    status?: "processing" | "shipped";
+    status?: "processing" | "shipped" | "lost";
+    shipment?: "in_transit" | "lost" | "returned";
     refunds?: AdminRefund[];
     uncharged?: number;
   } = {},
 ) {
   const { left = total, status = "shipped", refunds = [], uncharged = 0 } = options;
+  const shipment = options.shipment ? { status: options.shipment } : null;
   const items = [{ ...item, quantity: 3, unitPrice: 1_000, subtotal: 3_000 }];
-  const order = { status, currency: "usd", items, total };
+  const order = { status, currency: "usd", items, total, shipment };
   const stock = [{ productId: 7, unchargedQuantity: uncharged }];
   return { order, stock, payments: [{ refunds }], refundable: left };
 }
@@ -76,5 +78,18 @@ describe("explainRefundEffect", () => {
   it("says that a refund after shipping doesn't change the status", () => {
     const effect = explainRefundEffect(orderWith(3_000), { mode: "all", amount: "" });
     expect(effect).toMatch(/status won't change/);
+  });
+
+  it("says that a full refund closes an order whose shipment did not arrive", () => {
+    const all = { mode: "all", amount: "" };
+    const lost = orderWith(3_000, { shipment: "lost" });
+    expect(explainRefundEffect(lost, all)).toMatch(/is lost, so a full refund closes the order/);
+    expect(explainRefundEffect(lost, { mode: "amount", amount: "5" })).toMatch(/won't change/);
+    const returned = orderWith(3_000, { shipment: "returned" });
+    expect(explainRefundEffect(returned, all)).toMatch(/closes the order/);
+    const closed = orderWith(3_000, { shipment: "lost", status: "lost" });
+    expect(explainRefundEffect(closed, all)).toMatch(/won't change/);
+    const underway = orderWith(3_000, { shipment: "in_transit" });
+    expect(explainRefundEffect(underway, all)).toMatch(/won't change/);
   });
 });

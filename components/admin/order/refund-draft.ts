@@ -6,6 +6,7 @@ import { refundOfUnits, unitRefunds } from "@/lib/domain/order/unit-refunds";
 /** The parts of an order that the refund form needs. */
 type RefundableOrder = Pick<AdminOrder, "refundable"> & {
   order: Pick<AdminOrder["order"], "status" | "currency" | "total"> & {
+    shipment: Pick<NonNullable<AdminOrder["order"]["shipment"]>, "status"> | null;
     items: readonly Omit<
       AdminOrder["order"]["items"][number],
       "shippingQuantity" | "refundedQuantity"
@@ -25,13 +26,24 @@ export function explainRefundEffect(
   adminOrder: RefundableOrder,
   { mode, amount }: { mode: string; amount: string },
 ): string {
-  if (!isBeforeShipping(adminOrder)) return "The order's status won't change.";
   const { order, refundable } = adminOrder;
   const isFull = mode === "all" || parseMoney(amount, order.currency) === refundable;
+  if (!isBeforeShipping(adminOrder)) {
+    const failure = unclosedFailure(order);
+    return isFull && failure
+      ? `The shipment is ${failure}, so a full refund closes the order.`
+      : "The order's status won't change.";
+  }
   if (isFull) return "The order hasn't shipped, so a full refund cancels it.";
   return mode === "items"
     ? "The refunded items won't ship. The rest of the order will."
     : "The order will still ship with all its items. To keep items from shipping, refund them instead.";
+}
+
+/** What became of a shipment that did not arrive, unless the order was closed for it. */
+function unclosedFailure({ status, shipment }: RefundableOrder["order"]): string | null {
+  const isFailed = shipment?.status === "lost" || shipment?.status === "returned";
+  return isFailed && status !== shipment.status ? shipment.status : null;
 }
 
 /** An item with units that can still be refunded. */

@@ -24,7 +24,8 @@ export function RefundForm({ close }: { close(): void }) {
   const check = usePaymentCheck();
   if (check === "checking") {
     return (
-      <p role="status" className="text-ink-soft text-sm">
+      // As high as the form, so that the dialog doesn't jump when it appears.
+      <p role="status" className="min-h-110 text-ink-soft text-sm">
         Asking the payment gateway what can be refunded…
       </p>
     );
@@ -74,7 +75,8 @@ function RefundFields({ close }: { close(): void }) {
       <input type="hidden" name="replacement" value={replacementOrderId ?? ""} />
       {replacementOrderId !== null && (
         <p className="text-sm text-warn">
-          Order #{replacementOrderId} replaces this order without a charge.
+          Order #{replacementOrderId} replaces this order without a charge. A refund puts it on hold
+          if it has not shipped.
         </p>
       )}
       <fieldset className="grid gap-2">
@@ -93,6 +95,9 @@ function RefundFields({ close }: { close(): void }) {
               value={value}
               defaultChecked={form.isChecked("mode", value)}
               disabled={value === "items" && items.length === 0}
+              onChange={() => {
+                if (value === "items") setAmount(calculateUnitRefund(adminOrder, units));
+              }}
               className="size-4 accent-carbon"
             />
             {label}
@@ -193,7 +198,7 @@ function RefundUnits({
           type="checkbox"
           name="restock"
           disabled={!hasShipped}
-          className="size-4 accent-carbon"
+          className="size-4 shrink-0 accent-carbon"
         />
         <span>
           Restock items
@@ -222,8 +227,8 @@ function RefundItem({
 }) {
   const ordered = refundedUnits + refundableUnits;
   return (
-    <div className="flex items-center justify-between gap-4 text-sm">
-      <div className="min-w-0">
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5 text-sm">
+      <div className="min-w-0 max-sm:basis-full">
         <label htmlFor={`units-${productId}`} className="wrap-anywhere">
           {name}
         </label>
@@ -232,7 +237,7 @@ function RefundItem({
           {refundedUnits > 0 && ` · ${refundedUnits} of ${ordered} already refunded`}
         </p>
       </div>
-      <div className="flex shrink-0 items-center gap-3">
+      <div className="flex shrink-0 items-center justify-between gap-3 max-sm:basis-full">
         <Select
           id={`units-${productId}`}
           className="w-28"

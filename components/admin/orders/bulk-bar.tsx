@@ -50,7 +50,7 @@ export function BulkBar({
       {orderIds.length > 0 && (
         <section
           aria-label="Selected orders"
-          className="fixed inset-x-3 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] items-center gap-1 overflow-x-auto rounded-lg border border-line-strong bg-surface p-1.5 shadow-sheet"
+          className="fixed inset-x-3 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] flex-wrap items-center gap-1 rounded-lg border border-line-strong bg-surface p-1.5 shadow-sheet"
         >
           <p role="status" className="whitespace-nowrap px-2 font-medium text-sm tabular-nums">
             {selectionText}

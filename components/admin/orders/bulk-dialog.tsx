@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { cn } from "@/lib/cn";
 import { orderPath } from "@/lib/domain/admin-paths";
 import type { FormFailure } from "@/lib/domain/form-failure";
 import { formatCount } from "@/lib/domain/format-count";
@@ -185,7 +186,16 @@ function BulkProgress({
   const label = `${formatCount(done)} of ${countOrders(total)}`;
   return (
     <div className="flex items-center gap-3 text-sm">
-      <progress value={done} max={total} aria-label={label} className="h-2 min-w-0 flex-1" />
+      <progress
+        value={done}
+        max={total}
+        aria-label={label}
+        className={cn(
+          "h-2 min-w-0 flex-1 appearance-none overflow-hidden rounded-full bg-line",
+          "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-bar]:bg-line",
+          "[&::-webkit-progress-value]:bg-carbon [&::-webkit-progress-value]:transition-[width]",
+        )}
+      />
       <span role="status" className="whitespace-nowrap tabular-nums">
         {label}
       </span>

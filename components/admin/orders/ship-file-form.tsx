@@ -72,13 +72,15 @@ export function ShipFileForm({
         </WarningNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
-      {error && <ErrorNotice>{error}</ErrorNotice>}
+      {error && (
+        <div className="max-w-2xl">
+          <ErrorNotice>{error}</ErrorNotice>
+        </div>
+      )}
       {state.step === "preview" && (
         <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
           <p className="text-sm" role="status">
-            {formatOrders(count("ship"))} ready to ship, {formatOrders(count("unchanged"))} shipped
-            like this before, {formatOrders(count("requested"))} requested before but not shipped
-            yet, {formatOrders(count("refused"))} can't be shipped. Nothing is saved yet.
+            {summarize(count)} Nothing is saved yet.
           </p>
           <div className="flex flex-wrap gap-3">
             <Button
@@ -127,17 +129,21 @@ function FileRow({ line, isDone }: { line: CheckedShippingLine; isDone: boolean 
       <DataTableCell right className="text-ink-soft">
         {line.line}
       </DataTableCell>
-      <DataTableCell className="wrap-anywhere">
+      <DataTableCell className={line.orderId === null ? "wrap-anywhere min-w-24" : undefined}>
         {line.orderId === null ? (
           line.orderNumber
         ) : (
-          <Link href={orderPath(line.orderId)} prefetch={false}>
+          <Link
+            href={orderPath(line.orderId)}
+            prefetch={false}
+            className="underline-offset-4 hover:underline"
+          >
             #{line.orderId}
           </Link>
         )}
       </DataTableCell>
-      <DataTableCell className="wrap-anywhere">{line.carrier}</DataTableCell>
-      <DataTableCell className="wrap-anywhere font-mono text-xs">
+      <DataTableCell className="wrap-anywhere min-w-32">{line.carrier}</DataTableCell>
+      <DataTableCell className="wrap-anywhere min-w-44 font-mono text-xs">
         {line.trackingNumber}
       </DataTableCell>
       <DataTableCell className={isRefused ? "min-w-52 text-bad" : "min-w-36"}>
@@ -150,6 +156,19 @@ function FileRow({ line, isDone }: { line: CheckedShippingLine; isDone: boolean 
 function resultText({ kind }: CheckedShippingLine, isDone: boolean): string {
   if (kind === "unchanged") return "Shipped before";
   return isDone ? "Shipped" : "Ready to ship";
+}
+
+/** What a file would do. Only the first count is shown if it is 0. */
+function summarize(count: (kind: CheckedShippingLine["kind"]) => number): string {
+  const others = [
+    [count("unchanged"), "shipped like this before"],
+    [count("requested"), "requested before but not shipped yet"],
+    [count("refused"), "can't be shipped"],
+  ] as const;
+  const parts = others.flatMap(([orders, what]) =>
+    orders > 0 ? [`${formatOrders(orders)} ${what}`] : [],
+  );
+  return `${[`${formatOrders(count("ship"))} ready to ship`, ...parts].join(", ")}.`;
 }
 
 /** `1 order` or `250 orders`. */

@@ -5,7 +5,7 @@ import { disputePath } from "@/lib/domain/admin-paths";
 import type { DisputeRowView } from "@/lib/domain/dispute-view";
 import { formatMoney } from "@/lib/domain/money";
 import { MoneyRow } from "./money-list";
-import { disputeStatusLabels, operatorDisputeReason } from "./operator-dispute-text";
+import { disputeLabel, operatorDisputeReason } from "./operator-dispute-text";
 
 export const disputeColumns = [
   "Order",
@@ -23,7 +23,7 @@ export function DisputeRow({ dispute }: { dispute: DisputeRowView }) {
     <MoneyRow
       orderId={dispute.orderId}
       note={dispute.isReviewed && "reviewed"}
-      status={disputeStatusLabels[dispute.status]}
+      status={disputeLabel(dispute)}
       statusText={null}
     >
       <DataTableCell right>{formatMoney(dispute.amount, dispute.currency)}</DataTableCell>

@@ -1,6 +1,6 @@
 import { type EventText, humanize } from "@/components/orders/event-data";
-import type { StatusLabels } from "@/components/orders/status-labels";
-import type { DisputeStatus } from "@/lib/domain/order/dispute-status";
+import type { StatusLabel, StatusLabels } from "@/components/orders/status-labels";
+import { type DisputeStatus, isWarning } from "@/lib/domain/order/dispute-status";
 
 export const disputeStatusLabels: StatusLabels<DisputeStatus> = {
   fraud_warning: { name: "Fraud warning", tone: "warn" },
@@ -38,5 +38,28 @@ export const operatorDisputeTexts: Readonly<Record<DisputeStatus, EventText>> = 
 
 /** A reason as operators read it. The gateway may add reasons, so unknown ones are shown too. */
 export function operatorDisputeReason(reason: string): string {
-  return humanize(reason);
+  return reason === "misc" ? "Other" : humanize(reason);
+}
+
+/** What the bank has sent: a dispute, or only a question or a warning. */
+export function disputeKindName(status: DisputeStatus): string {
+  if (status === "fraud_warning" || status === "fraud_warning_closed") return "Early fraud warning";
+  return isWarning(status) ? "Inquiry" : "Dispute";
+}
+
+/** A status of the gateway that this version doesn't know. */
+export function unknownDisputeStatus(status: string): string {
+  return `Unknown status: ${humanize(status)}`;
+}
+
+/** The badge of a dispute. */
+export function disputeLabel({
+  status,
+  unknownStatus,
+}: {
+  status: DisputeStatus;
+  unknownStatus: string | null;
+}): StatusLabel {
+  if (unknownStatus === null) return disputeStatusLabels[status];
+  return { name: unknownDisputeStatus(unknownStatus), tone: "warn" };
 }

@@ -5,29 +5,23 @@ import { disputePath } from "@/lib/domain/admin-paths";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminDispute } from "@/lib/domain/order/admin-view";
 import { isDisputeOpen } from "@/lib/domain/order/dispute-status";
-import { disputeStatusLabels, operatorDisputeReason } from "./operator-dispute-text";
+import { disputeLabel, operatorDisputeReason } from "./operator-dispute-text";
 
 /** The disputes of one payment, each with a link to its evidence. Nothing without any. */
-export function PaymentDisputes({
-  disputes,
-  currency,
-}: {
-  disputes: readonly AdminDispute[];
-  currency: string;
-}) {
+export function PaymentDisputes({ disputes }: { disputes: readonly AdminDispute[] }) {
   if (disputes.length === 0) return null;
   return (
     <ul aria-label="Disputes" className="mt-2 grid gap-2 border-line border-l-2 pl-3">
       {disputes.map((dispute) => (
-        <Dispute key={dispute.id} dispute={dispute} currency={currency} />
+        <Dispute key={dispute.id} dispute={dispute} />
       ))}
     </ul>
   );
 }
 
-function Dispute({ dispute, currency }: { dispute: AdminDispute; currency: string }) {
-  const { id, status, amount, reason, evidenceDueBy, isReviewed } = dispute;
-  const label = disputeStatusLabels[status];
+function Dispute({ dispute }: { dispute: AdminDispute }) {
+  const { id, status, amount, currency, reason, evidenceDueBy, isReviewed } = dispute;
+  const label = disputeLabel(dispute);
   return (
     <li data-testid="dispute" className="flex flex-wrap items-start justify-between gap-x-4">
       <div className="min-w-0">

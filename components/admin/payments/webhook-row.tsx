@@ -17,7 +17,7 @@ export const webhookColumns = [
 
 /** One webhook in the list of webhooks. Its id leads to the event that Waybill made of it. */
 export function WebhookRow({ webhook }: { webhook: WebhookReceiptView }) {
-  const { eventId, type, objectId, orderId, outcome, receivedAt } = webhook;
+  const { eventId, type, objectId, orderId, outcome, wasLost, receivedAt } = webhook;
   const label = outcome === null ? waitingWebhookLabel : webhookOutcomeLabels[outcome];
   const text = outcome === null ? null : webhookOutcomeTexts[outcome];
   return (
@@ -34,6 +34,7 @@ export function WebhookRow({ webhook }: { webhook: WebhookReceiptView }) {
       </DataTableCell>
       <DataTableCell right>
         <LocalTime at={receivedAt} />
+        {wasLost && <span className="block text-xs text-ink-soft">Lost, found in the list</span>}
       </DataTableCell>
     </MoneyRow>
   );

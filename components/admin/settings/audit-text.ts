@@ -59,6 +59,10 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "customer/card_removed": ["removed a saved card of", nothing],
   "customer/changed": ["changed", fieldsText],
   "customer/created": ["created", nothing],
+  "customer/cards_lost": [
+    "forgot the saved cards, which the payment provider no longer has, of",
+    nothing,
+  ],
   "customer/deleted_at_gateway": ["deleted, at the payment provider, the saved cards of", nothing],
   "customer/erased": [
     "erased the personal data of",

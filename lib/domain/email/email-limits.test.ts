@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mailboxOf, reminderPeriod } from "./email-limits";
+import { isLimitedEmail, mailboxOf, reminderPeriod } from "./email-limits";
 
 const createdAt = new Date("2026-11-30T12:00:00Z");
 const minutesLater = (minutes: number) => new Date(createdAt.getTime() + minutes * 60_000);
@@ -32,5 +32,31 @@ describe("reminderPeriod", () => {
   it("does not exist for a customer who has just read the confirmation", () => {
     expect(periodFor(14)).toBeNull();
     expect(periodFor(-1)).toBeNull();
+  });
+});
+
+describe("isLimitedEmail", () => {
+  it.each([
+    ["order_confirmation", {}, true],
+    ["order_processing", {}, true],
+    ["order_failed", {}, true],
+    ["order_expired", {}, true],
+    ["payment_failed", {}, true],
+    ["payment_reminder", {}, true],
+    ["order_cancelled", { actor: "guest" }, true],
+    ["order_cancelled", { actor: "user:2" }, false],
+    ["order_cancelled", { actor: "api_key:1" }, false],
+    ["order_shipped", {}, false],
+    ["order_delivered", {}, false],
+    ["order_returned", {}, false],
+    ["order_lost", {}, false],
+    ["tracking_changed", {}, false],
+    ["tracking_link", {}, false],
+    ["payment_link", {}, false],
+    ["payment_confirmation", {}, false],
+    ["payment_refunded", {}, false],
+    ["refund_failed", {}, false],
+  ] as const)("of %s %j is %s", (kind, data, isLimited) => {
+    expect(isLimitedEmail(kind, data)).toBe(isLimited);
   });
 });

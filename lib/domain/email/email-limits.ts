@@ -1,9 +1,32 @@
+import type { CustomerEmail } from "./email-plan";
+import { isShop } from "./shown-text";
+
 /**
  * How many emails an address gets per hour that anyone can cause without signing in or paying: to
  * verify an email, to reset a password, and about unpaid guest orders. Enough to request one again,
  * too few to flood a mailbox.
  */
 export const unverifiedEmailsPerHour = 3;
+
+/**
+ * The emails about an unpaid or free guest order that its visitor causes at will. What the shop does with
+ * an order, such as shipping a free one, is not among them: its customer has to know.
+ */
+export const limitedEmailKinds = [
+  "order_confirmation",
+  "order_processing",
+  "order_failed",
+  "order_cancelled",
+  "order_expired",
+  "payment_failed",
+  "payment_reminder",
+] as const satisfies CustomerEmail[];
+
+/** Whether an email about such an order counts toward the limit. `data` is that of its event. */
+export function isLimitedEmail(kind: CustomerEmail, { actor }: { actor?: unknown } = {}): boolean {
+  if (kind === "order_cancelled" && isShop(actor)) return false;
+  return limitedEmailKinds.some((limited) => limited === kind);
+}
 
 /** Why an email above that limit was not sent, for operators. */
 export const limitedEmailReason = `Not sent: this address already received ${unverifiedEmailsPerHour} such emails about unpaid guest orders within an hour. Send it again if the customer asks for it.`;

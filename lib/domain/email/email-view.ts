@@ -80,6 +80,6 @@ export interface EmailView extends EmailRowView {
   tries: number;
   /** Only meaningful for a queued email. */
   nextTryAt: string;
-  /** Whether its sign-in link no longer works, which makes sending it again pointless. */
-  isLinkInvalid: boolean;
+  /** Why it can't be sent any more, because what it says is no longer true; null if it can. */
+  outdatedReason: string | null;
 }

@@ -24,7 +24,10 @@ export function shownCancelReason(
   { reason, actor }: { reason?: unknown; actor?: unknown },
 ): string | null {
   if (typeof reason !== "string" || reason === "") return null;
-  const writer = String(actor);
-  const isByShop = writer === "system" || /^(user|api_key):/.test(writer);
-  return isByShop || writer === `customer:${order.customerId}` ? reason : null;
+  return isShop(actor) || actor === `customer:${order.customerId}` ? reason : null;
+}
+
+/** Whether the shop itself, its staff or one of its API keys made a change. */
+export function isShop(actor: unknown): boolean {
+  return actor === "system" || /^(user|api_key):/.test(String(actor));
 }

@@ -12,7 +12,7 @@ export type Repetition = (typeof repetitions)[number];
 export type OutsideCall =
   | `gateway.${"authorize" | "capture" | "void" | "refund" | "expireCheckout"}`
   | `gateway.${"findAttempt" | "retrieve" | "retrieveCheckout" | "retrieveRefund" | "listRefunds"}`
-  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes"}`
+  | `gateway.${"retrieveDispute" | "retrieveFraudWarning" | "listDisputes" | "listEvents"}`
   | `carrier.${"createLabel" | "voidLabel" | "findLabel" | "handOver" | "track"}`
   | "gateway.deleteCustomer"
   | "emailSender.deliver"
@@ -60,7 +60,8 @@ const reverse: RetryEffect = {
   calls: [
     ...(["gateway.expireCheckout", "gateway.void", "gateway.refund"] as const),
     ...(["gateway.retrieve", "gateway.retrieveRefund", "gateway.listRefunds"] as const),
-    "gateway.listDisputes",
+    ...(["gateway.listDisputes", "gateway.retrieveDispute"] as const),
+    "gateway.retrieveFraudWarning",
   ],
 };
 
@@ -68,7 +69,10 @@ const askBeforeLabel: RetryEffect = {
   what: "Asks the gateway whether the payment was refunded there or disputed",
   repetition: "harmless",
   why: "It is a question. The order changes only if the answer is new.",
-  calls: ["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"],
+  calls: [
+    ...(["gateway.retrieve", "gateway.listRefunds", "gateway.listDisputes"] as const),
+    ...(["gateway.retrieveDispute", "gateway.retrieveFraudWarning"] as const),
+  ],
 };
 
 const createLabel: RetryEffect = {
@@ -148,6 +152,13 @@ const askGateway: RetryEffect = {
   ],
 };
 
+const readEvents: RetryEffect = {
+  what: "Records webhooks that did not arrive",
+  repetition: "once",
+  why: "An event of the gateway is recorded once, whether its webhook arrives or it is read from the list.",
+  calls: ["gateway.listEvents"],
+};
+
 const deleteCustomers: RetryEffect = {
   what: "Deletes erased customers at the gateway, with their saved cards",
   repetition: "harmless",
@@ -223,12 +234,21 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
   "sweep-outbox": [
     {
-      what: "Sends overdue events, emails and retries",
+      what: "Sends overdue events and retries",
       repetition: "once",
-      why: "Inngest drops an event with an id that it has seen, and an email is claimed before it is sent.",
-      calls: ["inngest.send", "emailSender.deliver"],
+      why: "Inngest drops an event with an id that it has seen.",
+      calls: ["inngest.send"],
     },
   ],
+  "redeliver-emails": [
+    {
+      what: "Sends emails that wait for the mail server",
+      repetition: "once",
+      why: `An email is claimed before it is sent. ${emailWhy}`,
+      calls: ["emailSender.deliver"],
+    },
+  ],
+  "send-payment-reminders": [emailCustomer],
   "resume-orders": [
     {
       what: "Starts resume-order for stalled orders",
@@ -240,7 +260,7 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
   "reconcile-payments": [
     ...[repeatAuthorization, askGateway, voidSecond, ...captureAndReverse],
-    deleteCustomers,
+    ...[readEvents, deleteCustomers],
   ],
 };
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type CheckStates, checkNames, checkStates, isReady, overallStatus } from "./health";
 
 const well: CheckStates = {
-  ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
-  ...{ channels: "ok", email: "ok", telemetry: "ok" },
+  ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", payments: "ok" },
+  ...{ carrier: "ok", channels: "ok", email: "ok", telemetry: "ok" },
 };
 
 /** Every check in each of its states, the others well. */

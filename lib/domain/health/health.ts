@@ -10,8 +10,10 @@ export const checkStates = {
   inngest: ["ok", "slow", "failing", "away", "unregistered", "unknown"],
   /** `late`: an event has waited too long to be sent to Inngest. */
   outbox: ["ok", "late", "unknown"],
-  /** `limited`: our key may not read disputes or early fraud warnings. */
+  /** `limited`: our key may not read disputes, early fraud warnings or events. */
   gateway: ["ok", "slow", "limited", "failing", "away", "unknown"],
+  /** `late`: payments could not be compared with the gateway in time. */
+  payments: ["ok", "late", "unknown"],
   carrier: ["ok", "slow", "failing", "away", "unknown"],
   channels: ["ok", "slow", "failing", "away", "unknown"],
   /** `misconfigured`: the mail server refuses our login, our sender or to relay for us. */

@@ -32,7 +32,11 @@ export interface AdminPayment extends PaymentMethodView {
 export interface AdminDispute {
   id: number;
   status: DisputeStatus;
+  /** The gateway's own status, if it is one that this version doesn't know. */
+  unknownStatus: string | null;
+  /** In the dispute's own currency, usually the order's. */
   amount: number;
+  currency: string;
   reason: string;
   evidenceDueBy: string | null;
   isReviewed: boolean;

@@ -29,8 +29,12 @@ export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Da
     version: order.version + 1,
     seq,
     payment: applyDisputeChange(
-      applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
+      applyRestock(
+        applyRefundChange(applyMissing(payment, orderChange.missing), orderChange.refund, now),
+        orderChange.restock,
+      ),
       orderChange,
+      now,
     ),
     earlierPayments,
     shipment: applyShipmentChange(order.shipment, orderChange.shipment),
@@ -99,18 +103,28 @@ function openedPayment(
     captureBefore: null,
     captureRequestedAt: null,
     isCaptureReviewed: false,
+    ...{ isMissing: false, missingReview: null },
     createdAt: written.updatedAt,
     ...written,
   };
 }
 
-function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundChange | undefined) {
+function applyMissing(payment: PaymentFacts | null, missing: OrderChange["missing"]) {
+  return payment && missing ? { ...payment, isMissing: missing.isMissing } : payment;
+}
+
+function applyRefundChange(
+  payment: PaymentFacts | null,
+  refundChange: RefundChange | undefined,
+  now: Date,
+) {
   if (!payment || !refundChange) return payment;
   if (refundChange.kind === "open") {
     const { amount, origin, requestKey = null, providerRef = null, lines = [] } = refundChange;
     const opened: RefundFacts = {
       ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
       ...{ lines, isRestocked: false, failureCode: null, isReviewed: false, idempotencyKey: "" },
+      ...{ requestedAt: now, failedAt: null },
     };
     return { ...payment, refunds: [...payment.refunds, opened] };
   }
@@ -122,6 +136,7 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
           status,
           providerRef: refundChange.providerRef ?? refund.providerRef,
           failureCode: refundChange.failureCode ?? null,
+          failedAt: status === "failed" ? now : null,
           isReviewed: refund.isReviewed || refundChange.isReviewed === true,
         }
       : refund,

@@ -1,7 +1,10 @@
-import { isDisputeOpen, isWarning } from "./dispute-status";
-import type { DisputeFacts, PaymentFacts } from "./facts";
+import type { DisputeFacts, MissingReview, PaymentFacts, RefundFacts } from "./facts";
 
-type DisputeValues = Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">;
+/** What the gateway reports about a dispute, and what of it can change. */
+export type DisputeValues = Pick<
+  DisputeFacts,
+  "status" | "unknownStatus" | "amount" | "currency" | "reason" | "evidenceDueBy"
+>;
 
 type DisputeChange =
   | ({ kind: "open"; paymentId: number; providerRef: string; openedAt: Date } & DisputeValues)
@@ -10,14 +13,23 @@ type DisputeChange =
 /** The part of a change that is about the disputes of the order's payment. */
 export interface PaymentDisputeChange {
   dispute?: DisputeChange;
-  /** Marks the payment's open warnings, failed refunds and captured amount as reviewed. */
-  review?: { paymentId: number };
+  /** Marks these disputes and the payment's failed refunds and captured amount as reviewed. */
+  review?: PaymentReview;
+}
+
+interface PaymentReview {
+  paymentId: number;
+  disputeIds: readonly number[];
+  missing: MissingReview | null;
+  /** Whether refunds that the gateway lacks are open no longer. */
+  endsRefunds: boolean;
 }
 
 /** The payment after a dispute of it was written, or after an operator reviewed it. */
 export function applyDisputeChange(
   payment: PaymentFacts | null,
   { dispute, review }: PaymentDisputeChange,
+  now: Date,
 ): PaymentFacts | null {
   if (!payment) return null;
   const written = dispute ? { ...payment, disputes: applyOne(payment, dispute) } : payment;
@@ -26,19 +38,30 @@ export function applyDisputeChange(
     ...written,
     isCaptureReviewed: written.isCaptureReviewed || written.capturedAmount > 0,
     disputes: written.disputes.map((known) =>
-      isWarning(known.status) && isDisputeOpen(known.status)
-        ? { ...known, isReviewed: true }
-        : known,
+      review.disputeIds.includes(known.id) ? { ...known, isReviewed: true } : known,
     ),
+    missingReview: review.missing ?? written.missingReview,
     refunds: written.refunds.map((refund) =>
-      refund.status === "failed" ? { ...refund, isReviewed: true } : refund,
+      reviewedRefund(refund, review.endsRefunds ? now : null),
     ),
   };
 }
 
+/** `endsOpenAt`: when refunds that are open end by the review; null if they stay open. */
+function reviewedRefund(refund: RefundFacts, endsOpenAt: Date | null): RefundFacts {
+  if (refund.status === "failed") return { ...refund, isReviewed: true };
+  if (refund.status === "succeeded" || endsOpenAt === null) return refund;
+  const failed = {
+    status: "failed",
+    failureCode: "resource_missing",
+    failedAt: endsOpenAt,
+  } as const;
+  return { ...refund, ...failed, isReviewed: true };
+}
+
 function applyOne({ disputes }: PaymentFacts, dispute: DisputeChange): PaymentFacts["disputes"] {
-  const { status, amount, reason, evidenceDueBy } = dispute;
-  const values = { status, amount, reason, evidenceDueBy };
+  const { status, unknownStatus, amount, currency, reason, evidenceDueBy } = dispute;
+  const values = { status, unknownStatus, amount, currency, reason, evidenceDueBy };
   if (dispute.kind === "open") {
     return [...disputes, { id: 0, providerRef: dispute.providerRef, isReviewed: false, ...values }];
   }

@@ -136,6 +136,8 @@ export interface UnitRemoval {
  */
 export interface OrderChange extends PaymentDisputeChange {
   steps: readonly OrderStep[];
+  /** Whether the gateway has the order's payment. Excludes `payment` and `review`. */
+  missing?: { paymentId: number; isMissing: boolean };
   payment?: PaymentChange;
   refund?: RefundChange;
   shipment?: ShipmentChange;

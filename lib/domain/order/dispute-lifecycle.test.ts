@@ -65,7 +65,7 @@ describe.each([
     for (const { model } of entries) {
       const { payment, status } = model.order;
       if (!payment) continue;
-      const gone = payment.refundedAmount + lostAmount(payment);
+      const gone = payment.refundedAmount + lostAmount(model.order);
       expect(gone, stateKey(model)).toBeLessThanOrEqual(payment.capturedAmount);
       const step = nextStep(model.order, policy, clockOf(model));
       if (isEnded(status) && !step) expect(gone, stateKey(model)).toBe(payment.capturedAmount);

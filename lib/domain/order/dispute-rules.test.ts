@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createModel } from "@/tests/support/order-model";
 import { applyChange } from "./apply-change";
@@ -5,13 +6,16 @@ import { type DisputeReport, decidePaymentReview, recordDisputeReport } from "./
 import {
   type DisputeStatus,
   disputeStatus,
+  isDisputeOpen,
   isFormalDispute,
+  isWarning,
   needsEvidence,
 } from "./dispute-status";
 import type { OrderFacts, PaymentFacts } from "./facts";
 import { nextStep } from "./next-step";
-import { lostAmount } from "./payment-attention";
+import { isRefundLocked, lostAmount } from "./payment-attention";
 import { decideRefund, decideReversal, refundableAmount } from "./refund-rules";
+import { decideClosing } from "./shipment-outcome-rules";
 import { decideShipmentRequest } from "./shipment-rules";
 import { orderStatus } from "./status";
 
@@ -29,6 +33,7 @@ const payment: PaymentFacts = {
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,
+    ...{ isMissing: false, missingReview: null },
   },
 };
 
@@ -40,16 +45,19 @@ function paidOrder(patch: Partial<OrderFacts> = {}): OrderFacts {
 
 function report(status: DisputeStatus, more: Partial<DisputeReport> = {}): DisputeReport {
   return {
-    ...{ providerRef: "du_1", paymentRef: "pi_1", status, amount: 1000, reason: "fraudulent" },
-    ...{ evidenceDueBy: null, openedAt: now },
+    ...{ providerRef: "du_1", paymentRef: "pi_1", status, unknownStatus: null },
+    amount: { value: 1000, currency: "usd" },
+    ...{ reason: "fraudulent", evidenceDueBy: null, openedAt: now },
     ...more,
   };
 }
 
-/** The order after these reports, one after the other; the database would number the dispute. */
+/**
+ * The order after these confirmed reports, one after the other; the database would number the dispute.
+ */
 function recordAll(order: OrderFacts, ...reports: DisputeReport[]): OrderFacts {
   return reports.reduce((facts, one) => {
-    const decision = recordDisputeReport(facts, one);
+    const decision = recordDisputeReport(facts, one, { isConfirmed: true });
     if (decision.kind !== "change") return facts;
     const changed = applyChange(facts, decision.change, now);
     const disputes = changed.payment?.disputes.map((known, index) => ({ ...known, id: index + 1 }));
@@ -60,8 +68,8 @@ function recordAll(order: OrderFacts, ...reports: DisputeReport[]): OrderFacts {
   }, order);
 }
 
-const eventsOf = (order: OrderFacts, one: DisputeReport) => {
-  const decision = recordDisputeReport(order, one);
+const eventsOf = (order: OrderFacts, one: DisputeReport, isConfirmed = false) => {
+  const decision = recordDisputeReport(order, one, { isConfirmed });
   if (decision.kind !== "change") return [];
   return decision.change.steps.map(({ event }) => event?.type);
 };
@@ -76,10 +84,58 @@ describe("recordDisputeReport", () => {
     expect(eventsOf(inquiry, report("warning_closed"))).toEqual(["payment/dispute_closed"]);
   });
 
-  it("ignores an older report after the end, but records an overturned result", () => {
-    const lost = recordAll(paidOrder(), report("needs_response"), report("lost"));
-    expect(recordDisputeReport(lost, report("under_review")).kind).toBe("unchanged");
-    expect(eventsOf(lost, report("won"))).toEqual(["payment/dispute_closed"]);
+  it("records another status after the end only once it is confirmed, whatever it is", () => {
+    const closed = disputeStatus.options.filter((status) => !isDisputeOpen(status));
+    for (const before of closed) {
+      const order = recordAll(paidOrder(), report(before));
+      for (const status of disputeStatus.options) {
+        const isEscalation = isWarning(before) && !isWarning(status);
+        const decision = recordDisputeReport(order, report(status));
+        const expected = isEscalation ? "change" : status === before ? "unchanged" : "refused";
+        expect(decision.kind, `${before} → ${status}`).toBe(expected);
+        if (status === before) continue;
+        const type = isDisputeOpen(status) ? "payment/disputed" : "payment/dispute_closed";
+        expect(eventsOf(order, report(status), true), `${before} → ${status}`).toEqual([type]);
+        const [known] = recordAll(order, report(status)).payment?.disputes ?? [];
+        expect(known?.status).toBe(status);
+      }
+    }
+  });
+
+  it("opens a closed inquiry as a dispute, which needs evidence and locks refunds", () => {
+    const closed = recordAll(
+      paidOrder(),
+      report("warning_needs_response"),
+      report("warning_closed"),
+    );
+    const decision = recordDisputeReport(closed, report("needs_response"));
+    expect(decision.kind).toBe("change");
+    const escalated = recordAll(closed, report("needs_response"));
+    expect(nextStep(escalated, policy, now)?.attention).toContain("disputed");
+    expect(escalated.payment && isRefundLocked(escalated.payment)).toBe(true);
+  });
+
+  it("does not turn a dispute into an inquiry again by a report that was overtaken", () => {
+    const disputed = recordAll(paidOrder(), report("needs_response"));
+    expect(recordDisputeReport(disputed, report("warning_under_review")).kind).toBe("refused");
+  });
+
+  it("records statuses that it does not know, and needs attention until they are reviewed", () => {
+    const unknown = report("under_review", { unknownStatus: "arbitration_pending" });
+    for (const before of [report("needs_response"), report("lost"), report("won")]) {
+      const order = recordAll(paidOrder({ status: "completed" }), before);
+      expect(eventsOf(order, unknown, true)).toEqual(["payment/disputed"]);
+      const after = recordAll(order, unknown);
+      expect(after.payment?.disputes).toMatchObject([{ unknownStatus: "arbitration_pending" }]);
+      expect(nextStep(after, policy, now)?.attention).toContain("doesn't know");
+      const review = decidePaymentReview(after, "It is in arbitration");
+      if (review.kind !== "change") throw new Error(review.kind);
+      const reviewed = applyChange(after, review.change, now);
+      expect(nextStep(reviewed, policy, now)).toBeNull();
+      expect(reviewed.payment && isRefundLocked(reviewed.payment)).toBe(true);
+      const other = report("under_review", { unknownStatus: "arbitration_started" });
+      expect(nextStep(recordAll(reviewed, other), policy, now)?.attention).toContain("know");
+    }
   });
 
   it("ignores a dispute of another payment", () => {
@@ -102,11 +158,11 @@ describe("recordDisputeReport", () => {
 describe("an appeal", () => {
   it("stops shipping and refunds again after a dispute was lost, and ends as won or lost", () => {
     const lost = recordAll(paidOrder(), report("needs_response"), report("lost"));
-    expect(eventsOf(lost, report("appeal_needs_response"))).toEqual(["payment/disputed"]);
+    expect(eventsOf(lost, report("appeal_needs_response"), true)).toEqual(["payment/disputed"]);
     const appealed = recordAll(lost, report("appeal_needs_response"));
     expect(nextStep(appealed, policy, now)?.attention).toContain("disputed");
     expect(decideReversal({ ...appealed, status: "cancelled" }).kind).toBe("unchanged");
-    expect(appealed.payment && lostAmount(appealed.payment)).toBe(0);
+    expect(lostAmount(appealed)).toBe(0);
     const waiting = recordAll(appealed, report("appeal_under_review"));
     expect(decideShipmentRequest(waiting, policy).kind).toBe("refused");
     expect(eventsOf(waiting, report("won"))).toEqual(["payment/dispute_closed"]);
@@ -136,9 +192,74 @@ describe("every status of a dispute with every status of an order", () => {
   });
 
   it("counts a lost dispute as gone, and not as refunded", () => {
-    const order = recordAll(paidOrder({ status: "cancelled" }), report("lost", { amount: 400 }));
+    const amount = { value: 400, currency: "usd" };
+    const order = recordAll(paidOrder({ status: "cancelled" }), report("lost", { amount }));
     expect(refundableAmount(order)).toBe(600);
-    expect(order.payment && lostAmount(order.payment)).toBe(400);
+    expect(lostAmount(order)).toBe(400);
     expect(order.payment?.refundedAmount).toBe(0);
+  });
+});
+
+describe("the amount of a lost dispute", () => {
+  const disputes = fc.array(
+    fc.record({
+      value: fc.integer({ min: 0, max: 5_000_000_000 }),
+      currency: fc.constantFrom("usd", "eur", "jpy"),
+      isLost: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  );
+  const sums = fc.tuple(fc.nat(100_000), fc.nat(100_000)).map(([a, b]) => ({
+    ...{ capturedAmount: Math.max(a, b), refundedAmount: Math.min(a, b) },
+  }));
+
+  it("never exceeds what was captured and not refunded, in the order's currency", () => {
+    fc.assert(
+      fc.property(disputes, sums, (reported, { capturedAmount, refundedAmount }) => {
+        const start = paidOrder({
+          status: "cancelled",
+          payment: { ...payment, amount: capturedAmount, capturedAmount, refundedAmount },
+        });
+        const order = reported.reduce((facts, { value, currency, isLost }, index) => {
+          const providerRef = `du_${index}`;
+          const amount = { value, currency };
+          return recordAll(facts, report(isLost ? "lost" : "won", { providerRef, amount }));
+        }, start);
+        const left = capturedAmount - refundedAmount;
+        const lost = lostAmount(order);
+        expect(lost).toBeGreaterThanOrEqual(0);
+        expect(lost).toBeLessThanOrEqual(left);
+        expect(refundableAmount(order)).toBe(left - lost);
+        const losses = reported.filter(({ isLost }) => isLost);
+        const isUnclear = losses.some(({ currency }) => currency !== "usd");
+        const sum = losses.reduce((total, { value }) => total + value, 0);
+        expect(lost).toBe(isUnclear ? left : Math.min(left, sum));
+        const attention = nextStep(order, policy, now)?.attention ?? "";
+        expect(attention.includes("another currency")).toBe(isUnclear);
+      }),
+    );
+  });
+
+  it("of a warning is what was captured", () => {
+    const order = paidOrder({ payment: { ...payment, capturedAmount: 700 } });
+    const warned = recordAll(order, report("fraud_warning", { amount: null }));
+    expect(warned.payment?.disputes).toMatchObject([{ amount: 700, currency: "usd" }]);
+  });
+});
+
+describe("an order whose shipment failed and whose dispute was lost", () => {
+  const shipment = {
+    ...{ id: 1, idempotencyKey: "k", carrier: null, trackingNumber: null, isManual: false },
+    ...{ estimatedDelivery: null, isHandled: false, restocked: [], overruledStatus: null },
+  };
+
+  it.each(["lost", "returned"] as const)("%s: is only closed, which needs no reason", (status) => {
+    const shipped = paidOrder({ status: "shipped", shipment: { ...shipment, status } });
+    const part = recordAll(shipped, report("lost", { amount: { value: 400, currency: "usd" } }));
+    expect(nextStep(part, policy, now)?.attention).toContain("Refund the order");
+    expect(decideClosing(part, null).kind).toBe("refused");
+    const all = recordAll(shipped, report("lost"));
+    expect(nextStep(all, policy, now)?.attention).toContain("bank has returned the payment");
+    expect(decideClosing(all, null).kind).toBe("change");
   });
 });

@@ -1,13 +1,9 @@
+import type { DisputeValues } from "./apply-dispute-change";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
-import {
-  type DisputeStatus,
-  isDisputeAppeal,
-  isDisputeOpen,
-  isFormalDispute,
-  isWarning,
-} from "./dispute-status";
+import { type DisputeStatus, isDisputeOpen, isWarning } from "./dispute-status";
 import type { DisputeFacts, OrderFacts } from "./facts";
-import { explainPayment } from "./payment-attention";
+import { endsOpenRefunds, reviewOfMissing } from "./missing-payment";
+import { explainPayment, reviewableDisputes } from "./payment-attention";
 
 /** The gateway's report about a dispute or an early fraud warning. */
 export interface DisputeReport {
@@ -16,79 +12,126 @@ export interface DisputeReport {
   /** The payment that is disputed; null if the gateway names none. */
   paymentRef: string | null;
   status: DisputeStatus;
-  /** Minor units; null for a warning, which concerns the whole payment. */
-  amount: number | null;
+  /** The gateway's own status, if it is one that this version doesn't know. */
+  unknownStatus: string | null;
+  /** In minor units; null for a warning, which concerns the whole payment. */
+  amount: { value: number; currency: string } | null;
   reason: string;
   evidenceDueBy: Date | null;
   openedAt: Date;
 }
 
 /**
- * Records the gateway's report about a dispute of the order's payment. A report from before the
- * dispute was closed changes nothing; only an appeal can open it again.
+ * Records the gateway's report about a dispute of the order's payment. It refuses one that may have
+ * been overtaken: a closed dispute changes, and a dispute becomes a mere inquiry again, only if the
+ * report is confirmed, which means that the gateway was asked after that state was known.
  */
-export function recordDisputeReport(order: OrderFacts, report: DisputeReport): Decision {
+export function recordDisputeReport(
+  order: OrderFacts,
+  report: DisputeReport,
+  { isConfirmed = false } = {},
+): Decision {
   const { payment } = order;
   if (!payment || payment.providerRef === null) return noChange;
   if (payment.providerRef !== report.paymentRef) return noChange;
-  const { providerRef, status, reason, evidenceDueBy } = report;
-  const amount = report.amount ?? payment.amount;
+  const { providerRef, status, unknownStatus, reason, evidenceDueBy } = report;
+  const amount = report.amount?.value ?? (payment.capturedAmount || payment.amount);
+  const currency = report.amount?.currency ?? order.currency;
   const known = payment.disputes.find((dispute) => dispute.providerRef === providerRef);
-  const values = { status, amount, reason, evidenceDueBy };
+  const values = { status, unknownStatus, amount, currency, reason, evidenceDueBy };
   if (!known) {
+    const { openedAt } = report;
     return change({
-      steps: [disputeStep(report, amount)],
-      dispute: {
-        kind: "open",
-        paymentId: payment.id,
-        providerRef,
-        openedAt: report.openedAt,
-        ...values,
-      },
+      steps: [disputeStep(providerRef, values)],
+      dispute: { kind: "open", paymentId: payment.id, providerRef, openedAt, ...values },
     });
   }
-  const isOutdated =
-    !isDisputeOpen(known.status) && isDisputeOpen(status) && !isDisputeAppeal(status);
-  if (isOutdated || isSame(known, values)) return noChange;
-  const isEscalated = isWarning(known.status) && isFormalDispute(status);
-  const isClosed = isDisputeOpen(known.status) !== isDisputeOpen(status);
-  const isOverturned = !isDisputeOpen(known.status) && known.status !== status;
+  if (isSame(known, values)) return noChange;
+  if (!isConfirmed && mayBeOutdated(known, status)) {
+    return refuse(`The dispute ${providerRef} was reported as ${known.status}.`);
+  }
   return change({
-    steps: isEscalated || isClosed || isOverturned ? [disputeStep(report, amount)] : [],
-    dispute: { kind: "set", id: known.id, isReviewed: known.isReviewed && !isEscalated, ...values },
+    steps: isNews(known, values) ? [disputeStep(providerRef, values)] : [],
+    dispute: { kind: "set", id: known.id, isReviewed: staysReviewed(known, values), ...values },
   });
 }
 
-function disputeStep(report: DisputeReport, amount: number): OrderStep {
-  const { providerRef, status, reason } = report;
-  const type = isDisputeOpen(status) ? "payment/disputed" : "payment/dispute_closed";
-  return { set: {}, event: { type, data: { dispute: providerRef, status, reason, amount } } };
+/** Whether a report is more likely to be old than true. Escalations of inquiries are always news. */
+function mayBeOutdated(known: DisputeFacts, status: DisputeStatus): boolean {
+  if (known.status === status || isEscalation(known, status)) return false;
+  return !isDisputeOpen(known.status) || isWarning(status) !== isWarning(known.status);
 }
 
-function isSame(
-  known: DisputeFacts,
-  values: Pick<DisputeFacts, "status" | "amount" | "reason" | "evidenceDueBy">,
-): boolean {
+/** Whether an inquiry, open or closed, became a dispute. */
+function isEscalation(known: DisputeFacts, status: DisputeStatus): boolean {
+  return isWarning(known.status) && !isWarning(status);
+}
+
+/** Whether the change opens, escalates, closes, reopens or overturns the dispute. */
+function isNews(known: DisputeFacts, { status, unknownStatus }: DisputeValues): boolean {
+  if (unknownStatus !== null && unknownStatus !== known.unknownStatus) return true;
+  if (isWarning(known.status) !== isWarning(status)) return true;
+  const isStillOpen = isDisputeOpen(known.status) && isDisputeOpen(status);
+  return !isStillOpen && known.status !== status;
+}
+
+/** A review is about what the operator saw: a warning, or one result of a dispute. */
+function staysReviewed(known: DisputeFacts, { status, unknownStatus }: DisputeValues): boolean {
+  const isStillWarning = isWarning(known.status) && isWarning(status);
+  const isSameMatter = isStillWarning || known.status === status;
+  return known.isReviewed && isSameMatter && known.unknownStatus === unknownStatus;
+}
+
+function disputeStep(providerRef: string, values: DisputeValues): OrderStep {
+  const { status, unknownStatus, reason, amount, currency } = values;
+  const type = isDisputeOpen(status) ? "payment/disputed" : "payment/dispute_closed";
+  const data = { dispute: providerRef, status, reason, amount, currency };
+  return {
+    set: {},
+    event: { type, data: unknownStatus === null ? data : { ...data, unknownStatus } },
+  };
+}
+
+function isSame(known: DisputeFacts, values: DisputeValues): boolean {
   return (
     known.status === values.status &&
+    known.unknownStatus === values.unknownStatus &&
     known.amount === values.amount &&
+    known.currency === values.currency &&
     known.reason === values.reason &&
     known.evidenceDueBy?.getTime() === values.evidenceDueBy?.getTime()
   );
 }
 
 /**
- * Records that an operator has looked at the payment's warnings, its failed refunds and the captured
- * amount: they need no more attention, and no longer stop shipping. Only the bank closes a dispute.
+ * Records that an operator has looked at the payment's warnings, its failed refunds, the captured
+ * amount, and what of its disputes is not known: they need no more attention, and warnings and failed
+ * refunds no longer stop shipping. Only the bank closes a dispute.
  */
 export function decidePaymentReview(order: OrderFacts, reason: string): Decision {
   const { payment } = order;
   if (!payment || !explainPayment(order).isReviewable) {
     return refuse("This payment has nothing to review.");
   }
+  const { id: paymentId } = payment;
+  const missing = reviewOfMissing(order);
+  // The operator has returned the money of an ended order where it was authorized.
+  const isVoided = missing === "returned" && payment.status === "authorized";
+  const reviewed: OrderStep = { set: {}, event: { type: "payment/reviewed", data: { paymentId } } };
   return change({
-    steps: [{ set: {}, event: { type: "payment/reviewed", data: { paymentId: payment.id } } }],
-    review: { paymentId: payment.id },
+    steps: isVoided ? [reviewed, voidedStep(paymentId)] : [reviewed],
+    ...(isVoided && { payment: { kind: "set", id: paymentId, status: "voided" } }),
+    review: {
+      ...{ paymentId, missing, endsRefunds: endsOpenRefunds(order) },
+      disputeIds: reviewableDisputes(order).map(({ id }) => id),
+    },
     note: reason,
   });
+}
+
+function voidedStep(paymentId: number): OrderStep {
+  return {
+    set: { paymentStatus: "voided" },
+    event: { type: "payment/voided", data: { paymentId } },
+  };
 }

@@ -45,11 +45,6 @@ export function isFormalDispute(status: DisputeStatus): boolean {
   return isDisputeOpen(status) && !isWarning(status);
 }
 
-/** Whether the shop can appeal, or has appealed, against the bank's decision. */
-export function isDisputeAppeal(status: DisputeStatus): boolean {
-  return status === "appeal_needs_response" || status === "appeal_under_review";
-}
-
 /** Whether the shop has to respond to a dispute at the gateway, or it is lost. */
 export function needsEvidence(status: DisputeStatus): boolean {
   return status === "needs_response" || status === "appeal_needs_response";

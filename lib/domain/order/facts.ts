@@ -37,6 +37,10 @@ export interface RefundFacts {
   failureCode: string | null;
   /** Whether an operator has dealt with its failure. */
   isReviewed: boolean;
+  /** When it was requested, or became known if it was made at the gateway. */
+  requestedAt: Date;
+  /** When its failure became known; null unless it has failed. */
+  failedAt: Date | null;
 }
 
 /** A dispute of a payment, or an early fraud warning about it. */
@@ -44,14 +48,24 @@ export interface DisputeFacts {
   id: number;
   providerRef: string;
   status: DisputeStatus;
-  /** Minor units. */
+  /** The gateway's own status, if it is one that this version doesn't know. */
+  unknownStatus: string | null;
+  /** Minor units of the dispute's own currency. A bank may dispute another amount than it paid. */
   amount: number;
+  /** Usually the order's. */
+  currency: string;
   /** The gateway's code, such as `fraudulent`. */
   reason: string;
   evidenceDueBy: Date | null;
   /** Whether an operator has looked at it. A reviewed warning stops nothing. */
   isReviewed: boolean;
 }
+
+/**
+ * `accepted`: the order goes on, although the gateway lacks its payment. `returned`: the order had
+ * ended, and its money was returned in another way.
+ */
+export type MissingReview = "accepted" | "returned";
 
 /** An order's live payment, or its latest attempt when none is live. */
 export interface PaymentFacts {
@@ -74,6 +88,10 @@ export interface PaymentFacts {
   captureBefore: Date | null;
   /** Whether an operator accepted that another amount was captured than the order costs. */
   isCaptureReviewed: boolean;
+  /** Whether the gateway has no such payment: it was made in another account, or deleted there. */
+  isMissing: boolean;
+  /** What an operator decided about a payment that the gateway lacks; null if nobody has. */
+  missingReview: MissingReview | null;
   /** The number of the order's latest event when this row was last written; null if not known. */
   orderSeq: number | null;
   /** When the attempt began, before its call to the gateway. */
@@ -183,14 +201,28 @@ export function pendingRefundAmount(payment: Pick<PaymentFacts, "refunds">): num
     .reduce((sum, refund) => sum + refund.amount, 0);
 }
 
-/** Whether a refund that reverses an ended order has failed, which needs an operator. */
-export function hasFailedReversal(payment: Pick<PaymentFacts, "refunds" | "disputes">): boolean {
+/**
+ * Whether a refund that reverses an ended order has failed, which needs an operator. One that failed
+ * because the gateway lacked the payment is repeated once that is back.
+ */
+export function hasFailedReversal(
+  payment: Pick<PaymentFacts, "refunds" | "disputes" | "isMissing">,
+): boolean {
   return payment.refunds.some(
     (refund) =>
       refund.status === "failed" &&
       refund.origin === "reversal" &&
-      !wasRefusedAsDisputed(payment, refund),
+      !wasRefusedAsDisputed(payment, refund) &&
+      (payment.isMissing || !failedAsMissing(refund)),
   );
+}
+
+/** Whether a refund counts as failed only because the gateway lacked its payment: it may have been paid. */
+export function failedAsMissing({
+  status,
+  failureCode,
+}: Pick<RefundFacts, "status" | "failureCode">): boolean {
+  return status === "failed" && failureCode === "resource_missing";
 }
 
 /**

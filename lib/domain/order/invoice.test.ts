@@ -32,12 +32,32 @@ describe("invoiceState and amountDue", () => {
   });
 });
 
-describe("unchargedAmount", () => {
-  const payment = {
-    ...{ id: 1, status: "paid" as const, amount: 2_900, refundedAmount: 0, card: null },
-    dispute: null,
-  };
+const payment = {
+  ...{ id: 1, status: "paid" as const, amount: 2_900, capturedAmount: 2_900, refundedAmount: 0 },
+  ...{ card: null, returnedByBankAmount: 0, returnedElsewhereAmount: 0, dispute: null },
+};
 
+describe("the invoice of an order whose money came back in another way", () => {
+  it.each([
+    ["paid", 0, 2_900, 0, "returned_by_bank"],
+    ["paid", 0, 2_899, 0, "paid"],
+    ["partially_refunded", 900, 2_000, 0, "returned_by_bank"],
+    ["partially_refunded", 900, 1_000, 0, "partly_refunded"],
+    ["paid", 0, 0, 2_900, "returned"],
+    ["partially_refunded", 900, 0, 2_000, "returned"],
+    ["paid", 0, 900, 2_000, "returned"],
+  ] as const)("%s, refunded %i, by the bank %i, elsewhere %i: %s", (...given) => {
+    const [status, refundedAmount, returnedByBankAmount, returnedElsewhereAmount, state] = given;
+    const returnedMoney = { refundedAmount, returnedByBankAmount, returnedElsewhereAmount };
+    const paid = { paymentStatus: status, payment: { ...payment, status, ...returnedMoney } };
+    const cancelled = { ...order, status: "cancelled" as const, ...paid };
+    const invoice: InvoiceView = { order: cancelled, paidAt, refunds: [] };
+    expect(invoiceState(invoice)).toBe(state);
+    expect(amountDue(invoice)).toBe(0);
+  });
+});
+
+describe("unchargedAmount", () => {
   it("is what was taken off the charge, and 0 before the charge", () => {
     const uncharged = (capturedAmount: number) =>
       unchargedAmount({ total: 2_900, payment: { ...payment, capturedAmount } });

@@ -1,3 +1,4 @@
+import { unreturnedAmount } from "./returned-money";
 import { isEnded } from "./status";
 import type { OrderView } from "./view";
 
@@ -16,12 +17,23 @@ export interface InvoiceView {
   refunds: InvoiceRefund[];
 }
 
-export type InvoiceState = "paid" | "free" | "unpaid" | "partly_refunded" | "refunded" | "void";
+export type InvoiceState =
+  | "paid"
+  | "free"
+  | "unpaid"
+  | "partly_refunded"
+  | "refunded"
+  | "returned_by_bank"
+  | "returned"
+  | "void";
 
-/** The state that an invoice shows: whether anything is due or was refunded. */
+/** The state that an invoice shows: whether anything is due, was refunded or returned in another way. */
 export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
   if (order.paymentStatus === "not_required" && !isEnded(order.status)) return "free";
   if (order.paymentStatus === "refunded") return "refunded";
+  if ((order.payment?.capturedAmount ?? 0) > 0 && unreturnedAmount(order.payment) <= 0) {
+    return order.payment?.returnedElsewhereAmount === 0 ? "returned_by_bank" : "returned";
+  }
   if (order.paymentStatus === "partially_refunded") return "partly_refunded";
   if (paidAt !== null && order.paymentStatus === "paid") return "paid";
   return isEnded(order.status) ? "void" : "unpaid";

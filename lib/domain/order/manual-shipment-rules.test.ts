@@ -21,10 +21,12 @@ const payment = {
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,
+    ...{ isMissing: false, missingReview: null },
   },
 };
 const dispute = {
   ...{ id: 1, providerRef: "dp_1", status: "needs_response" as const, amount: 1000 },
+  ...{ unknownStatus: null, currency: "usd" },
   ...{ reason: "fraudulent", evidenceDueBy: null, isReviewed: false },
 };
 const shipment = {

@@ -128,7 +128,8 @@ export function manualShippingResult(order: OrderFacts): ManualShippingResult {
   if (paymentStatus === "refunded") {
     return { kind: "refused", reason: "The order was refunded in full." };
   }
-  const stopped = explainShippingStop(order);
+  const stopped =
+    explainShippingStop(order) ?? (order.heldAt === null ? null : "The order is on hold.");
   if (stopped) return { kind: "requested", reason: `${stopped} Don't hand it over yet.` };
   const reason = isPaidFor(paymentStatus)
     ? "Waiting for the payment to be checked: don't hand it over yet."
@@ -140,7 +141,7 @@ export function manualShippingResult(order: OrderFacts): ManualShippingResult {
 export function recordManualShipment(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
   if (!shipment?.isManual) return noChange;
-  if (!isPaidFor(order.paymentStatus)) return noChange;
+  if (!isPaidFor(order.paymentStatus) || order.heldAt !== null) return noChange;
   if (explainShippingStop(order) !== null) return noChange;
   return recordLabelCreated(order, {
     carrier: shipment.carrier,

@@ -7,6 +7,7 @@ import {
   pendingRefundAmount,
   type ShipmentFacts,
 } from "./facts";
+import { explainMissing } from "./missing-payment";
 import {
   attentionTexts,
   endedButInTransitText,
@@ -20,7 +21,7 @@ import {
   isRefundLocked,
   lostAmount,
 } from "./payment-attention";
-import { openShipmentFailure } from "./shipment-outcome-rules";
+import { keptAmount, openShipmentFailure } from "./shipment-outcome-rules";
 import { isInTransit } from "./shipment-rules";
 import { isEnded, isPaidFor } from "./status";
 import type { NextAction, WaitingFor } from "./waiting";
@@ -58,12 +59,15 @@ const deliveryGraceMs = 2 * dayMs;
  */
 export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep | null {
   const step = ownStep(order, policy, now);
-  const reasons = new Set([
-    step?.attention,
-    explainPayment(order).attention,
-    order.hasForeignPayment ? attentionTexts.foreignPayment : null,
-  ]);
-  const attention = [...reasons].filter(Boolean).join(" ");
+  const own = step?.attention ?? "";
+  const ofPayment = explainPayment(order).attention ?? "";
+  const reasons = [
+    // What the payment needs can be all that the order's own step waits for.
+    ofPayment.includes(own) ? "" : own,
+    ofPayment,
+    order.hasForeignPayment ? attentionTexts.foreignPayment : "",
+  ];
+  const attention = reasons.filter(Boolean).join(" ");
   if (attention === "") return step;
   return step ? { ...step, attention } : needsAttention(attention);
 }
@@ -120,10 +124,12 @@ function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
   if (order.isCheckoutOpen) return automaticStep(order, "reversal", "undo", now);
   const payment = order.payment;
   if (!payment) return null;
-  if (hasOpenAttempt(order) || payment.status === "authorized") {
-    return automaticStep(order, "reversal", "undo", now);
-  }
-  if (payment.refundedAmount + lostAmount(payment) >= payment.capturedAmount) return null;
+  if (hasOpenAttempt(order)) return automaticStep(order, "reversal", "undo", now);
+  if (payment.missingReview === "returned") return null;
+  const missing = explainMissing(order, lostAmount(order));
+  if (missing) return waitingForOperator(order, now, missing.attention);
+  if (payment.status === "authorized") return automaticStep(order, "reversal", "undo", now);
+  if (payment.refundedAmount + lostAmount(order) >= payment.capturedAmount) return null;
   if (isRefundLocked(payment)) {
     return waitingForOperator(order, now, paymentAttentionTexts.reversalLocked);
   }
@@ -184,6 +190,7 @@ function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): Next
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
+      if (order.payment?.isMissing) return needsAttention(whyStopped);
       if (policy.capture === "at_join" || mayShip) {
         return automaticStep(order, "capture", "capture", now);
       }
@@ -217,7 +224,8 @@ function shipmentFailureStep(order: OrderFacts, now: Date): NextStep | null {
   const failure = openShipmentFailure(order);
   if (!failure) return null;
   if (order.paymentStatus === "refunded") return automaticStep(order, "closing", "close", now);
-  return needsAttention(attentionTexts[failure]);
+  const isPaidBack = lostAmount(order) > 0 && keptAmount(order) <= 0;
+  return needsAttention(attentionTexts[isPaidBack ? (`${failure}AndPaidBack` as const) : failure]);
 }
 
 function deliveryStep(order: OrderFacts, now: Date): NextStep {

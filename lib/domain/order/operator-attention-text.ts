@@ -41,4 +41,8 @@ export const attentionTexts = {
   overdueToArrive: "The shipment should have arrived by now.",
   lost: "The shipment is lost. Refund the order, send a replacement, or close it.",
   returned: "The shipment came back. Refund the order, send a replacement, or close it.",
+  lostAndPaidBack:
+    "The shipment is lost, and the customer's bank has returned the payment. Close the order.",
+  returnedAndPaidBack:
+    "The shipment came back, and the customer's bank has returned the payment. Close the order.",
 } as const;

@@ -170,6 +170,9 @@ export function refundForm(refundable = amountMax) {
       return { ...request, amount: full, isFull: true, lines: [], restock: false };
     }
     const lines = mode === "items" ? refundLines(fields.units) : [];
+    if (mode === "items" && lines.length === 0) {
+      return reject("units", "Choose at least one unit.");
+    }
     const amount = parseMoney(fields.amount, currency);
     if (amount === 0 && lines.length > 0) {
       return reject("amount", "These items cost nothing. Remove them from the order instead.");
@@ -182,9 +185,6 @@ export function refundForm(refundable = amountMax) {
     }
     const issue = findAmountIssue(amount, currency);
     if (issue) return reject("amount", issue);
-    if (mode === "items" && lines.length === 0) {
-      return reject("units", "Choose at least one unit.");
-    }
     return { ...request, amount, lines, restock: lines.length > 0 && fields.restock };
   });
 }

@@ -72,7 +72,15 @@ describe("operatorProgress", () => {
         paymentStatus: "authorized",
         inventoryStatus: "out_of_stock",
         payment: {
-          ...{ id: 1, status: "authorized", amount: 900, card: null, dispute: null },
+          ...{
+            id: 1,
+            status: "authorized",
+            amount: 900,
+            returnedByBankAmount: 0,
+            returnedElsewhereAmount: 0,
+            card: null,
+            dispute: null,
+          },
           ...{ capturedAmount: 0, refundedAmount: 0 },
         },
       },
@@ -95,7 +103,7 @@ describe("operatorProgress", () => {
           amount: 900,
           capturedAmount: 900,
           refundedAmount: 900,
-          ...{ card: null, dispute: null },
+          ...{ returnedByBankAmount: 0, returnedElsewhereAmount: 0, card: null, dispute: null },
         },
         shipment: { ...shipment, status: "voided" },
       },
@@ -115,5 +123,28 @@ describe("operatorProgress", () => {
         expect(steps.indexOf(from)).toBeLessThan(steps.indexOf(to));
       }
     }
+  });
+
+  it("counts what came back in another way as the reversal of the payment", () => {
+    const reversalOf = (returnedByBankAmount: number, returnedElsewhereAmount = 0) =>
+      operatorProgress(
+        {
+          ...order,
+          ...{ status: "cancelled", paymentStatus: "paid", inventoryStatus: "released" },
+          payment: {
+            ...{ id: 1, status: "paid", amount: 900, capturedAmount: 900, refundedAmount: 0 },
+            ...{ returnedByBankAmount, returnedElsewhereAmount, card: null, dispute: null },
+          },
+        },
+        [event("payment/reviewed", "cancelled")],
+      );
+    expect(states(reversalOf(900).reversal)).toMatchObject({ payment_reversal: "done" });
+    expect(states(reversalOf(400).reversal)).toMatchObject({ payment_reversal: "current" });
+    expect(states(reversalOf(0).reversal)).toMatchObject({ payment_reversal: "current" });
+    expect(states(reversalOf(0, 900).reversal)).toMatchObject({ payment_reversal: "done" });
+    expect(states(reversalOf(400, 500).reversal)).toMatchObject({ payment_reversal: "done" });
+    const at = (progress: ReturnType<typeof operatorProgress>) => progress.reversal[0]?.at;
+    expect(at(reversalOf(900))).toBeNull();
+    expect(at(reversalOf(0, 900))).toBe(event("payment/reviewed", "cancelled").at);
   });
 });

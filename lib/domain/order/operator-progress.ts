@@ -1,3 +1,4 @@
+import { unreturnedAmount } from "./returned-money";
 import { isClosedShipment, isEnded } from "./status";
 import type { OrderEventView, OrderView } from "./view";
 
@@ -143,7 +144,13 @@ function reversalNodes(order: ProgressOrder, events: ProgressEvents): ProgressNo
   const add = (step: ReversalStep, isDone: boolean, at: string | null) =>
     nodes.push({ step, state: isDone ? "done" : "current", at });
   if (order.payment && order.paymentStatus !== "declined") {
-    const at = lastAt(({ type }) => type === "payment/refunded" || type === "payment/voided");
+    const isReturnedElsewhere = order.payment.returnedElsewhereAmount > 0;
+    const at = lastAt(
+      ({ type, data }) =>
+        ["payment/refunded", "payment/voided"].includes(type) ||
+        (type === "payment/reviewed" && isReturnedElsewhere) ||
+        (type === "payment/dispute_closed" && data.status === "lost"),
+    );
     add("payment_reversal", isPaymentReversed(order), at);
   }
   if (order.shipment) {
@@ -157,6 +164,8 @@ function reversalNodes(order: ProgressOrder, events: ProgressEvents): ProgressNo
   return nodes;
 }
 
-function isPaymentReversed(order: ProgressOrder): boolean {
-  return ["voided", "lapsed", "refunded"].includes(order.paymentStatus);
+/** By us, at the gateway or elsewhere, or by the customer's bank, which returned what was left of it. */
+function isPaymentReversed({ paymentStatus, payment }: ProgressOrder): boolean {
+  if (["voided", "lapsed", "refunded"].includes(paymentStatus)) return true;
+  return (payment?.capturedAmount ?? 0) > 0 && unreturnedAmount(payment) <= 0;
 }

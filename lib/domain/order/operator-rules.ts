@@ -148,8 +148,13 @@ export function decideRepeatedNote(
 }
 
 /** Sends an email to the customer again. Alerts are refused: their stock counts are outdated. */
-export function decideEmailResend(emailId: number, email: QueuedEmail): Decision {
+export function decideEmailResend(
+  emailId: number,
+  email: QueuedEmail,
+  outdated: string | null,
+): Decision {
   if (isAlert(email.kind)) return refuse("This email went to the shop, not to the customer.");
+  if (outdated !== null) return refuse(outdated);
   const data = { emailId, kind: email.kind };
   return change({ steps: [{ set: {}, event: { type: "email/resent", data } }], email });
 }

@@ -12,6 +12,7 @@ const refused: RefundFacts = {
   ...{ providerRef: null, idempotencyKey: "k", isRestocked: false, isReviewed: false },
   lines: [{ productId: 1, quantity: 1, restock: false }],
   failureCode: "charge_disputed",
+  ...{ requestedAt: now, failedAt: now },
 };
 
 function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = {}): OrderFacts {
@@ -20,6 +21,7 @@ function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = 
     ...{ id: 1, attempt: 1, method: "pm_1", status: "paid", amount: 1000, capturedAmount: 1000 },
     ...{ refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1", idempotencyKey: "k" },
     ...{ captureBefore: null, captureRequestedAt: null, isCaptureReviewed: false, orderSeq: 1 },
+    ...{ isMissing: false, missingReview: null },
     createdAt: now,
     updatedAt: now,
     ...payment,
@@ -29,12 +31,18 @@ function orderWith(payment: Partial<PaymentFacts>, facts: Partial<OrderFacts> = 
 
 function disputed(status: DisputeStatus) {
   const dispute = { id: 1, providerRef: "du_1", amount: 1000, reason: "fraudulent" };
-  return [{ ...dispute, status, evidenceDueBy: null, isReviewed: false }];
+  const unchanged = { unknownStatus: null, currency: "usd", evidenceDueBy: null };
+  return [{ ...dispute, ...unchanged, status, isReviewed: false }];
 }
 
 describe("a refund of items that was refused because of a dispute", () => {
+  /** The order, one of whose units was taken out by the refused refund. */
+  const withoutUnit = (payment: Partial<PaymentFacts>) => {
+    const order = orderWith(payment);
+    return { ...order, items: order.items.map((item) => ({ ...item, removedQuantity: 1 })) };
+  };
   const orderAfter = (status: DisputeStatus) =>
-    orderWith({ refunds: [refused], disputes: disputed(status) });
+    withoutUnit({ refunds: [refused], disputes: disputed(status) });
 
   it("stops shipping after the dispute was won: nobody has the items or the money", () => {
     expect(explainShippingStop(orderAfter("won"))).toBe(texts.itemsNotRefunded);
@@ -49,12 +57,25 @@ describe("a refund of items that was refused because of a dispute", () => {
     expect(explainPayment(orderAfter("lost")).attention).toBeNull();
   });
 
-  it("needs nothing any more after a later refund or a review", () => {
+  it("needs nothing any more after a later refund of the same units or a review", () => {
     const later = { ...refused, id: 2, status: "succeeded" as const, failureCode: null };
-    expect(explainShippingStop(orderWith({ refunds: [refused, later] }))).toBeNull();
+    expect(explainShippingStop(withoutUnit({ refunds: [refused, later] }))).toBeNull();
     expect(
-      explainShippingStop(orderWith({ refunds: [{ ...refused, isReviewed: true }] })),
+      explainShippingStop(withoutUnit({ refunds: [{ ...refused, isReviewed: true }] })),
     ).toBeNull();
+  });
+
+  it("still stops shipping after a later refund of something else", () => {
+    const later = { ...refused, id: 2, status: "succeeded" as const, failureCode: null };
+    const others = [
+      { ...later, lines: [], amount: 100 },
+      { ...later, lines: [{ productId: 2, quantity: 1, restock: false }] },
+    ];
+    for (const other of others) {
+      const order = withoutUnit({ refunds: [refused, other] });
+      expect(explainShippingStop(order)).toBe(texts.itemsNotRefunded);
+      expect(explainPayment(order).isReviewable).toBe(true);
+    }
   });
 });
 

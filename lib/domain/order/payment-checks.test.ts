@@ -1,34 +1,72 @@
 import { describe, expect, it } from "vitest";
-import { mustAskBeforeLabel, nextCheckAt } from "./payment-checks";
+import {
+  checksPerRunMax,
+  firstCheckAt,
+  mustAskBeforeLabel,
+  nextCheckAt,
+  retryCheckAt,
+} from "./payment-checks";
 
 const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 const createdAt = new Date("2026-11-30T12:00:00Z");
 const later = (ms: number) => new Date(createdAt.getTime() + ms);
 
-describe("nextCheckAt", () => {
-  const waitMs = (ageMs: number, orderStatus: "processing" | "completed") => {
-    const at = nextCheckAt({ status: "paid", createdAt, orderStatus }, later(ageMs));
-    return at && at.getTime() - later(ageMs).getTime();
-  };
+/** How old a paid order's payment is at each check, in hours. It ships at an age of `shipsAtMs`. */
+function checkHours(shipsAtMs: number): number[] {
+  const hours: number[] = [];
+  for (let at: Date | null = firstCheckAt(createdAt); at !== null; ) {
+    const ageMs = at.getTime() - createdAt.getTime();
+    hours.push(Math.round((ageMs / hourMs) * 10) / 10);
+    const orderStatus = ageMs < shipsAtMs ? "processing" : "completed";
+    at = nextCheckAt({ status: "paid", createdAt, orderStatus }, at);
+  }
+  return hours;
+}
 
-  it("doubles a payment's age with each check, for half a year", () => {
-    expect(waitMs(5_000, "completed")).toBe(minuteMs);
-    expect(waitMs(8 * minuteMs, "completed")).toBe(8 * minuteMs);
-    expect(waitMs(40 * dayMs, "completed")).toBe(40 * dayMs);
-    expect(waitMs(181 * dayMs, "completed")).toBeNull();
+describe("the checks of a payment", () => {
+  it("are seven if its order ships at once, each at four times the age of the one before", () => {
+    expect(checkHours(minuteMs)).toEqual([1, 4, 16, 64, 256, 1024, 4096]);
   });
 
-  it("asks every half hour as long as the order has not shipped", () => {
-    expect(waitMs(dayMs, "processing")).toBe(30 * minuteMs);
+  it("come more often until the order ships, at least twice a day", () => {
+    expect(checkHours(dayMs)).toEqual([1, 2, 4, 8, 16, 28, 112, 448, 1792, 4320]);
+    const waits = checkHours(10 * dayMs).map((hours, i, all) => hours - (all[i - 1] ?? 0));
+    expect(Math.max(...waits.slice(0, 20))).toBe(12);
   });
 
-  it("leaves payments without money alone, but not attempts without an outcome", () => {
+  it("keep up with 120 orders a minute", () => {
+    expect(checksPerRunMax / checkHours(minuteMs).length).toBeGreaterThan(120);
+  });
+
+  it("end, also if they were late or the order never ships", () => {
+    const at = (ageMs: number, orderStatus: "processing" | "completed") =>
+      nextCheckAt({ status: "paid", createdAt, orderStatus }, later(ageMs));
+    expect(at(50 * dayMs, "completed")).toEqual(later(180 * dayMs));
+    expect(at(151 * dayMs, "completed")).toBeNull();
+    expect(at(151 * dayMs, "processing")).not.toBeNull();
+    expect(at(181 * dayMs, "processing")).toBeNull();
+  });
+
+  it("are none for payments without money, but some for attempts without an outcome", () => {
     const orderStatus = "failed";
     for (const status of ["declined", "voided", "lapsed"] as const) {
       expect(nextCheckAt({ status, createdAt, orderStatus }, later(0))).toBeNull();
     }
     expect(nextCheckAt({ status: "unknown", createdAt, orderStatus }, later(0))).not.toBeNull();
+  });
+
+  it("are repeated soon if the gateway did not answer, as long as there would be another", () => {
+    const waitMs = (ageMs: number) => {
+      const payment = { status: "paid", createdAt, orderStatus: "completed" } as const;
+      const at = retryCheckAt(payment, later(ageMs));
+      return at && at.getTime() - later(ageMs).getTime();
+    };
+    expect(waitMs(0)).toBe(10 * minuteMs);
+    expect(waitMs(4 * hourMs)).toBe(hourMs);
+    expect(waitMs(40 * dayMs)).toBe(dayMs);
+    expect(waitMs(171 * dayMs)).toBeNull();
   });
 });
 

@@ -7,12 +7,31 @@ import { isTerminal, type OrderStatus, type PaymentStatus } from "./status";
  */
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+/** Until then webhooks, or the list of the gateway's events, have brought what happened. */
+const firstCheckMs = hourMs;
 /** As long as an order has not shipped, a refund at the gateway must stop it. */
-const openOrderMsMax = 30 * minuteMs;
+const unshippedMsMax = 12 * hourMs;
+/** A shipped order's payment is next asked about at this multiple of its age. */
+const shippedFactor = 4;
 /** Disputes end and refunds fail within this time. */
-const watchedMsMax = 180 * 24 * 60 * minuteMs;
+const watchedMsMax = 180 * dayMs;
+/** A check at this age is the last one: the rest of the time is not worth another. */
+const lastCheckMsMin = 150 * dayMs;
+/** While an order that has not shipped waits for a payment that the gateway lacks. */
+const missingMs = 30 * minuteMs;
+/** A check without an answer is repeated after a quarter of the payment's age, within these bounds. */
+const retryMsMin = 10 * minuteMs;
+const retryMsMax = dayMs;
 /** How long the gateway's last word about a payment counts, if nobody has done anything since. */
 const freshMsMax = minuteMs;
+
+/**
+ * How many payments one run asks about, at most: 20 in a second for 45 seconds. Stripe allows 25
+ * calls of one kind in a second. Source: https://docs.stripe.com/rate-limits
+ */
+export const checksPerRunMax = 900;
 
 /** The statuses of a payment that can change at the gateway without a call of ours. */
 const changing: ReadonlySet<PaymentStatus> = new Set([
@@ -29,22 +48,48 @@ export function canChangeAtGateway(status: PaymentStatus): boolean {
 
 /** When to ask about a payment for the first time after it was written. */
 export function firstCheckAt(now: Date): Date {
-  return new Date(now.getTime() + minuteMs);
+  return new Date(now.getTime() + firstCheckMs);
 }
 
-/** When to ask about a payment again; null when there is nothing to ask any more. */
-export function nextCheckAt(
-  payment: { status: PaymentStatus; createdAt: Date; orderStatus: OrderStatus },
-  now: Date,
-): Date | null {
+interface CheckedPayment {
+  status: PaymentStatus;
+  createdAt: Date;
+  orderStatus: OrderStatus;
+}
+
+/**
+ * When to ask about a payment again after a check; null when there is nothing to ask any more. Its age
+ * doubles with each check until the order has shipped, and then grows fourfold.
+ */
+export function nextCheckAt(payment: CheckedPayment, now: Date): Date | null {
   const ageMs = now.getTime() - payment.createdAt.getTime();
   // An attempt without an outcome is not watched yet, but will be.
   const isOpen = payment.status === "pending" || payment.status === "unknown";
   if (!isOpen && !canChangeAtGateway(payment.status)) return null;
-  if (ageMs > watchedMsMax) return null;
-  const isUnshipped = payment.orderStatus === "pending" || payment.orderStatus === "processing";
-  const waitMs = Math.max(minuteMs, ageMs);
-  return new Date(now.getTime() + (isUnshipped ? Math.min(waitMs, openOrderMsMax) : waitMs));
+  const waitMs = isUnshipped(payment.orderStatus)
+    ? Math.min(ageMs, unshippedMsMax)
+    : Math.min(ageMs * shippedFactor, watchedMsMax) - ageMs;
+  if (ageMs >= (isUnshipped(payment.orderStatus) ? watchedMsMax : lastCheckMsMin)) return null;
+  return new Date(now.getTime() + Math.max(waitMs, firstCheckMs));
+}
+
+/** When to ask again after a check that the gateway did not answer: sooner than after an answer. */
+export function retryCheckAt(payment: CheckedPayment, now: Date): Date | null {
+  const next = nextCheckAt(payment, now);
+  const ageMs = now.getTime() - payment.createdAt.getTime();
+  const waitMs = Math.min(Math.max(ageMs / 4, retryMsMin), retryMsMax);
+  return next && new Date(Math.min(next.getTime(), now.getTime() + waitMs));
+}
+
+/** When to ask again about a payment that the gateway lacks, which may be back with another key. */
+export function missingCheckAt(payment: CheckedPayment, now: Date): Date | null {
+  const retry = retryCheckAt(payment, now);
+  if (!retry || !isUnshipped(payment.orderStatus)) return retry;
+  return new Date(Math.min(retry.getTime(), now.getTime() + missingMs));
+}
+
+function isUnshipped(status: OrderStatus): boolean {
+  return status === "pending" || status === "processing";
 }
 
 /**

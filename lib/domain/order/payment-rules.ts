@@ -26,6 +26,8 @@ export interface PaymentReport {
   amountReceived: number;
   /** Minor units, refunds in progress included; null if the gateway did not say. */
   amountRefunded: number | null;
+  /** Whether it was ever disputed; null or missing if the gateway did not say. */
+  isDisputed?: boolean | null;
   captureBefore: Date | null;
   /** The card of its latest attempt; null if the gateway did not say. */
   card: CardIdentity | null;

@@ -7,7 +7,7 @@ describe("explainRefundFailure", () => {
       "The gateway refused the refund: the payment is disputed.",
     );
     expect(refundFailureReason("expired_or_canceled_card")).toBe(
-      "the card has expired or was canceled",
+      "the card has expired or was cancelled",
     );
   });
 

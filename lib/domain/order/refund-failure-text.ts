@@ -13,12 +13,12 @@ const reasons: Readonly<Record<string, string>> = {
   balance_insufficient: "the balance at the gateway is too low",
   insufficient_funds: "the balance at the gateway is too low",
   lost_or_stolen_card: "the card was lost or stolen",
-  expired_or_canceled_card: "the card has expired or was canceled",
+  expired_or_canceled_card: "the card has expired or was cancelled",
   declined: "the customer's bank declined it",
-  merchant_request: "it was canceled at the gateway",
+  merchant_request: "it was cancelled at the gateway",
   payment_intent_unexpected_state: "the payment has changed at the gateway",
   resource_missing: "the gateway doesn't know the payment",
-  canceled: "it was canceled at the gateway",
+  canceled: "it was cancelled at the gateway",
   already_captured: "the payment was captured meanwhile",
 };
 

@@ -1,7 +1,7 @@
 import { installationOfKey } from "./call-keys";
 import { cancelledStep } from "./cancellation-rules";
 import { change, type Decision, noChange, type OrderStep } from "./change";
-import type { OrderFacts, RefundFacts, RefundLine } from "./facts";
+import { failedAsMissing, type OrderFacts, type RefundFacts, type RefundLine } from "./facts";
 import { refundableAmount, refundedInFull } from "./refund-rules";
 import { isBeforeShipping } from "./shipping-units";
 import type { PaymentStatus } from "./status";
@@ -23,7 +23,8 @@ export interface RefundReport {
 /**
  * Finds the refund that a report is about: by the gateway's id, else by the id in the metadata. That
  * is text that anyone with access to the gateway can write, so it counts only for a refund whose
- * response is missing, and with its amount. Undefined for a refund that Waybill did not make.
+ * response is missing, also because another account was asked, and with its amount. Undefined for a
+ * refund that Waybill did not make.
  */
 export function findReportedRefund(
   order: OrderFacts,
@@ -35,12 +36,12 @@ export function findReportedRefund(
   );
   if (byRef) return byRef;
   return refunds.find(
-    ({ id, status, providerRef, amount, idempotencyKey }) =>
-      id === report.refundId &&
-      status !== "failed" &&
-      providerRef === null &&
-      amount === report.amount &&
-      installationOfKey(idempotencyKey) === report.installation,
+    (refund) =>
+      refund.id === report.refundId &&
+      (refund.status !== "failed" || failedAsMissing(refund)) &&
+      refund.providerRef === null &&
+      refund.amount === report.amount &&
+      installationOfKey(refund.idempotencyKey) === report.installation,
   );
 }
 
@@ -69,7 +70,7 @@ export function recordExternalRefund(order: OrderFacts, report: RefundReport): D
 
 /**
  * Records the gateway's report about a refund. The refund counts while its status is
- * `succeeded`; a later failure subtracts it. `isSeen`: the operator who requested it reads the
+ * `succeeded`; a later failure subtracts it, and is final unless the gateway lacked the payment. `isSeen`: the operator who requested it reads the
  * response. They need not look at a refusal again, unless it keeps items from the customer.
  */
 export function recordRefundReport(
@@ -81,7 +82,9 @@ export function recordRefundReport(
   const payment = order.payment;
   const refund = payment?.refunds.find(({ id }) => id === refundId);
   if (!payment || !refund) return noChange;
-  if (refund.status === report.status || refund.status === "failed") return noChange;
+  if (failedAsMissing(refund)) {
+    if (report.status === "failed") return recordTrueFailure(refund, report);
+  } else if (refund.status === report.status || refund.status === "failed") return noChange;
   if (refund.status === "succeeded" && report.status === "pending") return noChange;
   const before = refund.status === "succeeded" ? refund.amount : 0;
   const after = report.status === "succeeded" ? refund.amount : 0;
@@ -107,6 +110,14 @@ export function recordRefundReport(
       ...(isSeen && isRefusal && !keepsItems && { isReviewed: true }),
     },
   });
+}
+
+/** The gateway has the refund of a payment that it lacked, and it did fail: now it is known why. */
+function recordTrueFailure({ id, failureCode }: RefundFacts, report: RefundReport): Decision {
+  if (report.failureCode === failureCode) return noChange;
+  const { status, providerRef } = { status: "failed" as const, providerRef: report.providerRef };
+  const code = report.failureCode !== null && { failureCode: report.failureCode };
+  return change({ steps: [], refund: { kind: "set", id, status, providerRef, ...code } });
 }
 
 /** The lines to restock when the refund succeeds; none if they were restocked before. */

@@ -11,6 +11,7 @@ const shipped: OrderFacts = {
     ...{ refundedAmount: 0, refunds: [], disputes: [], providerRef: "pi_1", orderSeq: 1 },
     ...{ idempotencyKey: "k", captureRequestedAt: null, captureBefore: null },
     ...{ createdAt: order.createdAt, updatedAt: order.createdAt, isCaptureReviewed: false },
+    ...{ isMissing: false, missingReview: null },
   },
 };
 const request = { requestKey: "form", reason: "Lost", lines: [], actor: "user:1" };

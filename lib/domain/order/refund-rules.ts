@@ -9,6 +9,7 @@ import {
   refuse,
 } from "./change";
 import { hasFailedReversal, type OrderFacts, pendingRefundAmount, type RefundLine } from "./facts";
+import { isRefundImpossible } from "./missing-payment";
 import { isRefundLocked, lostAmount } from "./payment-attention";
 import {
   countGoneUnits,
@@ -34,7 +35,7 @@ export function refundableAmount(order: OrderFacts): number {
     payment.capturedAmount -
       payment.refundedAmount -
       pendingRefundAmount(payment) -
-      lostAmount(payment),
+      lostAmount(order),
   );
 }
 
@@ -42,7 +43,7 @@ export function refundableAmount(order: OrderFacts): number {
 export function decideReversal(order: OrderFacts): Decision {
   const amount = refundableAmount(order);
   if (!order.payment || !isEnded(order.status) || amount <= 0) return noChange;
-  if (isRefundLocked(order.payment)) return noChange;
+  if (isRefundLocked(order.payment) || isRefundImpossible(order.payment)) return noChange;
   const reason = `order_${order.status}`;
   return change({
     steps: [],
@@ -81,6 +82,11 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   if (!payment || payment.capturedAmount === 0) return refuse("Nothing has been captured yet.");
   const earlier = payment.refunds.find(({ requestKey }) => requestKey === request.requestKey);
   if (earlier) return decideRepeatedRefund(order, earlier.amount, request);
+  if (isRefundImpossible(payment)) {
+    return refuse(
+      "The gateway doesn't have this payment, so it can't be refunded here. Refund the customer in the account in which it was made, or in another way.",
+    );
+  }
   if (isRefundLocked(payment)) {
     return refuse("The payment is disputed. It can't be refunded until the dispute is closed.");
   }

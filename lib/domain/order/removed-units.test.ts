@@ -24,6 +24,7 @@ const authorized: PaymentFacts = {
     updatedAt: now,
     orderSeq: 1,
     isCaptureReviewed: false,
+    ...{ isMissing: false, missingReview: null },
   },
 };
 

@@ -1,5 +1,6 @@
 import { formatMoney } from "@/lib/domain/money";
 import { type OrderFacts, pendingRefundAmount } from "./facts";
+import { refusalByDispute } from "./replacement-holds";
 import { isWithCarrierOrCustomer } from "./shipment-outcome-rules";
 import { type ProductUnits, shippingUnits } from "./shipping-units";
 import { isClosedShipment } from "./status";
@@ -25,8 +26,14 @@ export function findStaleReplacement(order: OrderFacts, seenRefunded?: number): 
   return `${money} of this order is refunded by now. Check it before you send a replacement.`;
 }
 
-/** Why no replacement can be sent for the order; null if one can. */
-export function refusalOfReplacement(order: OrderFacts): string | null {
+/**
+ * Why no replacement can be sent for the order; null if one can. `replaced`: the orders that it replaces
+ * itself, of which the first was paid.
+ */
+export function refusalOfReplacement(
+  order: OrderFacts,
+  replaced: readonly OrderFacts[] = [],
+): string | null {
   if (order.replacementOrderId !== null) {
     return `Order #${order.replacementOrderId} replaces this order already.`;
   }
@@ -34,8 +41,10 @@ export function refusalOfReplacement(order: OrderFacts): string | null {
     return `The order is ${order.status}.`;
   }
   const failure = order.shipment?.status;
-  if (failure === "lost" || failure === "returned") return null;
-  return "The shipment is neither lost nor returned. Report it first.";
+  if (failure !== "lost" && failure !== "returned") {
+    return "The shipment is neither lost nor returned. Report it first.";
+  }
+  return [order, ...replaced].map(refusalByDispute).find((reason) => reason !== null) ?? null;
 }
 
 /** Why these units can't be sent again; null if they can. */

@@ -83,8 +83,9 @@ export function decideClosingAfterRefund(order: OrderFacts): Decision {
 }
 
 /** What the customer has paid and not got back, by a refund or a lost dispute, in minor units. */
-export function keptAmount({ payment }: Pick<OrderFacts, "payment">): number {
-  return payment ? payment.capturedAmount - payment.refundedAmount - lostAmount(payment) : 0;
+export function keptAmount(order: Pick<OrderFacts, "payment" | "currency">): number {
+  const { payment } = order;
+  return payment ? payment.capturedAmount - payment.refundedAmount - lostAmount(order) : 0;
 }
 
 /** The units that have shipped and are not back in stock, nor about to be by a refund. */

@@ -62,6 +62,10 @@ export const orderView = z
         amount: z.int(),
         capturedAmount: z.int(),
         refundedAmount: z.int(),
+        /** What the customer's bank has returned to them, after disputes that the shop lost. */
+        returnedByBankAmount: z.int(),
+        /** What the shop has returned to them in another way than by refunds at the gateway. */
+        returnedElsewhereAmount: z.int(),
         /** The card's brand and last four digits, once the gateway has reported them. */
         card: cardIdentity.nullable(),
         /**
@@ -71,7 +75,9 @@ export const orderView = z
         dispute: z
           .object({
             status: disputeStatus,
+            /** In the dispute's own currency, usually the order's. */
             amount: z.int(),
+            currency: z.string(),
             reason: z.string(),
             /** Until when the shop can respond at the gateway; null if it can't. */
             evidenceDueBy: time.nullable(),

@@ -133,13 +133,15 @@ export const functionCatalog: readonly FunctionEntry[] = [
   ]),
   cron("expire-pending-orders", "Expires orders that were not paid in time.", "*/5 * * * *"),
   cron("sync-inventory", "Compares stock counts with reservations.", "0 */6 * * *"),
+  cron("sweep-outbox", "Sends overdue events, and deletes expired rows.", "* * * * *"),
+  cron("redeliver-emails", "Sends emails that wait for the mail server.", "* * * * *"),
+  cron("send-payment-reminders", "Reminds of orders that must soon be paid.", "* * * * *"),
+  cron("resume-orders", "Resumes stalled orders and polls tracking.", "* * * * *"),
   cron(
-    "sweep-outbox",
-    "Sends overdue events, emails and payment reminders, and deletes expired rows.",
+    "reconcile-payments",
+    "Reads lost webhooks, and compares payments with the gateway.",
     "* * * * *",
   ),
-  cron("resume-orders", "Resumes stalled orders and polls tracking.", "* * * * *"),
-  cron("reconcile-payments", "Retrieves payments whose state is unknown or overdue.", "* * * * *"),
 ];
 
 export const functionIds: readonly string[] = functionCatalog.map(({ id }) => id);

@@ -8,6 +8,7 @@ import { cancelOrder, expireOrders } from "@/lib/services/orders";
 import { undoOrder } from "@/lib/services/orders/undo-order";
 import { authorizePayment } from "@/lib/services/payments";
 import { enableUser, openSession, requestPasswordReset } from "@/lib/services/users";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { eraseCustomer, exportCustomer, listCustomers, readCustomer } from ".";
 
@@ -178,6 +179,30 @@ describe("erasing a customer", () => {
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
     const unknown = { customerId: 999_999, email };
     expect(await eraseCustomer({ ctx, input: unknown })).toEqual({ kind: "not_found" });
+  });
+
+  it("is refused while a payment is disputed, because the bank may ask for evidence", async () => {
+    const email = "disputing@example.com";
+    const [customer] = await shop.db.query<{ id: number }>(sql`
+      INSERT INTO customers (name, email) VALUES ('Dana Vale', ${email}) RETURNING id`);
+    const customerId = customer?.id ?? 0;
+    const { id } = await shop.place({ customerId, paymentMethod: "pm_card_visa" });
+    await advanceUntilIdle(shop.ctx, id);
+    expect(await shop.read(id)).toMatchObject({ status: "completed" });
+    await shop.db.query(sql`
+      INSERT INTO disputes (payment_id, provider_ref, status, amount, currency, reason, opened_at)
+      SELECT id, 'du_erasure', 'under_review', amount, currency, 'fraudulent', now() FROM payments
+      WHERE order_id = ${id}`);
+    const ctx = shop.as(admin);
+    const input = { customerId, email };
+    expect(await eraseCustomer({ ctx, input })).toEqual({
+      kind: "refused",
+      reason: `Close these open orders first: #${id}.`,
+    });
+    expect((await readCustomer({ ctx, input: { customerId } })).email).toBe(email);
+    await shop.db.query(sql`
+      UPDATE disputes SET status = 'won', closed_at = now() WHERE provider_ref = 'du_erasure'`);
+    expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
   });
 
   it("is refused for operators and administrators", async () => {

@@ -4,6 +4,7 @@ import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { CustomerView } from "@/lib/domain/customer";
 import { lostOfPayment } from "@/lib/services/payments/dispute-rows";
+import { returnedElsewhereOfPayment } from "@/lib/services/payments/returned-elsewhere";
 
 /** One customer with the amount they have spent. Throws `NotFound`. */
 export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({ ctx, input }) => {
@@ -22,7 +23,8 @@ export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({
         .where("c.id", "=", customerId),
     ),
     ctx.db.query<CustomerView["spent"][number]>(sql`
-      SELECT p.currency, sum(p.captured_amount - p.refunded_amount - ${lostOfPayment})::bigint AS amount
+      SELECT p.currency, sum(p.captured_amount - p.refunded_amount - ${lostOfPayment}
+        - ${returnedElsewhereOfPayment})::bigint AS amount
       FROM orders o JOIN payments p ON p.order_id = o.id AND p.captured_amount > 0
       WHERE o.customer_id = ${customerId} GROUP BY p.currency ORDER BY p.currency`),
   ]);

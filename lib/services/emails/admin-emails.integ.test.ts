@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
-import { EmailRejected } from "@/lib/clients/email-sender";
+import { EmailRejected } from "@/lib/clients/email-errors";
 import { requestPasswordReset, resetPassword } from "@/lib/services/users";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { deliverEmails } from "./deliver-emails";
@@ -199,12 +199,12 @@ describe("requeueEmail", () => {
     const chosen = { token, password: "three plain words" };
     expect(await resetPassword({ ctx: shop.ctx, input: chosen })).toBe(true);
     const late = { emailId: await rejectedResetEmail() };
-    expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkInvalid: false });
+    expect(await readEmail({ ctx, input: late })).toMatchObject({ outdatedReason: null });
     shop.advanceClock(61 * 60_000);
     for (const input of [replaced, used, late]) {
       expect(await requeueEmail({ ctx, input })).toEqual(linkInvalid);
       expect(await readEmail({ ctx, input })).toMatchObject({
-        ...{ status: "failed", isLinkInvalid: true },
+        ...{ status: "failed", outdatedReason: linkInvalid.reason },
       });
     }
     // An operator who may not see the email doesn't learn the state of its link.

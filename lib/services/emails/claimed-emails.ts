@@ -5,6 +5,7 @@ import type { Context } from "@/lib/context";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { markSpanFailed, SpanKind, withSpan } from "@/lib/telemetry/spans";
+import { type EmailClaim, holdClaim } from "./email-claim";
 import { recordDeliveryError } from "./record-delivery-error";
 import { rememberRefusals } from "./remember-refusals";
 
@@ -25,32 +26,28 @@ export const claimedColumns = sql`order_id AS "orderId", kind, cause, message_id
   coalesce(undelivered_to, "to") AS "to", subject, html, text, queued_at AS "queuedAt",
   next_try_at AS "claimedUntil"`;
 
-const claimMs = 45_000;
-/** The longest that one delivery may take. A claim that expires sooner is renewed first. */
-const deliveryMsMax = 35_000;
 const parallelMax = 10;
-
-/** When a claim made at `now` expires. */
-export function claimUntil(now: Date): Date {
-  return new Date(now.getTime() + claimMs);
-}
 
 /**
  * Delivers claimed emails and counts those that were delivered. Throws only when the database is
  * unreachable: an email that can't be delivered stays queued for a retry, or is marked as failed.
  *
- * The first email is delivered alone: if the server refuses our login, the others are not tried.
+ * The first email is delivered alone: if the server refuses our login or is away, the others are not
+ * tried, and stay queued. None is begun from `until` on: they are due again when their claims expire.
  */
 export async function deliverClaimedEmails(
   ctx: Context,
   [first, ...others]: readonly ClaimedEmail[],
+  until?: Date,
 ): Promise<{ delivered: number }> {
   if (!first) return { delivered: 0 };
   const sending = { ...ctx, emailSender: rememberRefusals(ctx.emailSender, ctx.now) };
   const firstResults = await Promise.allSettled([deliverTraced(sending, first)]);
   const limit = pLimit(parallelMax);
   const otherResults = await Promise.allSettled(
-    others.map((email) => limit(() => deliverTraced(sending, email))),
+    others.map((email) =>
+      limit(() => (until && ctx.now() >= until ? false : deliverTraced(sending, email))),
+    ),
   );
   const results = [...firstResults, ...otherResults];
   const failure = results.find((result) => result.status === "rejected");
@@ -75,37 +72,35 @@ function deliverTraced(
 async function deliver(
   ctx: Context,
   kind: string,
-  { queuedAt, claimedUntil, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
+  { claimedUntil, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
 ): Promise<boolean> {
-  if (!(await isStillClaimed(ctx, email.messageId, claimedUntil))) return false;
+  const claim = await holdClaim(ctx, { messageId: email.messageId, claimedUntil });
+  return claim !== null && deliverHeld(ctx, kind, email, claim);
+}
+
+async function deliverHeld(
+  ctx: Context,
+  kind: string,
+  { queuedAt, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause" | "claimedUntil">,
+  claim: EmailClaim,
+): Promise<boolean> {
   let status: "sent" | "captured";
   try {
     status = await ctx.emailSender.deliver(email);
   } catch (error) {
-    const { isFinal } = await recordDeliveryError(ctx, { ...email, queuedAt, error });
+    await claim.stop();
+    const failed = { messageId: email.messageId, queuedAt, claimedUntil: claim.until(), error };
+    const { isFinal } = await recordDeliveryError(ctx, failed);
     metrics()?.email({ kind, outcome: isFinal ? "failed" : "deferred" });
     markSpanFailed(error);
     return false;
   }
+  await claim.stop();
   metrics()?.email({ kind, outcome: status });
+  // It was sent, even if another process has claimed it, or it was erased, meanwhile.
   await ctx.db.query(sql`
     UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL, blocked_by = NULL,
       undelivered_to = NULL
     WHERE message_id = ${email.messageId}`);
   return true;
-}
-
-/** Renews a claim that is about to expire. False if another process has claimed the email since. */
-async function isStillClaimed(
-  ctx: Context,
-  messageId: string,
-  claimedUntil: Date,
-): Promise<boolean> {
-  const now = ctx.now();
-  if (claimedUntil.getTime() - now.getTime() >= deliveryMsMax) return true;
-  const renewed = await ctx.db.query(sql`
-    UPDATE emails SET next_try_at = ${claimUntil(now)}
-    WHERE message_id = ${messageId} AND status = 'queued' AND next_try_at = ${claimedUntil}
-    RETURNING 1`);
-  return renewed.length > 0;
 }

@@ -1,7 +1,8 @@
 import type { CustomerEmail } from "@/lib/domain/email/email-plan";
 import { shipsToText, shownCancelReason } from "@/lib/domain/email/shown-text";
 import { formatMoney } from "@/lib/domain/money";
-import { isEnded } from "@/lib/domain/order/status";
+import { unreturnedAmount } from "@/lib/domain/order/returned-money";
+import { isEnded, isPaidFor } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { Email, EmailRow } from "./render-email";
 
@@ -40,9 +41,9 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     subject: "We received your order",
     heading: "Thanks for your order",
     paragraphs: [
-      payBy === undefined
+      ...(payBy === undefined
         ? whatIsNext(order)
-        : `Please pay ${money(order, order.total)} by ${payBy}. After that, your order expires.`,
+        : [`Please pay ${money(order, order.total)} by ${payBy}. After that, your order expires.`]),
       shipsToText(order),
       "You can follow your order on its page at any time.",
     ],
@@ -67,7 +68,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     heading: "Thanks for your payment",
     paragraphs: [
       `We received your payment of ${money(order, data.amount)} for order ${order.id}.`,
-      ...(isEnded(order.status) ? [] : [whenItShips]),
+      ...(waitsToShip(order) ? [whenItShips] : []),
     ],
   }),
   payment_failed: ({ order, data }) => ({
@@ -115,9 +116,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
     heading: "Sorry, this sold out",
     paragraphs: [
       "An item sold out before we could reserve it for you, so we couldn't accept your order.",
-      ...(isFree(order)
-        ? []
-        : ["You haven't been charged. Any hold on your card will be released automatically."]),
+      ...(isFree(order) ? [] : [whatWasCharged(order)]),
     ],
   }),
   order_shipped: ({ order, data }) => ({
@@ -152,17 +151,15 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
       subject: "Your order was cancelled",
       paragraphs: [
         ...(reason === null ? [] : [`Reason: ${reason}`]),
-        isFree(order)
-          ? "There was nothing to pay. You don't need to do anything."
-          : "Any payment will be refunded to your card. You don't need to do anything.",
+        `${moneyOfCancelled(order)} You don't need to do anything.`,
       ],
     };
   },
-  order_expired: () => ({
+  order_expired: ({ order }) => ({
     subject: "Your order has expired",
     paragraphs: [
       "We didn't receive your payment in time, so we released your items.",
-      "You haven't been charged.",
+      whatWasCharged(order),
     ],
   }),
   payment_refunded: ({ order, data }) => ({
@@ -176,7 +173,7 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
   refund_failed: ({ order, data }) => ({
     subject: "We couldn't complete your refund",
     paragraphs: [
-      `We told you that we refunded ${money(order, data.amount)}. Your bank couldn't accept it.`,
+      `We refunded ${money(order, data.amount)}, but your bank couldn't accept it.`,
       "We're looking into it and will return your money in another way if we have to.",
     ],
   }),
@@ -185,9 +182,24 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
 const whenItShips = "We'll email you when your package ships.";
 
 /** What the customer of a new order reads about next. A payment may still be declined. */
-function whatIsNext({ paymentStatus }: OrderView): string {
-  const isSettled = paymentStatus === "paid" || paymentStatus === "not_required";
-  return isSettled ? whenItShips : "We'll email you about your payment next.";
+function whatIsNext(order: OrderView): string[] {
+  if (!waitsToShip(order)) return [];
+  return [
+    isPaidFor(order.paymentStatus) ? whenItShips : "We'll email you about your payment next.",
+  ];
+}
+
+function waitsToShip({ status }: OrderView): boolean {
+  return status === "pending" || status === "processing";
+}
+
+/** What an order that ended has cost its customer. A payment can still arrive after its end. */
+function whatWasCharged(order: OrderView): string {
+  const { paymentStatus } = order;
+  if (otherReturns(order).length > 0) return moneyOfCancelled(order);
+  return isPaidFor(paymentStatus) || paymentStatus === "refunded" || paymentStatus === "unknown"
+    ? "Any payment will be refunded to your card."
+    : "You haven't been charged. Any hold on your card will be released automatically.";
 }
 
 /** Says which units of the order don't ship; nothing if all do, or if nothing of it ships. */
@@ -222,6 +234,28 @@ function shippedWith(order: OrderView, data: Record<string, unknown>): string[] 
   ];
 }
 
+/** What becomes of the customer's money, of which we don't refund what they got in another way. */
+function moneyOfCancelled(order: OrderView): string {
+  if (isFree(order)) return "There was nothing to pay.";
+  const returns = otherReturns(order);
+  if (returns.length === 0) return "Any payment will be refunded to your card.";
+  const left = unreturnedAmount(order.payment);
+  const rest = left > 0 ? [`We'll refund the other ${money(order, left)} to your card.`] : [];
+  return [...returns, ...rest].join(" ");
+}
+
+/** What the customer got back of their payment other than by refunds. */
+function otherReturns({ payment, currency }: OrderView): string[] {
+  const byBank = payment?.returnedByBankAmount ?? 0;
+  const elsewhere = payment?.returnedElsewhereAmount ?? 0;
+  return [
+    ...(byBank > 0 ? [`Your bank returned ${formatMoney(byBank, currency)} to you.`] : []),
+    ...(elsewhere > 0
+      ? [`We returned ${formatMoney(elsewhere, currency)} to you in another way.`]
+      : []),
+  ];
+}
+
 /** What the customer of a lost or returned shipment got instead. */
 function afterFailedShipment(order: OrderView): string[] {
   const refunded = order.payment?.refundedAmount ?? 0;
@@ -230,5 +264,6 @@ function afterFailedShipment(order: OrderView): string[] {
       ? []
       : [`We're sending your items again, as order ${order.replacementOrderId}.`]),
     ...(refunded > 0 ? [`We refunded ${money(order, refunded)}.`] : []),
+    ...otherReturns(order),
   ];
 }

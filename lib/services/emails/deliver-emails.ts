@@ -3,12 +3,8 @@ import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { limitedEmailReason, mailboxOf } from "@/lib/domain/email/email-limits";
 import { readInstallation } from "@/lib/services/installation";
-import {
-  type ClaimedEmail,
-  claimedColumns,
-  claimUntil,
-  deliverClaimedEmails,
-} from "./claimed-emails";
+import { type ClaimedEmail, claimedColumns, deliverClaimedEmails } from "./claimed-emails";
+import { claimUntil } from "./email-claim";
 import { lockMailboxes, refuseLimitedDrafts } from "./guest-email-limit";
 import { messageId } from "./message-id";
 
@@ -24,20 +20,22 @@ export interface EmailDraft {
   text: string;
   /** Anyone may cause it, so it counts toward the limit of its address. */
   isLimited?: boolean;
+  /** Why it is not sent, because it is out of date; null or missing if it is sent. */
+  outdated?: string | null;
 }
 
 /**
  * Inserts the emails and delivers the new ones. The row makes an email unique: repeating a draft
  * with the same order, kind and cause sends nothing. An email that can't be delivered now stays
- * queued for `redeliverEmails`; one that the mail server rejects, or that is above the limit of its
- * address, is marked as failed.
+ * queued for `redeliverEmails`; one that the mail server rejects, that is above the limit of its
+ * address or out of date, is marked as failed.
  */
 export async function deliverEmails(
   ctx: Context,
   drafts: readonly EmailDraft[],
 ): Promise<{ delivered: number }> {
   if (drafts.length === 0) return { delivered: 0 };
-  const limited = drafts.filter(({ isLimited }) => isLimited);
+  const limited = drafts.filter(({ isLimited, outdated }) => isLimited && !outdated);
   const inserted =
     limited.length === 0
       ? await insertEmails(ctx, ctx.db, drafts)
@@ -62,22 +60,23 @@ export async function insertEmails(
   const now = ctx.now();
   const rows = drafts.map((draft, position) => ({
     ...draft,
-    ...{ position, isLimited: draft.isLimited ?? false, mailbox: mailboxOf(draft.to) },
+    ...{ position, mailbox: mailboxOf(draft.to), outdated: draft.outdated ?? null },
+    isLimited: (draft.isLimited ?? false) && !draft.outdated,
     messageId: messageId(sender, draft),
   }));
   return db.query(sql`
     WITH drafts AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m (position int,
         "orderId" int, kind text, cause int, "to" text, subject text, html text, text text,
-        "isLimited" boolean, mailbox text, "messageId" text)
+        "isLimited" boolean, outdated text, mailbox text, "messageId" text)
     ), refused AS (${refuseLimitedDrafts(now)})
     INSERT INTO emails
       (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,
-        next_try_at, status, error)
+        next_try_at, is_limited, status, error)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
       ${now}::timestamptz, ${now}::timestamptz, ${claimUntil(now)}::timestamptz,
-      CASE WHEN r.position IS NULL THEN 'queued' ELSE 'failed' END,
-      CASE WHEN r.position IS NOT NULL THEN ${limitedEmailReason} END
+      m."isLimited", CASE WHEN r.position IS NULL AND m.outdated IS NULL THEN 'queued' ELSE 'failed' END,
+      CASE WHEN r.position IS NULL THEN m.outdated ELSE ${limitedEmailReason} END
     FROM drafts m LEFT JOIN refused r ON r.position = m.position
     ON CONFLICT DO NOTHING
     RETURNING ${claimedColumns}, status`);

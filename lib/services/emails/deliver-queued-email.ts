@@ -1,11 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import {
-  type ClaimedEmail,
-  claimedColumns,
-  claimUntil,
-  deliverClaimedEmails,
-} from "./claimed-emails";
+import { type ClaimedEmail, claimedColumns, deliverClaimedEmails } from "./claimed-emails";
+import { claimUntil } from "./email-claim";
 
 /**
  * Delivers the email that was queued in the same transaction as its order event, `cause`. If this

@@ -5,8 +5,8 @@ import {
   EmailDeferred,
   EmailPartlyRefused,
   EmailRejected,
-  type EmailSender,
-} from "@/lib/clients/email-sender";
+} from "@/lib/clients/email-errors";
+import type { EmailSender } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { createLog } from "@/lib/telemetry/log";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -278,6 +278,114 @@ describe("order emails and stock alerts", () => {
     await redeliverEmails({ ctx });
     expect(attempts).toBe(2);
     await shop.db.query(sql`DELETE FROM emails WHERE blocked_by IS NOT NULL`);
+  });
+
+  it("tries one email of a batch while the server is away, and leaves the others queued", async () => {
+    const orders = await Promise.all(Array.from({ length: 15 }, () => shop.place()));
+    const server = { attempts: 0, isAway: true };
+    const ctx = withEmailSender(async () => {
+      server.attempts += 1;
+      if (server.isAway) throw new EmailDeferred("ETIMEDOUT", "Connection timeout", true);
+      return "sent";
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    await sendOrderEmails({ ctx, input: { events } });
+    expect(server.attempts).toBe(1);
+    const waiting = await shop.db.query<{ tries: number; blockedBy: string; status: string }>(sql`
+      SELECT tries, blocked_by AS "blockedBy", status FROM emails
+      WHERE order_id = ANY (${orders.map(({ id }) => id)}) ORDER BY tries DESC`);
+    expect(waiting).toEqual(
+      orders.map((_, index) => ({
+        ...{ tries: index === 0 ? 1 : 0, blockedBy: "server", status: "queued" },
+      })),
+    );
+    shop.advanceClock(60_000);
+    await redeliverEmails({ ctx });
+    expect(server.attempts).toBe(2);
+    server.isAway = false;
+    shop.advanceClock(2 * 60_000);
+    await redeliverEmails({ ctx });
+    for (const { id } of orders) expect(await emails(id)).toMatchObject([{ status: "sent" }]);
+  });
+
+  it("sends all emails through a server that limits our connections", async () => {
+    const orders = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
+    const server = { connections: 0, refused: 0 };
+    const ctx = withEmailSender(async () => {
+      if (server.connections >= 3) {
+        server.refused += 1;
+        throw new EmailDeferred("421", "421 Too many connections", true);
+      }
+      server.connections += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      server.connections -= 1;
+      return "sent";
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 20 });
+    // Seven of the first ten, and for each answer at most one more.
+    expect(server.refused).toBeGreaterThan(0);
+    expect(server.refused).toBeLessThan(7 + 20);
+  });
+
+  it("stops when a server goes away while it delivers several emails", async () => {
+    const orders = await Promise.all(Array.from({ length: 30 }, () => shop.place()));
+    let attempts = 0;
+    const ctx = withEmailSender(async () => {
+      attempts += 1;
+      if (attempts === 1) return "sent";
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new EmailDeferred("ETIMEDOUT", "Connection timeout", true);
+    });
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 1 });
+    expect(attempts).toBe(11);
+    await shop.db.query(sql`DELETE FROM emails WHERE status = 'queued'`);
+  });
+
+  it("sends all that has waited in one run, and begins none after most of a minute", async () => {
+    const { id } = await shop.place();
+    const queue = () =>
+      shop.db.query(sql`
+        INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, next_try_at)
+        SELECT ${id}, 'tracking_link', cause, 'late@example.com', 'x', 'x', 'x',
+          'many-' || cause || '@late', ${shop.ctx.now()} FROM generate_series(1000, 1249) AS cause`);
+    await queue();
+    expect(await redeliverEmails({ ctx: shop.ctx })).toEqual({ delivered: 250 });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
+    await queue();
+    const slow = withEmailSender(async () => {
+      shop.advanceClock(30_000);
+      return "sent";
+    });
+    const { delivered } = await redeliverEmails({ ctx: slow });
+    expect(delivered).toBeLessThanOrEqual(11);
+    shop.advanceClock(60_000);
+    expect(await redeliverEmails({ ctx: shop.ctx })).toEqual({ delivered: 250 - delivered });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
+  });
+
+  it("records nothing for a delivery whose claim another process has taken over", async () => {
+    const { id } = await shop.place();
+    const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
+    const slow = withEmailSender(async () => {
+      // Meanwhile the claim expires, and another process claims the email.
+      await shop.db.query(sql`
+        UPDATE emails SET next_try_at = next_try_at + interval '1 hour' WHERE order_id = ${id}`);
+      throw new EmailRejected("550", "550 no mailbox");
+    });
+    await sendOrderEmails({ ctx: slow, input: { events } });
+    const [row] = await shop.db.query<object>(sql`
+      SELECT status, tries, error, next_try_at > ${shop.ctx.now()}::timestamptz + interval '50 min'
+        AS "isClaimed" FROM emails WHERE order_id = ${id}`);
+    expect(row).toEqual({ status: "queued", tries: 0, error: null, isClaimed: true });
+    await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
   });
 
   it("names the shop's domain and the installation in the Message-ID", async () => {

@@ -1,13 +1,18 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import { mailboxOf, unverifiedEmailsPerHour } from "@/lib/domain/email/email-limits";
+import {
+  limitedEmailKinds,
+  mailboxOf,
+  unverifiedEmailsPerHour,
+} from "@/lib/domain/email/email-limits";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
 const windowMs = 60 * 60_000;
 
 /**
  * The condition that order `o` was placed by an anonymous visitor and has not been paid, or is
  * free: nothing shows that its email address is the visitor's own. Emails about a paid order are not
- * limited.
+ * limited, and of the others those that the visitor can cause at will (`limitedEmailKinds`).
  */
 export const isUnpaidGuestOrder = sql`(o.customer_id IS NULL AND o.credential = 'anonymous'
   AND o.payment_status IN ('pending', 'declined', 'not_required'))`;
@@ -35,12 +40,11 @@ export function reachesMailbox(to: Sql, mailbox: Sql): Sql {
 
 /**
  * Emails of one group count together. Confirmations are a group of their own, so that nothing that
- * a stranger causes later takes their place. Links that someone requests or that the shop sends
- * have other limits, and don't count.
+ * a stranger causes later takes their place. What the shop did or sent again is not limited.
  */
 function groupOf(kind: Sql): Sql {
   return sql`CASE WHEN ${kind} = 'order_confirmation' THEN 'confirmation'
-    WHEN ${kind} NOT IN ('tracking_link', 'payment_link', 'tracking_changed') THEN 'progress' END`;
+    WHEN ${kind} IN (${join(limitedEmailKinds.map(sqlLiteral))}) THEN 'progress' END`;
 }
 
 /**
@@ -57,7 +61,7 @@ export function refuseLimitedDrafts(now: Date): Sql {
         WHERE ${reachesMailbox(sql`e."to"`, sql`d.mailbox`)}
           AND ${groupOf(sql`e.kind`)} = ${groupOf(sql`d.kind`)}
           AND e.created_at > ${new Date(now.getTime() - windowMs)}
-          AND e.status <> 'failed' AND ${isUnpaidGuestOrder}) AS number
+          AND e.is_limited AND e.status <> 'failed' AND ${isUnpaidGuestOrder}) AS number
       FROM drafts d
       WHERE d."isLimited" AND NOT EXISTS (SELECT FROM emails e
         WHERE e.order_id = d."orderId" AND e.kind = d.kind AND e.cause = d.cause)

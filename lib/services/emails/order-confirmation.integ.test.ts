@@ -112,6 +112,21 @@ describe("the order confirmation", () => {
     expect(email?.text).toMatch(new RegExp(`Please pay \\$.+ by .+, ${time} \\(UTC\\)\\.`));
   });
 
+  it("asks for no payment while an attempt has no outcome, but does after a decline", async () => {
+    for (const [status, asks] of [
+      ...[["pending", false] as const, ["unknown", false] as const],
+      ["declined", true] as const,
+    ]) {
+      const { id } = await shop.place({ paymentMethod: null });
+      await shop.db.query(sql`
+        INSERT INTO payments (order_id, attempt, method, status, amount, currency, idempotency_key)
+        SELECT id, 1, 'pm_saved', ${status}, total, currency, 'key' FROM orders WHERE id = ${id}`);
+      await send(created(id));
+      const [email] = await emailsOf(id);
+      expect([status, /please pay|pay order/i.test(email?.text ?? "")]).toEqual([status, asks]);
+    }
+  });
+
   it("repeats nothing that a guest typed, in any email", async () => {
     const id = await placeAsGuest("victim@example.com");
     await send(created(id));
@@ -174,6 +189,32 @@ describe("the limit of emails about unpaid guest orders", () => {
 });
 
 describe("the limit of emails to one mailbox", () => {
+  it("never holds for what the shop does with a free order, such as shipping it", async () => {
+    const ids: number[] = [];
+    for (let order = 0; order < 5; order += 1) ids.push(await placeAsGuest("free@example.com"));
+    await shop.db.query(sql`
+      UPDATE orders SET payment_status = 'not_required', total = 0, status = 'processing'
+      WHERE id = ANY (${ids})`);
+    const moved = (orderId: number): EmailEvent[] => [
+      { orderId, seq: 2, type: "order/shipped", data: {} },
+      { orderId, seq: 3, type: "order/delivered", data: {} },
+      { orderId, seq: 4, type: "order/cancelled", data: { reason: null, actor: "user:2" } },
+    ];
+    for (const id of ids) await send(...moved(id));
+    const sent = (await Promise.all(ids.map(emailsOf))).flat();
+    expect(sent.map(({ status }) => status)).toEqual(Array(15).fill("captured"));
+    // What a visitor causes at will is limited, and nothing of the above was counted.
+    const cancelled = (orderId: number): EmailEvent => ({
+      ...{ orderId, seq: 5, type: "order/cancelled", data: { actor: "guest" } },
+    });
+    await send(...ids.map(cancelled));
+    const own = await shop.db.query<{ status: string }>(sql`
+      SELECT status FROM emails WHERE order_id = ANY (${ids}) AND cause = 5 ORDER BY id`);
+    expect(own.map(({ status }) => status).sort()).toEqual([
+      ...["captured", "captured", "captured", "failed", "failed"],
+    ]);
+  });
+
   it("counts what comes after a confirmation separately, and not the links of lookups", async () => {
     const id = await placeAsGuest("owner@example.com");
     for (let lookup = 0; lookup < 3; lookup += 1) {
@@ -278,7 +319,10 @@ describe("sendPaymentReminders", () => {
     shop.advanceClock(hourMs);
     await redeliverEmails({ ctx: shop.ctx });
     expect(await emailsOf(id)).toMatchObject([
-      { status: "failed", error: "Not sent: the order no longer waits for its payment." },
+      {
+        status: "failed",
+        error: "This email is out of date: the order no longer waits for its payment.",
+      },
     ]);
   });
 });

@@ -1,58 +1,43 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { expiredLinkReason } from "@/lib/domain/email/email-view";
 import { defineVerb } from "@/lib/services/define-verb";
-import {
-  type ClaimedEmail,
-  claimedColumns,
-  claimUntil,
-  deliverClaimedEmails,
-} from "./claimed-emails";
-import { hasInvalidLink } from "./email-access";
-import { isWaitingToBePaid, reminderKind } from "./unpaid-orders";
+import { type ClaimedEmail, claimedColumns, deliverClaimedEmails } from "./claimed-emails";
+import { claimUntil } from "./email-claim";
+import { refreshLateEmails } from "./late-emails";
 
 const batchMax = 100;
-const outdatedReminder = "Not sent: the order no longer waits for its payment.";
+/** The cron runs every minute, once at a time. */
+const runMs = 50_000;
 
 /**
  * Retries queued emails that are due: the mail server did not accept them, or a crash interrupted
- * their first delivery. The Message-ID stays the same, so a mail server can recognize an email that
- * it has already accepted. At most `batchMax` emails per call.
+ * their first delivery. Those that are out of date by now are not sent. The Message-ID stays the same,
+ * so a mail server can recognize an email that it has already accepted. Goes on for most of a minute
+ * while the server accepts emails.
  */
 export const redeliverEmails = defineVerb<void, { delivered: number }>(
   "redeliverEmails",
   async ({ ctx }) => {
     requireInternal(ctx.actor);
-    const now = ctx.now();
-    const due = await ctx.db.query<ClaimedEmail>(sql`
+    const until = new Date(ctx.now().getTime() + runMs);
+    let delivered = 0;
+    for (;;) {
+      const due = await claimDue(ctx);
+      const current = await refreshLateEmails(ctx, due);
+      const batch = await deliverClaimedEmails(ctx, current, until);
+      delivered += batch.delivered;
+      const isStopped = current.length > 0 && batch.delivered === 0;
+      if (due.length < batchMax || isStopped || ctx.now() >= until) return { delivered };
+    }
+  },
+);
+
+function claimDue(ctx: Context): Promise<ClaimedEmail[]> {
+  const now = ctx.now();
+  return ctx.db.query<ClaimedEmail>(sql`
     UPDATE emails SET next_try_at = ${claimUntil(now)} WHERE id IN (
       SELECT id FROM emails WHERE status = 'queued' AND next_try_at <= ${now}
       ORDER BY next_try_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED)
     RETURNING ${claimedColumns}`);
-    const outdated = await failOutdatedEmails(ctx, due);
-    return deliverClaimedEmails(
-      ctx,
-      due.filter(({ messageId }) => !outdated.has(messageId)),
-    );
-  },
-);
-
-/**
- * Marks as failed what would arrive too late: a sign-in link that has expired, and the reminder of an
- * order that no longer waits for its payment. Returns their Message-IDs.
- */
-async function failOutdatedEmails(
-  ctx: Context,
-  due: readonly ClaimedEmail[],
-): Promise<ReadonlySet<string>> {
-  if (due.length === 0) return new Set();
-  const rows = await ctx.db.query<{ messageId: string }>(sql`
-    UPDATE emails m SET status = 'failed', blocked_by = NULL,
-      error = CASE WHEN m.kind = ${reminderKind} THEN ${outdatedReminder} ELSE ${expiredLinkReason} END
-    WHERE m.message_id = ANY (${due.map(({ messageId }) => messageId)}) AND m.status = 'queued'
-      AND (${hasInvalidLink(ctx)} OR (m.kind = ${reminderKind} AND NOT EXISTS (
-        SELECT FROM orders o WHERE o.id = m.order_id AND ${isWaitingToBePaid(ctx)})))
-    RETURNING m.message_id AS "messageId"`);
-  return new Set(rows.map(({ messageId }) => messageId));
 }

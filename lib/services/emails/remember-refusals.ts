@@ -1,44 +1,91 @@
-import { EmailConfigurationRefused, type EmailSender } from "@/lib/clients/email-sender";
+import { EmailConfigurationRefused, EmailDeferred } from "@/lib/clients/email-errors";
+import type { EmailSender } from "@/lib/clients/email-sender";
+import { SafeError } from "@/lib/telemetry/safe-error";
 
 /** How long a refusal of our login is remembered: a login that is repeated gets an account locked. */
-const rememberedMs = 5 * 60_000;
+const refusalMs = 5 * 60_000;
+/** How long a server that can't be reached is left alone: each attempt may take until its timeout. */
+const outageMs = 60_000;
 
-/** A refusal that was not repeated. Emails are due again when it is forgotten. */
-export class RefusalRemembered extends EmailConfigurationRefused {
-  override name = "RefusalRemembered";
+type ServerFailure = EmailConfigurationRefused | EmailDeferred;
+
+/** An email was not tried, because the server has just failed in a way that concerns every email. */
+export class DeliveryNotTried extends SafeError {
+  override name = "DeliveryNotTried";
+  readonly failure: ServerFailure;
+  /** When the server is tried again. */
   readonly until: Date;
-  constructor(refusal: EmailConfigurationRefused, until: Date) {
-    super("remembered", refusal.response, true);
+  constructor(failure: ServerFailure, until: Date) {
+    super(`The email was not tried, because of an earlier error. ${failure.message}`);
+    this.failure = failure;
     this.until = until;
   }
 }
 
-interface Refusal {
-  error: EmailConfigurationRefused;
+interface ServerState {
+  failure: ServerFailure | null;
   until: Date;
+  /** Increases whenever the server has answered an email, even if it refused it. */
+  answered: number;
+  /** Deliveries that have begun and not ended. */
+  running: number;
+  /** Lets those continue that the server turned away while others were running, oldest first. */
+  waiting: (() => void)[];
 }
 
 /** By sender, of which a process has one. */
-const refusals = new WeakMap<EmailSender, Refusal>();
+const states = new WeakMap<EmailSender, ServerState>();
 
 /**
- * A sender that tries nothing for some minutes after a refusal that concerns every email. It throws
- * `RefusalRemembered` instead.
+ * A sender that tries nothing for some minutes after a failure that concerns every email: it throws
+ * `DeliveryNotTried` instead. A server that turns an email away while others are running may only limit
+ * our connections: that email is tried again when another has been answered.
  */
 export function rememberRefusals(sender: EmailSender, now: () => Date): EmailSender {
+  const state = states.get(sender) ?? {
+    ...{ failure: null, until: now(), answered: 0, running: 0, waiting: [] },
+  };
+  states.set(sender, state);
   return {
     async deliver(email) {
-      const known = refusals.get(sender);
-      if (known && now() < known.until) throw new RefusalRemembered(known.error, known.until);
-      refusals.delete(sender);
-      try {
-        return await sender.deliver(email);
-      } catch (error) {
-        if (error instanceof EmailConfigurationRefused && error.isForAll) {
-          refusals.set(sender, { error, until: new Date(now().getTime() + rememberedMs) });
+      for (;;) {
+        if (state.failure && now() < state.until) {
+          throw new DeliveryNotTried(state.failure, state.until);
         }
-        throw error;
+        state.failure = null;
+        const { answered } = state;
+        let wasAnswered = true;
+        state.running += 1;
+        try {
+          return await sender.deliver(email);
+        } catch (error) {
+          wasAnswered = !isForAll(error);
+          if (!isForAll(error)) throw error;
+          const isOurs = error instanceof EmailConfigurationRefused;
+          const isLast = state.running === 1;
+          if (isOurs || (isLast && state.answered === answered)) {
+            const until = new Date(now().getTime() + (isOurs ? refusalMs : outageMs));
+            Object.assign(state, { failure: error, until });
+          }
+          if (isOurs || isLast) throw error;
+        } finally {
+          end(state, wasAnswered);
+        }
+        await new Promise<void>((resolve) => state.waiting.push(resolve));
       }
     },
   };
+}
+
+/** Ends a delivery. If it was answered, one connection is free; without any running, none would be. */
+function end(state: ServerState, wasAnswered: boolean): void {
+  state.running -= 1;
+  if (wasAnswered) state.answered += 1;
+  const continued = state.running === 0 ? state.waiting.length : Number(wasAnswered);
+  for (const proceed of state.waiting.splice(0, continued)) proceed();
+}
+
+function isForAll(error: unknown): error is ServerFailure {
+  const mayBe = error instanceof EmailConfigurationRefused || error instanceof EmailDeferred;
+  return mayBe && error.isForAll;
 }

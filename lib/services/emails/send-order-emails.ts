@@ -1,16 +1,16 @@
-import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { isLimitedEmail } from "@/lib/domain/email/email-limits";
 import { type CustomerEmail, emailForEvent, isOutdatedEmail } from "@/lib/domain/email/email-plan";
-import type { OwnOrderView } from "@/lib/domain/order/view";
+import { whyOutdated } from "@/lib/domain/email/outdated-email";
 import { defineVerb } from "@/lib/services/define-verb";
 import { type Failure, tryEach } from "@/lib/services/failures/try-each";
-import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
-import { composeCustomerEmail } from "./compose-customer-email";
 import { deliverEmails, type EmailDraft } from "./deliver-emails";
-import { dueText } from "./due-text";
-import { isUnpaidGuestOrder } from "./guest-email-limit";
-import { renderEmail } from "./render-email";
+import { draftOrderEmail, readEmailedOrders } from "./draft-order-email";
+import { readEmailFacts } from "./email-facts";
+
+/** An email about an older event is checked like one that has waited for its delivery. */
+const lateMs = 10 * 60_000;
 
 export interface EmailEvent {
   orderId: number;
@@ -22,14 +22,6 @@ export interface EmailEvent {
 interface PlannedEmail {
   event: EmailEvent;
   kind: CustomerEmail;
-}
-
-/** What an order's emails need besides its view. */
-interface EmailFacts {
-  id: number;
-  /** It is paid on its page, and that can still happen. */
-  mustBePaid: boolean;
-  isUnpaidGuest: boolean;
 }
 
 /**
@@ -47,44 +39,43 @@ export const sendOrderEmails = defineVerb<
     return kind ? [{ event, kind }] : [];
   });
   if (planned.length === 0) return { delivered: 0, failed: [] };
-  const ids = [...new Set(planned.map(({ event }) => event.orderId))];
-  const rows = await selectOrders(ctx.db, sql`o.id = ANY (${ids})`);
-  const orders = new Map(rows.map((row) => [row.id, row]));
-  const facts = new Map((await readEmailFacts(ctx, ids)).map((row) => [row.id, row]));
+  const orders = await readEmailedOrders(
+    ctx,
+    planned.map(({ event }) => event.orderId),
+  );
+  const outdated = await findOutdated(ctx, planned);
   const drafts = new Map<PlannedEmail, EmailDraft>();
   const failed = await tryEach(planned, async (plan) => {
-    const row = orders.get(plan.event.orderId);
-    if (!row?.email || isOutdatedEmail(plan.kind, row.status)) return;
-    const order = toOwnOrderView(row, ctx.settings.trackingSecret);
-    const draft = await draftEmail(ctx, plan, order, facts.get(row.id)?.mustBePaid ?? false);
-    const isLimited = facts.get(row.id)?.isUnpaidGuest ?? false;
-    drafts.set(plan, { ...draft, to: row.email, isLimited });
+    const { event, kind } = plan;
+    const order = orders.get(event.orderId);
+    if (!order?.row.email || isOutdatedEmail(kind, order.row.status)) return;
+    const draft = await draftOrderEmail(ctx, { kind, cause: event.seq, data: event.data }, order);
+    drafts.set(plan, {
+      ...{ ...draft, to: order.row.email, outdated: outdated.get(plan) ?? null },
+      isLimited: order.isUnpaidGuest && isLimitedEmail(kind, event.data),
+    });
   });
   const inOrder = planned.flatMap((plan) => drafts.get(plan) ?? []);
   const { delivered } = await deliverEmails(ctx, inOrder);
   return { delivered, failed: failed.map(({ item, error }) => ({ item: item.event, error })) };
 });
 
-function readEmailFacts(ctx: Context, ids: readonly number[]): Promise<EmailFacts[]> {
-  return ctx.db.query<EmailFacts>(sql`
-    SELECT o.id, ${isUnpaidGuestOrder} AS "isUnpaidGuest",
-      o.payment_method IS NULL AND o.status = 'pending' AND o.expires_at > ${ctx.now()}
-        AND o.payment_status IN ('pending', 'declined') AND NOT EXISTS (SELECT FROM payments p
-          WHERE p.order_id = o.id AND p.status IN ('pending', 'unknown')) AS "mustBePaid"
-    FROM orders o WHERE o.id = ANY (${[...ids]})`);
-}
-
-async function draftEmail(
+/** Why emails about old events must not be sent: the functions did not run for a while. */
+async function findOutdated(
   ctx: Context,
-  { event, kind }: PlannedEmail,
-  order: OwnOrderView,
-  mustBePaid: boolean,
-): Promise<Omit<EmailDraft, "to">> {
-  const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
-  const email = composeCustomerEmail(kind, {
-    ...{ order, data: event.data, trackingUrl },
-    ...(mustBePaid && { payBy: dueText(ctx, order.expiresAt) }),
-  });
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
-  return { orderId: order.id, kind, cause: event.seq, subject: email.subject, html, text };
+  planned: readonly PlannedEmail[],
+): Promise<ReadonlyMap<PlannedEmail, string>> {
+  const since = ctx.now().getTime() - lateMs;
+  const late = planned.filter(({ event }) => Date.parse(String(event.data.at)) < since);
+  const subjects = late.map(({ event, kind }) => ({
+    ...{ orderId: event.orderId, kind, cause: event.seq },
+  }));
+  const facts = await readEmailFacts(ctx, ctx.db, subjects);
+  const reasons = new Map<PlannedEmail, string>();
+  for (const [index, plan] of late.entries()) {
+    const known = facts[index];
+    const reason = known && whyOutdated(plan.kind, known);
+    if (reason) reasons.set(plan, reason);
+  }
+  return reasons;
 }

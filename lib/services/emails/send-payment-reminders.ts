@@ -8,12 +8,10 @@ import {
 } from "@/lib/domain/email/email-limits";
 import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
-import { type OrderRow, selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
-import { composeCustomerEmail } from "./compose-customer-email";
+import { selectOrders } from "@/lib/services/orders/order-rows";
 import { deliverEmails, type EmailDraft } from "./deliver-emails";
-import { dueText } from "./due-text";
+import { draftOrderEmail } from "./draft-order-email";
 import { isUnpaidGuestOrder } from "./guest-email-limit";
-import { renderEmail } from "./render-email";
 import { isWaitingToBePaid, reminderKind } from "./unpaid-orders";
 
 /** How many orders one run reads and reminds at most; the next run continues. */
@@ -37,7 +35,8 @@ export const sendPaymentReminders = defineVerb<void, { delivered: number }>(
     const drafts: EmailDraft[] = [];
     const failed = await tryEach(rows, async (row) => {
       if (!row.email) return;
-      const draft = await draftReminder(ctx, row);
+      const email = { kind: reminderKind, cause, data: {} } as const;
+      const draft = await draftOrderEmail(ctx, email, { row, mustBePaid: true });
       drafts.push({ ...draft, to: row.email, isLimited: isLimited.get(row.id) ?? false });
     });
     for (const { item, error } of failed) {
@@ -73,13 +72,4 @@ async function findDue(ctx: Context): Promise<DueOrder[]> {
       return period !== null && period.from <= now && now < period.to;
     })
     .slice(0, batchMax);
-}
-
-async function draftReminder(ctx: Context, row: OrderRow): Promise<Omit<EmailDraft, "to">> {
-  const order = toOwnOrderView(row, ctx.settings.trackingSecret);
-  const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
-  const payBy = dueText(ctx, order.expiresAt);
-  const email = composeCustomerEmail(reminderKind, { order, data: {}, trackingUrl, payBy });
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
-  return { orderId: row.id, kind: reminderKind, cause, subject: email.subject, html, text };
 }

@@ -2,15 +2,17 @@ import sql, { join } from "sql-template-tag";
 import { endedStatuses, terminalStatuses } from "@/lib/domain/order/status";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 import { lostOfPayment } from "@/lib/services/payments/dispute-rows";
+import { returnedElsewhereOfPayment } from "@/lib/services/payments/returned-elsewhere";
 
 const literals = (statuses: readonly string[]) => join(statuses.map(sqlLiteral));
 
 /**
  * The money of an order `o` that the gateway has authorized or captured and not returned, in minor
- * units. A refund counts once it has succeeded; what a lost dispute has taken is gone.
+ * units. A refund counts once it has succeeded; what a lost dispute has taken, or the shop
+ * has returned elsewhere, is gone.
  */
 const heldMoney = sql`(SELECT coalesce(sum(CASE WHEN p.status = 'authorized' THEN p.amount
-    ELSE p.captured_amount - p.refunded_amount - ${lostOfPayment} END), 0)
+    ELSE p.captured_amount - p.refunded_amount - ${lostOfPayment} - ${returnedElsewhereOfPayment} END), 0)
   FROM payments p WHERE p.order_id = o.id)`;
 
 /**

@@ -7,6 +7,7 @@ import { failedRunMessage } from "@/lib/domain/failures/failed-run-message";
 import { retryKey } from "@/lib/domain/failures/failure-state";
 import { id } from "@/lib/domain/order/input";
 import { defineVerb } from "@/lib/services/define-verb";
+import { lockedOrders } from "@/lib/services/orders/locked-orders";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { noCode, toSafeError } from "@/lib/telemetry/safe-error";
 import { recordedError } from "@/lib/telemetry/workflows/recorded-error";
@@ -109,9 +110,10 @@ async function record(tx: Queryable, failure: Failure): Promise<boolean> {
       AND NOT EXISTS (SELECT FROM failure_retries r WHERE r.failed_run_id = f.id
         AND r.ended_at IS NULL AND r.id <> ALL (${failure.retryIds}))`);
   if (failure.orderIds.length > 0) {
+    const waiting = sql`o.id = ANY (${failure.orderIds}) AND o.waiting_for IS NOT NULL`;
     await tx.query(sql`
       UPDATE orders SET attention = ${attentionText({ functionId, error: errorText(failure) })}
-      WHERE id = ANY (${failure.orderIds}) AND waiting_for IS NOT NULL`);
+      WHERE id IN ${lockedOrders(waiting)}`);
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { lockedOrders } from "@/lib/services/orders/locked-orders";
 import { attentionSql } from "./attention-sql";
 
 /**
@@ -18,9 +19,12 @@ export async function reopenFailures(
       AND NOT EXISTS (SELECT FROM failed_runs other WHERE other.function_id = f.function_id
         AND other.subject = f.subject AND other.resolved_at IS NULL)
     RETURNING f.id`);
+  const ids = reopened.map(({ id }) => id);
+  const waiting = sql`o.id IN (SELECT unnest(order_ids) FROM failed_runs WHERE id = ANY (${ids}))
+        AND o.waiting_for IS NOT NULL AND o.attention IS NULL`;
   await tx.query(sql`
     UPDATE orders o SET attention = ${attentionSql(sql`f`)}
-    FROM failed_runs f WHERE f.id = ANY (${reopened.map(({ id }) => id)})
-      AND o.id = ANY (f.order_ids) AND o.waiting_for IS NOT NULL AND o.attention IS NULL`);
+    FROM failed_runs f WHERE f.id = ANY (${ids}) AND o.id = ANY (f.order_ids)
+      AND o.id IN ${lockedOrders(waiting)}`);
   return reopened.length;
 }

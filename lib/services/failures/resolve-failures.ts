@@ -1,5 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { lockedOrders } from "@/lib/services/orders/locked-orders";
 import { attentionPrefixSql, attentionSql } from "./attention-sql";
 
 /** An open failure as it was when it was chosen. A further failure increases the count. */
@@ -65,15 +66,16 @@ export async function lockGroups(tx: Queryable, fingerprints: readonly string[])
  * that an order has of its own is left alone.
  */
 async function clearAttention(tx: Queryable, failureIds: readonly number[]): Promise<void> {
+  const marked = sql`o.attention IS NOT NULL AND EXISTS (
+      SELECT FROM failed_runs f WHERE f.id = ANY (${[...failureIds]})
+        AND o.id = ANY (f.order_ids) AND starts_with(o.attention, ${attentionPrefixSql(sql`f`)}))
+      AND o.id IN (SELECT unnest(order_ids) FROM failed_runs WHERE id = ANY (${[...failureIds]}))`;
   await tx.query(sql`
     UPDATE orders o SET attention = (
       SELECT ${attentionSql(sql`other`)}
       FROM failed_runs other WHERE other.order_ids @> ARRAY[o.id] AND other.resolved_at IS NULL
       ORDER BY other.failed_at DESC LIMIT 1)
-    WHERE o.attention IS NOT NULL AND EXISTS (
-      SELECT FROM failed_runs f WHERE f.id = ANY (${[...failureIds]})
-        AND o.id = ANY (f.order_ids) AND starts_with(o.attention, ${attentionPrefixSql(sql`f`)}))
-      AND o.id IN (SELECT unnest(order_ids) FROM failed_runs WHERE id = ANY (${[...failureIds]}))`);
+    WHERE o.id IN ${lockedOrders(marked)}`);
 }
 
 /** Resolves open groups without open failures. Their rows must be locked. */

@@ -113,8 +113,8 @@ describe("The health checks", () => {
     expect({ status, checks }).toEqual({
       status: "ok",
       checks: {
-        ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
-        ...{ channels: "ok", email: "ok", telemetry: "off" },
+        ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", payments: "ok" },
+        ...{ carrier: "ok", channels: "ok", email: "ok", telemetry: "off" },
       },
     });
     for (const { latencyMs, lastError } of Object.values(details)) {
@@ -258,6 +258,25 @@ describe("The health checks", () => {
     });
     await shop.db.query(sql`UPDATE ${raw(table)} SET sent_at = now()`);
     expect(await check("outbox")).toMatchObject({ state: "ok" });
+  });
+
+  it("find payments late that the gateway could not be asked about in time", async () => {
+    const { id } = await shop.place();
+    await shop.db.query(sql`
+      INSERT INTO payments (order_id, attempt, status, amount, currency, idempotency_key, check_at)
+      VALUES (${id}, 1, 'paid', 100, 'usd', 'late', ${new Date(shop.ctx.now().getTime() - 3_600_000)})`);
+    expect(await check("payments")).toMatchObject({
+      ...{ state: "late", status: "degraded", facts: { overdueChecks: 1 } },
+      error: "Payments that wait to be compared: 1, the oldest for 60 minutes.",
+    });
+    await shop.db.query(sql`DELETE FROM payments WHERE order_id = ${id}`);
+    const readUntil = new Date(shop.ctx.now().getTime() - 20 * 60_000);
+    await shop.db.query(sql`INSERT INTO gateway_event_cursor (read_until) VALUES (${readUntil})`);
+    expect(await check("payments")).toMatchObject({
+      ...{ state: "late", facts: { eventsBehindMinutes: 20 } },
+    });
+    await shop.db.query(sql`DELETE FROM gateway_event_cursor`);
+    expect(await check("payments")).toMatchObject({ state: "ok", status: "ok" });
   });
 
   it("find the configuration of emails wrong, or the mail server away, while emails wait for it", async () => {

@@ -9,6 +9,7 @@ import { outboxLateMs } from "@/lib/services/outbox/outbox-late-ms";
 import type { CheckResult, HealthCheck } from "@/lib/telemetry/health/health-monitor";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import type { Telemetry } from "@/lib/telemetry/store/store";
+import { checkPayments } from "./payments-check";
 import type { ReRegistration } from "./re-registration";
 import { telemetryCheck } from "./telemetry-check";
 
@@ -62,6 +63,12 @@ export function healthChecks(dependencies: HealthDependencies): HealthCheck[] {
       ...serviceLimits,
       lateState: "away",
       run: async () => fromPong(await gateway.ping()),
+    },
+    {
+      name: "payments",
+      ...databaseLimits,
+      ...{ freshMs: serviceLimits.freshMs, slowMs: null, lateState: "unknown" },
+      run: () => checkPayments(dependencies),
     },
     {
       name: "carrier",

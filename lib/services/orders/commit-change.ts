@@ -2,11 +2,11 @@ import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { applyChange, applyPatch } from "@/lib/domain/order/apply-change";
 import { refundKeyStart } from "@/lib/domain/order/call-keys";
-import type { OrderChange, PaymentChange } from "@/lib/domain/order/change";
+import type { OrderChange } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
-import type { PaymentStatus } from "@/lib/domain/order/status";
+import { isEnded, type PaymentStatus } from "@/lib/domain/order/status";
 import { writeDispute } from "@/lib/services/payments/dispute-rows";
 import { customerToCharge } from "@/lib/services/payments/gateway-customer";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
@@ -40,8 +40,8 @@ interface CommittedRow {
 /**
  * Writes a change in one statement: the order, its events, and the rows that belong to it.
  * Optimistic locking: nothing is written unless the order's `version` is the one that the decision
- * was made on. Rows are locked in a fixed order (the order, then stock by product), which rules out
- * deadlocks.
+ * was made on. Rows are locked in the order in which everything locks them, which rules out deadlocks:
+ * customers, orders by id, stock by product (docs/decisions/0002).
  */
 export async function commitChange(
   db: Queryable,
@@ -57,9 +57,9 @@ export async function commitChange(
     [
       insertNoteAndEmail(after, change, by),
       insertEvents(order, change, by),
-      writePayment(order, change.payment, { seq: after.seq, now: by.now }),
+      writePayment(order, change, { seq: after.seq, now: by.now }),
       writeRefund(order, change, by),
-      writeDispute(order, change, by.now),
+      writeDispute(change, by.now),
       writeShipment(change.shipment, by.now),
       stockChangeSql(change.stock, by),
       requestReorders(change.shortOf, by.now),
@@ -73,9 +73,7 @@ export async function commitChange(
     ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortages)`
     : sql`'{}'::int[]`;
   const [row] = await db.query<CommittedRow>(sql`
-    WITH locked_order AS (
-      SELECT id FROM orders WHERE id = ${order.id} AND version = ${order.version} FOR UPDATE
-    )${lockStockToReserve(change.stock)}, updated_order AS (
+    WITH ${lockOrder(order, after)}${lockStockToReserve(change.stock)}, updated_order AS (
       UPDATE orders o SET ${orderColumns(after, by)}${editedColumns(change)}
       FROM locked_order WHERE o.id = locked_order.id${hasUnits}
       RETURNING o.id
@@ -89,10 +87,29 @@ export async function commitChange(
   return { kind: "stale" };
 }
 
+/**
+ * Locks the order if it has not changed. The order that it replaces is locked first if it is released
+ * too: its id is lower.
+ */
+function lockOrder(before: OrderFacts, after: OrderFacts): Sql {
+  const isUnchanged = sql`id = ${before.id} AND version = ${before.version}`;
+  if (!releasesReplaced(before, after)) {
+    return sql`locked_order AS (SELECT id FROM orders WHERE ${isUnchanged} FOR UPDATE)`;
+  }
+  return sql`locked_orders AS (
+      SELECT id, version FROM orders WHERE id = ${before.id}
+        OR id = (SELECT replaces_order_id FROM orders WHERE id = ${before.id})
+      ORDER BY id FOR UPDATE
+    ), locked_order AS (SELECT id FROM locked_orders WHERE ${isUnchanged})`;
+}
+
 /** An order that ends unshipped replaces no other any more: the replaced one changes with it. */
+function releasesReplaced(before: OrderFacts, after: OrderFacts): boolean {
+  return isEnded(after.status) && before.status !== after.status;
+}
+
 function releaseReplaced(before: OrderFacts, after: OrderFacts, now: Date): Sql {
-  const endsUnshipped = ["failed", "expired", "cancelled"].includes(after.status);
-  if (!endsUnshipped || before.status === after.status) return empty;
+  if (!releasesReplaced(before, after)) return empty;
   return sql`, released_order AS (
       UPDATE orders o SET version = o.version + 1, updated_at = ${writtenAt(now)}
       FROM updated_order JOIN orders r USING (id) WHERE o.id = r.replaces_order_id
@@ -208,7 +225,7 @@ function eventData({ note }: OrderChange): Sql {
 
 function writePayment(
   order: OrderFacts,
-  payment: PaymentChange | undefined,
+  { payment, review }: OrderChange,
   { seq, now }: { seq: number; now: Date },
 ): Sql {
   if (!payment) return empty;
@@ -234,6 +251,7 @@ function writePayment(
           coalesce(${payment.captureRequestedAt ?? null}, p.capture_requested_at),
         card_brand = coalesce(${payment.card?.brand ?? null}, p.card_brand),
         card_last4 = coalesce(${payment.card?.last4 ?? null}, p.card_last4),
+        missing_review = coalesce(${review?.missing ?? null}::text, p.missing_review),
         failure_code = ${payment.failure?.code ?? null},
         failure_message = ${payment.failure?.message ?? null}
       FROM updated_order WHERE p.id = ${payment.id}

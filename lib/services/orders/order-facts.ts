@@ -1,6 +1,11 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import type { OrderFacts, PaymentFacts, ShipmentFacts } from "@/lib/domain/order/facts";
+import type {
+  OrderFacts,
+  PaymentFacts,
+  RefundFacts,
+  ShipmentFacts,
+} from "@/lib/domain/order/facts";
 import { disputesOfPayment, toDisputeFacts } from "@/lib/services/payments/dispute-rows";
 import { isOpenForeignPayment } from "@/lib/services/payments/foreign-payment-rows";
 import { livePaymentFirst } from "@/lib/services/payments/live-payment";
@@ -12,7 +17,8 @@ type Json<T> = {
 
 type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
   payments:
-    | (Omit<Json<PaymentFacts>, "disputes"> & {
+    | (Omit<Json<PaymentFacts>, "disputes" | "refunds"> & {
+        refunds: Json<RefundFacts>[];
         disputes: Parameters<typeof toDisputeFacts>[0][];
       })[]
     | null;
@@ -42,13 +48,16 @@ const selectFacts = (where: Sql) => sql`
             'requestKey', r.request_key, 'amount', r.amount, 'status', r.status,
             'providerRef', r.provider_ref, 'lines', r.lines,
             'isRestocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code,
-            'idempotencyKey', ${refundKey}, 'isReviewed', r.reviewed_at IS NOT NULL)
+            'idempotencyKey', ${refundKey}, 'isReviewed', r.reviewed_at IS NOT NULL,
+            'requestedAt', r.created_at,
+            'failedAt', CASE r.status WHEN 'failed' THEN r.updated_at END)
             ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),
         'disputes', ${disputesOfPayment},
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'captureRequestedAt', p.capture_requested_at,
         'isCaptureReviewed', p.capture_reviewed_at IS NOT NULL, 'orderSeq', p.order_seq,
+        'isMissing', p.missing_since IS NOT NULL, 'missingReview', p.missing_review,
         'createdAt', p.created_at, 'updatedAt', p.updated_at)
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
@@ -87,6 +96,11 @@ export async function readFactsOfOrders(
 function toFacts({ payments, ...row }: FactsRow): OrderFacts {
   const [payment = null, ...earlierPayments] = (payments ?? []).map((payment) => ({
     ...payment,
+    refunds: payment.refunds.map((refund) => ({
+      ...refund,
+      requestedAt: new Date(refund.requestedAt),
+      failedAt: toDate(refund.failedAt),
+    })),
     disputes: payment.disputes.map(toDisputeFacts),
     captureBefore: toDate(payment.captureBefore),
     captureRequestedAt: toDate(payment.captureRequestedAt),

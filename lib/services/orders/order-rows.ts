@@ -5,9 +5,10 @@ import type { Queryable } from "@/lib/db/database";
 import { isoTime } from "@/lib/db/iso-time";
 import { trackingUrl } from "@/lib/domain/order/carriers";
 import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
-import { disputeOfPayment } from "@/lib/services/payments/dispute-rows";
+import { disputeOfPayment, lostOfPayment } from "@/lib/services/payments/dispute-rows";
 import { livePaymentFirst } from "@/lib/services/payments/live-payment";
 import { cardOfPayment } from "@/lib/services/payments/payment-card";
+import { returnedElsewhereOfPayment } from "@/lib/services/payments/returned-elsewhere";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<
@@ -50,6 +51,8 @@ const selection = sql`
        FROM order_items i WHERE i.order_id = o.id) AS items,
     (SELECT json_build_object('id', p.id, 'status', p.status, 'amount', p.amount,
         'capturedAmount', p.captured_amount, 'refundedAmount', p.refunded_amount,
+        'returnedByBankAmount', ${lostOfPayment},
+        'returnedElsewhereAmount', ${returnedElsewhereOfPayment},
         'card', ${cardOfPayment}, 'dispute', ${disputeOfPayment})
        FROM payments p WHERE p.order_id = o.id
        ORDER BY ${livePaymentFirst} LIMIT 1) AS payment,

@@ -85,7 +85,8 @@ function amountByCurrency(amounts: Readonly<Record<string, number>>): Sql {
 /**
  * The statement that validates and inserts an order. Prices, names and the default payment method
  * are read in the same snapshot. Parallel requests with one idempotency key wait for the first,
- * whose row in `idempotency_keys` they conflict with.
+ * whose row in `idempotency_keys` they conflict with. The customer is locked, so that no order is placed
+ * for one who is being erased.
  */
 export function placeOrderStatement(newOrder: NewOrder): Sql {
   const { order, now, key } = newOrder;
@@ -101,7 +102,7 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
   const customerId = order.customerId ?? null;
   const countsHolds = newOrder.limited === "allow";
   return sql`
-    WITH ${lockReplacedOrder(newOrder)}lines AS (
+    WITH lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
     ), priced AS (
@@ -109,8 +110,8 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
       FROM lines l JOIN products p ON p.id = l.product_id AND p.archived_at IS NULL
     ), customer AS (
       SELECT id, email, default_payment_method FROM customers
-      WHERE id = ${customerId}::int AND erased_at IS NULL
-    ), buyer AS (
+      WHERE id = ${customerId}::int AND erased_at IS NULL FOR KEY SHARE
+    ), ${lockReplacedOrder(newOrder)}buyer AS (
       SELECT coalesce(${order.email?.toLowerCase() ?? null}::text,
                (SELECT email FROM customer)) AS email,
         ${paymentMethod(order)} AS payment_method
@@ -199,12 +200,17 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
     )`;
 }
 
-/** Locks the order that it replaces, which keeps refunds of that order away until the end. */
-function lockReplacedOrder({ replaces }: NewOrder): Sql {
+/**
+ * Locks the order that it replaces, which keeps refunds of that order away until the end. The customer
+ * is locked first, as everywhere: the order's foreign key locks it in any case, and `eraseCustomer`
+ * waits for the order while it holds the customer.
+ */
+function lockReplacedOrder({ replaces, order }: NewOrder): Sql {
   if (!replaces) return empty;
+  const afterCustomer = order.customerId ? sql` AND EXISTS (SELECT FROM customer)` : empty;
   return sql`replaced_order AS (
       SELECT id, status, payment_status, inventory_status FROM orders
-      WHERE id = ${replaces.orderId} AND version = ${replaces.version} FOR UPDATE
+      WHERE id = ${replaces.orderId} AND version = ${replaces.version}${afterCustomer} FOR UPDATE
     ), `;
 }
 

@@ -6,6 +6,7 @@ import { type Queryable, violates } from "@/lib/db/database";
 import type { InputIssue } from "@/lib/domain/input-issues";
 import { amountMax, findTotalIssue, formatMoney } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { HeldBy } from "@/lib/domain/order/unpaid-limit-text";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
 import {
@@ -58,13 +59,14 @@ export type PlaceOrderOutcome =
   /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
   | { kind: "too_many_unpaid"; limit: number }
-  /** The account, or the network, has as many orders as it may have that nobody has paid for. */
-  | { kind: "too_many_holds"; of: "account" | "network" }
-  /** The shopper would hold too many units unpaid: how many it still may, by product name. */
+  /** The account, or the network, has as many free orders, or unpaid ones, as it may have. */
+  | { kind: "too_many_holds"; of: "account" | "network"; isFree: boolean }
+  /** The shopper would hold too many units: how many it still may, by product name. */
   | ({ kind: "too_many_units" } & TooManyUnits);
 
 interface TooManyUnits {
   products: { name: string; units: number }[];
+  heldBy: HeldBy;
   isFree: boolean;
   isGuest: boolean;
 }
@@ -160,15 +162,16 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
 /** Which limit of orders that nobody has paid for refused the order. */
 function limitReached(ctx: Context, { limits }: UnpaidBuyer, row: PlacedRow): PlaceOrderOutcome {
   const isGuest = limits?.customerId === null;
+  const isFree = row.computedTotal === 0;
   switch (row.limitReached) {
     case "units": {
-      const isFree = row.computedTotal === 0;
-      return { kind: "too_many_units", products: row.overShare, isFree, isGuest };
+      const heldBy = row.heldBy ?? { unpaid: false, free: false, guests: false };
+      return { kind: "too_many_units", products: row.overShare, heldBy, isFree, isGuest };
     }
     case "buyer":
-      return { kind: "too_many_holds", of: isGuest ? "network" : "account" };
+      return { kind: "too_many_holds", of: isGuest ? "network" : "account", isFree };
     case "network":
-      return { kind: "too_many_holds", of: "network" };
+      return { kind: "too_many_holds", of: "network", isFree };
     default:
       return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
   }

@@ -143,7 +143,7 @@ const refunds = sql`
   FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id`;
 
 const disputes = sql`
-  SELECT d.id, d.status, d.amount, d.reason, ${isoTime(sql`d.evidence_due_by`)} AS "evidenceDueBy",
+  SELECT d.id, d.status, d.unknown_status AS "unknownStatus", d.amount, d.currency, d.reason, ${isoTime(sql`d.evidence_due_by`)} AS "evidenceDueBy",
     d.reviewed_at IS NOT NULL AS "isReviewed"
   FROM disputes d WHERE d.payment_id = p.id ORDER BY d.id`;
 

@@ -7,6 +7,7 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { orderTraceparent } from "@/lib/telemetry/order-traces";
 import { changeOrder } from "./change-order";
+import { lockedOrders } from "./locked-orders";
 
 const minuteMs = 60_000;
 const backoffMsMax = 15 * minuteMs;
@@ -89,5 +90,5 @@ async function postpone(ctx: Context, ids: number[], now: Date, delayMs: Sql): P
   await ctx.db.query(sql`
     UPDATE orders SET resume_count = resume_count + 1,
       resume_at = ${now}::timestamptz + ${delayMs} * interval '1 millisecond'
-    WHERE id = ANY (${ids}) AND resume_at <= ${now}`);
+    WHERE id IN ${lockedOrders(sql`o.id = ANY (${ids}) AND o.resume_at <= ${now}`)}`);
 }

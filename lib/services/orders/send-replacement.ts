@@ -11,8 +11,10 @@ import {
   refusalOfReplacement,
 } from "@/lib/domain/order/replacement-rules";
 import { defineVerb } from "@/lib/services/define-verb";
+import { checkPayment } from "@/lib/services/payments/check-payment";
 import { readOrderFacts } from "./order-facts";
 import { createOrder } from "./place-order";
+import { readReplacedOrders } from "./replaced-orders";
 
 export type ReplacementOutcome =
   | { kind: "sent"; orderId: number }
@@ -33,6 +35,7 @@ export const sendReplacement = defineVerb<z.infer<typeof replaceOrderInput>, Rep
   "sendReplacement",
   async ({ ctx, input }) => {
     requireOperator(ctx.actor);
+    await checkPayments(ctx, input.orderId);
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const outcome = await tryReplacement(ctx, input);
       if (outcome.kind !== "changed_meanwhile") return outcome;
@@ -41,6 +44,17 @@ export const sendReplacement = defineVerb<z.infer<typeof replaceOrderInput>, Rep
   },
 );
 
+/**
+ * A replacement is paid with its original, which may be disputed or refunded at the gateway. Without a
+ * response it is placed all the same: the gateway is asked again before it ships.
+ */
+async function checkPayments(ctx: Context, orderId: number): Promise<void> {
+  const replaced = await readReplacedOrders(ctx.db, orderId);
+  for (const id of [orderId, ...replaced.map((order) => order.id)]) {
+    await checkPayment({ ctx, input: { orderId: id } });
+  }
+}
+
 async function tryReplacement(
   ctx: Context,
   { orderId, lines, seenRefunded }: z.infer<typeof replaceOrderInput>,
@@ -48,7 +62,7 @@ async function tryReplacement(
   const order = await readOrderFacts(ctx.db, orderId);
   if (!order) return { kind: "not_found" };
   const reason =
-    refusalOfReplacement(order) ??
+    refusalOfReplacement(order, await readReplacedOrders(ctx.db, orderId)) ??
     findStaleReplacement(order, seenRefunded) ??
     findReplacementIssue(order, lines);
   if (reason !== null) return { kind: "refused", reason };

@@ -126,6 +126,7 @@ describe("unpaid holds", () => {
     expect(refused).toEqual({
       kind: "too_many_units",
       products: [{ name: "Stoneware mug", units: 60 }],
+      heldBy: { unpaid: false, free: false, guests: true },
       isFree: false,
       isGuest: true,
     });
@@ -140,6 +141,7 @@ describe("unpaid holds", () => {
     expect(outcomes.find(({ kind }) => kind !== "placed")).toEqual({
       kind: "too_many_holds",
       of: "network",
+      isFree: false,
     });
     expect((await checkOutFrom("192.0.2.3")).kind).toBe("placed");
   });
@@ -244,6 +246,7 @@ describe("unpaid holds of many shoppers", () => {
     expect(await checkOutFrom("203.0.113.2", order([[1, 2]]))).toEqual({
       kind: "too_many_units",
       products: [{ name: "Stoneware mug", units: 0 }],
+      heldBy: { unpaid: false, free: false, guests: true },
       isFree: false,
       isGuest: true,
     });
@@ -259,9 +262,17 @@ describe("unpaid holds of many shoppers", () => {
     const networks = ["2001:db8:1:100::/56", "2001:db8:1:200::/56", "2001:db8:1:300::/56"];
     for (const network of [...networks, "2001:db8:1:400::/56"]) {
       expect((await place(network)).kind).toBe("placed");
-      expect(await place(network)).toEqual({ kind: "too_many_holds", of: "network" });
+      expect(await place(network)).toEqual({
+        kind: "too_many_holds",
+        of: "network",
+        isFree: false,
+      });
     }
-    expect(await place("2001:db8:1:500::/56")).toEqual({ kind: "too_many_holds", of: "network" });
+    expect(await place("2001:db8:1:500::/56")).toEqual({
+      kind: "too_many_holds",
+      of: "network",
+      isFree: false,
+    });
     expect((await place("2001:db8:2:100::/56")).kind).toBe("placed");
   });
 
@@ -281,9 +292,27 @@ describe("unpaid holds of many shoppers", () => {
       placeAs(id, order([[2, 1]]), address, { settings });
     const [last = 0, ...accounts] = rows.map(({ id }) => id);
     for (const id of accounts) expect((await place(id, "192.0.2.31")).kind).toBe("placed");
-    expect(await place(last, "192.0.2.31")).toEqual({ kind: "too_many_holds", of: "network" });
+    expect(await place(last, "192.0.2.31")).toEqual({
+      kind: "too_many_holds",
+      of: "network",
+      isFree: false,
+    });
     expect((await place(last, "192.0.2.32")).kind).toBe("placed");
-    expect(await place(last, "192.0.2.33")).toEqual({ kind: "too_many_holds", of: "account" });
+    expect(await place(last, "192.0.2.33")).toEqual({
+      kind: "too_many_holds",
+      of: "account",
+      isFree: false,
+    });
+  });
+
+  it("are named as what holds units only if they do", async () => {
+    const onHand = products.find(({ id }) => id === 4)?.onHand ?? 0;
+    const most = order([[4, onHand]]);
+    const place = () => placeAs(otherId, most, "192.0.2.50");
+    const heldBy = { unpaid: false, free: false, guests: false };
+    expect(await place()).toMatchObject({ kind: "too_many_units", heldBy, isGuest: false });
+    expect((await placeAs(otherId, order([[4, 1]]), "192.0.2.50")).kind).toBe("placed");
+    expect(await place()).toMatchObject({ heldBy: { ...heldBy, unpaid: true } });
   });
 
   it("of an account count until they are authorized, whatever payment method they name", async () => {
@@ -295,7 +324,7 @@ describe("unpaid holds of many shoppers", () => {
     );
     expect(outcomes.filter(({ kind }) => kind === "placed")).toHaveLength(10);
     const refused = outcomes.find(({ kind }) => kind !== "placed");
-    expect(refused).toEqual({ kind: "too_many_holds", of: "account" });
+    expect(refused).toEqual({ kind: "too_many_holds", of: "account", isFree: false });
     const all = order([[3, products.find(({ id }) => id === 3)?.onHand ?? 0]]);
     expect((await placeAs(otherId, all, "192.0.2.40", withCard)).kind).toBe("too_many_units");
     const [placed] = outcomes.flatMap((one) => (one.kind === "placed" ? [one.order.id] : []));
@@ -318,6 +347,7 @@ describe("free orders of shoppers", () => {
     expect(await checkOutFrom("192.0.2.20", order([[9, 51]]))).toEqual({
       ...refused,
       products: [{ name: "Steel bottle", units: 50 }],
+      heldBy: { unpaid: false, free: false, guests: false },
     });
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => checkOutFrom("192.0.2.20", order([[9, 25]]))),
@@ -328,7 +358,10 @@ describe("free orders of shoppers", () => {
       SELECT status FROM orders WHERE payment_status = 'not_required'`);
     // They still count until they ship, for which they may wait for an operator.
     expect(reserved).toEqual([{ status: "processing" }, { status: "processing" }]);
-    expect(await checkOutFrom("192.0.2.20", order([[9, 1]]))).toMatchObject(refused);
+    expect(await checkOutFrom("192.0.2.20", order([[9, 1]]))).toMatchObject({
+      ...refused,
+      heldBy: { unpaid: false, free: true, guests: true },
+    });
     expect((await checkOutFrom("192.0.2.21", order([[9, 25]]))).kind).toBe("placed");
     await shipAll();
     expect((await checkOutFrom("192.0.2.20", order([[9, 12]]))).kind).toBe("placed");
@@ -343,7 +376,25 @@ describe("free orders of shoppers", () => {
     expect(await place(1)).toEqual({ kind: "too_many_unpaid", limit: 1 });
     // A payment method that a free order doesn't need is no way around the limit.
     expect((await place(9, "pm_card_visa")).kind).toBe("placed");
-    expect(await place(9, "pm_card_visa")).toEqual({ kind: "too_many_holds", of: "account" });
+    expect((await place(9, "pm_card_visa")).kind).toBe("placed");
+    const refusedAsFree = { kind: "too_many_holds", of: "account", isFree: true };
+    expect(await place(9, "pm_card_visa")).toEqual(refusedAsFree);
+    await shipAll();
+  });
+
+  it("that wait to ship keep nobody from orders to pay, nor the other way around", async () => {
+    const settings = { ...shop.ctx.settings, unpaidHoldsPerAddress: 2, unpaidHoldShare: 100 };
+    const ctx = { ...shop.as(guest), settings };
+    const place = (productId: number) =>
+      checkOutFrom("192.0.2.25", order([[productId, 1]]), ctx).then(({ kind }) => kind);
+    const placeTwo = async (productId: number) => [await place(productId), await place(productId)];
+    expect(await placeTwo(9)).toEqual(["placed", "placed"]);
+    await reserveAll();
+    expect(await place(9)).toBe("too_many_holds");
+    expect(await placeTwo(1)).toEqual(["placed", "placed"]);
+    expect(await place(1)).toBe("too_many_holds");
+    await shipAll();
+    expect(await place(9)).toBe("placed");
     await shipAll();
   });
 

@@ -4,6 +4,7 @@ import { widerNetwork } from "@/lib/auth/caller-address";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { HeldBy } from "@/lib/domain/order/unpaid-limit-text";
 
 /*
  * The limits of orders that reserve units which nobody has paid for (docs/decisions/0027). They are parts
@@ -11,8 +12,10 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
  * parallel orders can't exceed them.
  *
  * Of shoppers, who have no API key, every order counts until its payment is authorized, and a free one
- * until it ships. A buyer is an account or, of guests, a caller address. A group of buyers are the guests
- * of one wider network, the accounts that order from one network, and all guests together.
+ * until it ships. Free orders and those that cost something have the same limits, but each of their own:
+ * free ones that wait for the shop must not keep anyone from paying for others. A buyer is an account or,
+ * of guests, a caller address. A group of buyers are the guests of one wider network, the accounts that
+ * order from one network, and all guests together.
  */
 
 /** A guest has this long to open the payment page. Then the shop's own deadline applies. */
@@ -130,8 +133,8 @@ const isPaidLater = sql`(buyer.payment_method IS NULL AND totals.total > 0)`;
 
 /**
  * Common table expressions about the limits: `unpaid_orders.count` are the buyer's open unpaid orders,
- * `shopper_orders` those of the buyer and of its group that count, and `over_share` the products of which
- * one of them would hold too many units. They refer to `priced`, the lines of the order.
+ * `shopper_orders` those of the buyer and of its group that count, free ones and others, and `over_share`
+ * the products of which one of them would hold too many units. They refer to `priced`, the lines of the order.
  */
 export function unpaidHoldsSql(buyer: UnpaidBuyer): Sql {
   return sql`unpaid_orders AS (
@@ -142,16 +145,18 @@ export function unpaidHoldsSql(buyer: UnpaidBuyer): Sql {
 function shopperHoldsSql(limits: HoldLimits): Sql {
   return sql`, shopper_holds AS MATERIALIZED (
       SELECT id, inventory_status = 'reserved' AS is_reserved, customer_id IS NULL AS of_guests,
+        payment_status = 'not_required' AS is_free,
         ${isOfBuyer(limits)} AS of_buyer, ${isOfNetwork(limits)} AS of_network
       FROM orders WHERE caller_hash IS NOT NULL AND ${holdsUnits}
     ), shopper_orders AS (
-      SELECT count(*) FILTER (WHERE of_buyer)::int AS of_buyer,
+      SELECT is_free, count(*) FILTER (WHERE of_buyer)::int AS of_buyer,
         count(*) FILTER (WHERE of_network)::int AS of_network
-      FROM shopper_holds
+      FROM shopper_holds GROUP BY is_free
     ), held_units AS (
       SELECT p.product_id,
         coalesce(sum(quantity) FILTER (WHERE NOT is_reserved), 0) AS unreserved,
         coalesce(sum(quantity) FILTER (WHERE of_buyer), 0) AS of_buyer,
+        coalesce(sum(quantity) FILTER (WHERE of_buyer AND NOT is_free), 0) AS unpaid_of_buyer,
         coalesce(sum(quantity) FILTER (WHERE of_network), 0) AS of_network,
         coalesce(sum(quantity) FILTER (WHERE of_guests), 0) AS of_guests
       FROM (SELECT product_id FROM priced) p LEFT JOIN (
@@ -160,8 +165,11 @@ function shopperHoldsSql(limits: HoldLimits): Sql {
       ) held USING (product_id)
       GROUP BY p.product_id
     ), over_share AS (
-      SELECT product_id, name, greatest(0, units_left)::int AS units FROM (
-        SELECT product_id, name, quantity, least(${unitsLeft(limits)}) AS units_left
+      SELECT product_id, name, greatest(0, units_left)::int AS units,
+        unpaid_of_buyer > 0 AS is_unpaid, of_buyer > unpaid_of_buyer AS is_free, of_guests > 0 AS is_of_guests
+      FROM (
+        SELECT product_id, name, quantity, unpaid_of_buyer, of_buyer, of_guests,
+          least(${unitsLeft(limits)}) AS units_left
         FROM priced JOIN held_units h USING (product_id) JOIN stock s USING (product_id)
       ) line WHERE quantity > units_left AND ${limits.sharePercent < 100}
     )`;
@@ -195,6 +203,8 @@ export interface UnpaidHolds {
   limitReached: "unpaid" | "buyer" | "network" | "units" | null;
   /** With the units of each that the shopper may still hold. */
   overShare: { name: string; units: number }[];
+  /** Which orders hold units of these products; null if nobody has counted. */
+  heldBy: HeldBy | null;
 }
 
 /** The columns of `UnpaidHolds`, and the same for a statement that doesn't count them. */
@@ -202,16 +212,23 @@ export function unpaidHoldsColumns(buyer: UnpaidBuyer, openUnpaidMax: number): S
   const overShare = sql`(SELECT coalesce(json_agg(json_build_object('name', name, 'units', units)
         ORDER BY product_id), '[]') FROM over_share)`;
   return sql`${limitReached(buyer, openUnpaidMax)} AS "limitReached",
-      ${buyer.limits ? overShare : sql`'[]'::json`} AS "overShare"`;
+      ${buyer.limits ? overShare : sql`'[]'::json`} AS "overShare",
+      ${buyer.limits ? heldBy : sql`NULL::json`} AS "heldBy"`;
 }
-export const noUnpaidHolds = sql`NULL AS "limitReached", '[]'::json AS "overShare"`;
+const heldBy = sql`(SELECT json_build_object('unpaid', coalesce(bool_or(is_unpaid), false),
+        'free', coalesce(bool_or(is_free), false), 'guests', coalesce(bool_or(is_of_guests), false))
+        FROM over_share)`;
+export const noUnpaidHolds = sql`NULL AS "limitReached", '[]'::json AS "overShare",
+      NULL::json AS "heldBy"`;
 
 /** The `limitReached` of the statement's order as an expression, or null. */
 export function limitReached({ limits }: UnpaidBuyer, openUnpaidMax: number): Sql {
   const { ordersMax = 0 } = limits ?? {};
   const ofShopper = sql`
-        WHEN (SELECT of_buyer FROM shopper_orders) >= ${ordersMax} THEN 'buyer'
-        WHEN (SELECT of_network FROM shopper_orders) >= ${ordersMax * groupOrders} THEN 'network'
+        WHEN EXISTS (SELECT FROM shopper_orders WHERE is_free = (totals.total = 0)
+          AND of_buyer >= ${ordersMax}) THEN 'buyer'
+        WHEN EXISTS (SELECT FROM shopper_orders WHERE is_free = (totals.total = 0)
+          AND of_network >= ${ordersMax * groupOrders}) THEN 'network'
         WHEN EXISTS (SELECT FROM over_share) THEN 'units'`;
   return sql`CASE
         WHEN ${isPaidLater} AND (SELECT count FROM unpaid_orders) >= ${openUnpaidMax} THEN 'unpaid'

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { DaySales } from "@/lib/domain/overview/view";
+import { lostOfPayment } from "@/lib/services/payments/dispute-rows";
 
 /** What units that were taken out of order `o` before its capture would have cost. */
 const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint), 0)
@@ -8,21 +9,23 @@ const unchargedAmount = sql`(SELECT coalesce(sum((e.data ->> 'amount')::bigint),
 
 /**
  * The orders placed in a period, and what was captured for them, or will be for those that are
- * authorized, and was neither refunded nor lost in a dispute, by currency. An order has at most one
+ * authorized, and was neither refunded, lost in a dispute nor returned elsewhere, by currency. An order has at most one
  * payment in these statuses. It reads only the period's range of the index on `created_at`, and the
  * disputes that were lost since then.
  */
 export async function readSales(db: Queryable, from: Date, to: Date): Promise<DaySales> {
   const rows = await db.query<{ currency: string; orders: number; amount: number }>(sql`
     WITH lost AS (
-      SELECT o.currency, sum(d.amount) AS amount
-      FROM disputes d JOIN payments p ON p.id = d.payment_id JOIN orders o ON o.id = p.order_id
-      WHERE d.status = 'lost' AND d.closed_at >= ${from}
+      SELECT o.currency, sum(${lostOfPayment}) AS amount
+      FROM payments p JOIN orders o ON o.id = p.order_id
+      WHERE p.id IN (SELECT d.payment_id FROM disputes d
+          WHERE d.status = 'lost' AND d.closed_at >= ${from})
         AND o.created_at >= ${from} AND o.created_at <= ${to}
       GROUP BY o.currency
     )
-    SELECT o.currency, count(*) AS orders, (coalesce(sum(CASE p.status
-      WHEN 'authorized' THEN o.total - ${unchargedAmount}
+    SELECT o.currency, count(*) AS orders, (coalesce(sum(CASE
+      WHEN p.status = 'authorized' THEN o.total - ${unchargedAmount}
+      WHEN p.missing_review = 'returned' THEN ${lostOfPayment}
       ELSE p.captured_amount - p.refunded_amount END), 0)
       - coalesce((SELECT lost.amount FROM lost WHERE lost.currency = o.currency), 0))::bigint
       AS amount

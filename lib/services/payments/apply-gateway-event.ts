@@ -53,7 +53,7 @@ async function retrieveObject(
   } catch (error) {
     if (error instanceof GatewayObjectMissing) {
       ctx.log.info({ ...event, error }, "A webhook is about an object that the gateway lacks.");
-      return async () => isUnknown;
+      return () => applyMissing(ctx, event);
     }
     // Without the permission to read disputes, orders go on. The client has logged what is missing.
     if (error instanceof GatewayPermissionDenied && isAboutDispute(event.type)) {
@@ -61,6 +61,15 @@ async function retrieveObject(
     }
     throw error;
   }
+}
+
+/** Nobody can pay on a page that the gateway doesn't have, so another can be opened. */
+async function applyMissing(
+  ctx: Context,
+  { type, objectId }: { type: string; objectId: string },
+): Promise<AppliedEvent> {
+  if (type.startsWith("checkout.")) await closeCheckout(ctx, objectId, "expired");
+  return isUnknown;
 }
 
 function isAboutDispute(type: string): boolean {

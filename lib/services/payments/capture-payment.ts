@@ -9,6 +9,7 @@ import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { askAboutPayment } from "./ask-about-payment";
 import { recordPaymentReport } from "./record-payment-report";
 import { reversePayment } from "./reverse-payment";
 
@@ -32,12 +33,17 @@ export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
       return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
     }
     const amount = amountToCapture(order);
-    const report = await ctx.gateway.capture({
-      providerRef: payment.providerRef,
-      ...(amount < payment.amount && { amount }),
-      key: captureKey(payment),
-    });
-    const finalReport = await voidIfRefused(ctx, payment.providerRef, report);
+    const { providerRef } = payment;
+    const ofOrder = { orderId: order.id, paymentRef: providerRef };
+    const report = await askAboutPayment(ctx, ofOrder, () =>
+      ctx.gateway.capture({
+        providerRef,
+        ...(amount < payment.amount && { amount }),
+        key: captureKey(payment),
+      }),
+    );
+    if (!report) return { kind: "refused", order: await readForCapture(ctx, order.id) };
+    const finalReport = await voidIfRefused(ctx, providerRef, report);
     const after = await recordPaymentReport(ctx, order, finalReport);
     if (isEnded(after.status)) await reversePayment({ ctx, input: { orderId: order.id } });
     return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };

@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
-import { type CheckoutReport, GatewayObjectMissing } from "@/lib/clients/payment-gateway";
+import type { CheckoutReport } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { ifKnown } from "./if-known";
 import { recordCheckoutPayment } from "./record-checkout-payment";
 
 /**
@@ -34,13 +35,10 @@ async function expire(
   orderId: number,
   checkoutRef: string,
 ): Promise<Pick<CheckoutReport, "status" | "paymentRef">> {
-  try {
-    return await ctx.gateway.expireCheckout(checkoutRef);
-  } catch (error) {
-    if (!(error instanceof GatewayObjectMissing)) throw error;
-    ctx.log.warn({ orderId, checkoutRef, error }, "The gateway lacks an order's payment page.");
-    return { status: "expired", paymentRef: null };
-  }
+  const report = await ifKnown(() => ctx.gateway.expireCheckout(checkoutRef));
+  if (report) return report;
+  ctx.log.warn({ orderId, checkoutRef }, "The gateway lacks an order's payment page.");
+  return { status: "expired", paymentRef: null };
 }
 
 /** Records that a checkout session has ended, and updates what its order waits for. */

@@ -140,7 +140,7 @@ describe("a dispute", () => {
     const { id } = await placeCompleted();
     const { id: disputeId } = await control("disputes", { intent: await intentOf(id) });
     const statuses = async () => (await adminOrder(id)).payments[0]?.disputes.map((d) => d.status);
-    shop.advanceClock(10 * 60_000);
+    shop.advanceClock(61 * 60_000);
     await reconcilePayments({ ctx: shop.ctx });
     expect(await statuses()).toEqual(["needs_response"]);
     expect((await adminOrder(id)).waiting?.attention).toContain("disputed");
@@ -161,7 +161,7 @@ describe("a dispute", () => {
   it("is opened by the test card, listed, and shown with its evidence", async () => {
     const { id } = await shop.place({ paymentMethod: "pm_card_createDisputeProductNotReceived" });
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-    shop.advanceClock(10 * 60_000);
+    shop.advanceClock(61 * 60_000);
     await reconcilePayments({ ctx: shop.ctx });
     const input = { limit: 50, status: "open" as const, q: String(id) };
     const { disputes } = await listDisputes({ ctx: operator, input });

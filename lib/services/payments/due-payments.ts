@@ -1,14 +1,18 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import { canChangeAtGateway, nextCheckAt } from "@/lib/domain/order/payment-checks";
+import {
+  canChangeAtGateway,
+  checksPerRunMax,
+  missingCheckAt,
+  nextCheckAt,
+  retryCheckAt,
+} from "@/lib/domain/order/payment-checks";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { isOpenForeignPayment } from "./foreign-payment-rows";
 import { reconcilePayment } from "./reconcile-payment";
 import { reconcileForeignPayment } from "./return-foreign-payment";
 
-/** The calls of one run, one after the other, are few beside what gateways allow per second. */
-const batchMax = 200;
 const foreignBatchMax = 50;
 const foreignCheckMs = 10 * 60_000;
 /** A refund that got no response is repeated after this. */
@@ -19,43 +23,70 @@ export interface PaymentCheck {
   orderId: number | null;
   /** Marks the row as checked, so that the next run checks other rows first. */
   markChecked: Sql;
+  /** One of many that are only due by the schedule. */
+  isRoutine?: true;
   run(): Promise<unknown>;
 }
 
+interface DuePayment {
+  id: number;
+  orderId: number;
+  orderStatus: OrderStatus;
+  status: PaymentStatus;
+  createdAt: Date;
+  ref: string | null;
+}
+
 /**
- * The payments whose time to be checked has come, the most overdue first. A refund, a capture or the
- * end of an authorization may have happened at the gateway while its webhooks were lost.
+ * The payments whose time to be checked has come: those of orders that have not shipped, which a
+ * refund must stop, then the others, the most overdue first. A refund, a capture or the end of an
+ * authorization may have happened at the gateway while its webhooks were lost.
  */
 export async function duePayments(ctx: Context): Promise<PaymentCheck[]> {
   const now = ctx.now();
-  const rows = await ctx.db.query<{
-    id: number;
-    orderId: number;
-    orderStatus: OrderStatus;
-    status: PaymentStatus;
-    createdAt: Date;
-    ref: string | null;
-  }>(sql`
+  const unshipped = await readDue(ctx, sql`o.status IN ('pending', 'processing')`, checksPerRunMax);
+  const others = sql`o.status NOT IN ('pending', 'processing')`;
+  const rows = [...unshipped, ...(await readDue(ctx, others, checksPerRunMax - unshipped.length))];
+  const due = rows.filter(({ status, ref }) => ref !== null && canChangeAtGateway(status));
+  await planUnwatched(
+    ctx,
+    rows.filter((row) => !due.includes(row)),
+  );
+  return due.map((row) => ({
+    orderId: row.orderId,
+    isRoutine: true,
+    // Until there is an answer, the check is due again soon.
+    markChecked: sql`UPDATE payments
+      SET checked_at = ${now}, check_at = ${retryCheckAt(row, now)}::timestamptz WHERE id = ${row.id}`,
+    run: async () => {
+      const order = await readOrderFacts(ctx.db, row.orderId);
+      const isCurrent = order?.payment?.id === row.id;
+      const after = isCurrent ? await reconcilePayment(ctx, order, { isRoutine: true }) : order;
+      const isMissing = isCurrent && after?.payment?.isMissing === true;
+      const checkAt = isMissing ? missingCheckAt(row, now) : nextCheckAt(row, now);
+      await ctx.db.query(sql`UPDATE payments
+        SET check_at = ${checkAt}::timestamptz WHERE id = ${row.id}`);
+    },
+  }));
+}
+
+function readDue(ctx: Context, ofOrders: Sql, limit: number): Promise<DuePayment[]> {
+  return ctx.db.query<DuePayment>(sql`
     SELECT p.id, p.order_id AS "orderId", o.status AS "orderStatus", p.status,
       p.created_at AS "createdAt", p.provider_ref AS ref
     FROM payments p JOIN orders o ON o.id = p.order_id
-    WHERE p.check_at <= ${now} ORDER BY p.check_at LIMIT ${batchMax}`);
-  const due = rows.filter(({ status, ref }) => ref !== null && canChangeAtGateway(status));
-  const others = rows.filter((row) => !due.includes(row));
+    WHERE p.check_at <= ${ctx.now()} AND ${ofOrders} ORDER BY p.check_at LIMIT ${limit}`);
+}
+
+/** Payments about which there is nothing to ask, or not yet, are looked at later, or never again. */
+async function planUnwatched(ctx: Context, rows: readonly DuePayment[]): Promise<void> {
+  if (rows.length === 0) return;
+  const now = ctx.now();
   await ctx.db.query(sql`
     UPDATE payments p SET check_at = row.check_at
-    FROM unnest(${others.map(({ id }) => id)}::int[],
-      ${others.map((row) => nextCheckAt(row, now))}::timestamptz[]) AS row (id, check_at)
+    FROM unnest(${rows.map(({ id }) => id)}::int[],
+      ${rows.map((row) => nextCheckAt(row, now))}::timestamptz[]) AS row (id, check_at)
     WHERE p.id = row.id`);
-  return due.map((row) => ({
-    orderId: row.orderId,
-    markChecked: sql`UPDATE payments
-      SET checked_at = ${now}, check_at = ${nextCheckAt(row, now)}::timestamptz WHERE id = ${row.id}`,
-    run: async () => {
-      const order = await readOrderFacts(ctx.db, row.orderId);
-      if (order?.payment?.id === row.id) await reconcilePayment(ctx, order);
-    },
-  }));
 }
 
 /** Foreign payments that need an operator, or whose refund has no outcome yet. */

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { change } from "@/lib/domain/order/change";
 import { readInstallation } from "@/lib/services/installation";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { readAdminOrder } from "@/lib/services/orders";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { gatewayWith } from "@/tests/support/gateway-with";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
@@ -198,6 +200,28 @@ describe("a payment that only names an order", () => {
     const { id: objectId } = await stripe.refunds.create({ payment_intent: intent.id });
     await applyGatewayEvent({ ctx: shop.ctx, input: { type: "refund.created", objectId } });
     expect(await foreignPaymentOf(intent.id)).toMatchObject({ status: "refunded" });
+    expect(await attentionOf(id)).toBeNull();
+  });
+
+  it("and seven more, all at the same time, are recorded while the order changes", async () => {
+    const id = await placeUnpaid();
+    const metadata = { orderId: String(id) };
+    const intents = await Promise.all(
+      Array.from({ length: 8 }, () => payAtGateway(stripe, { metadata })),
+    );
+    const changes = Array.from({ length: 8 }, () =>
+      changeOrder(shop.ctx, id, () => change({ steps: [] })),
+    );
+    await Promise.all([...intents.map((intent) => applyPaymentEvent(intent.id)), ...changes]);
+    const found = await Promise.all(intents.map((intent) => foreignPaymentOf(intent.id)));
+    expect(found.map((foreign) => foreign?.orderId)).toEqual(intents.map(() => id));
+    const ids = found.map((foreign) => foreign?.id ?? 0);
+    await Promise.all([
+      ...ids.map((foreignPaymentId) =>
+        markForeignPaymentHandled({ ctx: operator, input: { foreignPaymentId } }),
+      ),
+      ...intents.map((intent) => applyPaymentEvent(intent.id)),
+    ]);
     expect(await attentionOf(id)).toBeNull();
   });
 

@@ -1,9 +1,14 @@
 import sql from "sql-template-tag";
 import type Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import {
+  type AttemptSearch,
+  GatewayUnavailable,
+  type UnansweredAttempt,
+} from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
+import { keyMsMax } from "@/lib/domain/order/call-keys";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { gatewayWith } from "@/tests/support/gateway-with";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
@@ -99,6 +104,34 @@ describe("a call whose key the gateway has forgotten", () => {
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "authorized" });
     expect(await intentsOf(orderId)).toHaveLength(1);
+  });
+
+  it("is looked for in parts where the gateway has many payments, and only in its own time", async () => {
+    const { id: orderId } = await shop.place();
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
+    const input = { orderId, method: "pm_card_visa" };
+    const lost = authorizePayment({ ctx: withLostAnswer(shop.ctx, "authorize"), input });
+    await expect(lost).rejects.toThrow(GatewayUnavailable);
+    await spendAWeekendOff();
+    const searches: UnansweredAttempt[] = [];
+    const answers: AttemptSearch[] = [{ kind: "unfinished", after: "pi_500" }, { kind: "none" }];
+    const findAttempt = async (attempt: UnansweredAttempt) => {
+      searches.push(attempt);
+      return answers.shift() ?? { kind: "none" as const };
+    };
+    const authorize = () => Promise.reject(new GatewayUnavailable("No response."));
+    const ctx = gatewayWith(shop.ctx, { findAttempt, authorize });
+    for (let i = 0; i < 4; i += 1) {
+      await expect(authorizePayment({ ctx, input })).rejects.toThrow(GatewayUnavailable);
+    }
+    // The last two calls had the key that the gateway has known again since the second.
+    expect(searches.map(({ after }) => after)).toEqual([null, "pi_500"]);
+    const [{ since, until } = {}] = searches;
+    expect(since && until && until.getTime() - since.getTime()).toBe(keyMsMax);
+    await spendAWeekendOff();
+    await expect(authorizePayment({ ctx, input })).rejects.toThrow(GatewayUnavailable);
+    expect(searches[2]).toMatchObject({ after: null });
+    expect(searches[2]?.since.getTime()).toBeGreaterThan(until?.getTime() ?? 0);
   });
 
   it("makes no second refund: the first one is found", async () => {

@@ -13,6 +13,12 @@ export { payWithSavedCard } from "./pay-with-saved-card";
 export { readDispute } from "./read-dispute";
 export { reconcilePayments } from "./reconcile-payments";
 export { refundOrder } from "./refund-order";
+export { recordLostWebhooks } from "./record-lost-webhooks";
 export { returnForeignPayment } from "./return-foreign-payment";
 export { reversePayment } from "./reverse-payment";
-export { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
+export {
+  checkSavedCard,
+  chooseDefaultCard,
+  listSavedCards,
+  removeSavedCard,
+} from "./saved-cards";

@@ -25,7 +25,8 @@ type DisputeRow = Omit<DisputeRowView, "evidenceDueBy" | "openedAt" | "closedAt"
 };
 
 /** The columns of the disputes `d` of the payments `p`. */
-export const disputeColumns = sql`d.id, p.order_id AS "orderId", d.status, d.amount, d.currency,
+export const disputeColumns = sql`d.id, p.order_id AS "orderId", d.status,
+  d.unknown_status AS "unknownStatus", d.amount, d.currency,
   d.reason, d.evidence_due_by AS "evidenceDueBy", d.reviewed_at IS NOT NULL AS "isReviewed",
   d.provider_ref AS "providerRef", d.opened_at AS "openedAt", d.closed_at AS "closedAt",
   d.created_at AS "createdAt"`;

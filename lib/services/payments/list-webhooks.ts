@@ -26,7 +26,7 @@ export const listWebhooks: Verb<
   type Row = Omit<WebhookReceiptView, "receivedAt"> & PageCursor;
   const found = await ctx.db.query<Row>(sql`
     SELECT ${orderInTime} AS id, w.event_id AS "eventId", w.type, w.subject AS "objectId",
-      w.order_id AS "orderId", w.outcome, w.received_at AS "createdAt"
+      w.order_id AS "orderId", w.outcome, w.was_lost AS "wasLost", w.received_at AS "createdAt"
     FROM webhook_receipts w
     WHERE w.provider = 'gateway' AND ${withinDays(ctx, sql`w.received_at`, input)}
       ${cursor ? sql`AND ${isAfter(cursor)}` : empty}

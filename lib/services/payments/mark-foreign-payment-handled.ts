@@ -4,7 +4,7 @@ import type { ForeignPaymentInput } from "@/lib/domain/order/foreign-payment";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { isOpenForeignPayment } from "./foreign-payment-rows";
-import { changeForeignPayment } from "./record-foreign-payment";
+import { changeForeignPayment, orderOfForeignPayment } from "./record-foreign-payment";
 
 export type MarkForeignPaymentHandledOutcome =
   | { kind: "done" }
@@ -20,7 +20,7 @@ export const markForeignPaymentHandled = defineVerb<
 >("markForeignPaymentHandled", async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const id = input.foreignPaymentId;
-  const handled = await changeForeignPayment(ctx, async (tx) => {
+  const handled = await changeForeignPayment(ctx, orderOfForeignPayment(id), async (tx) => {
     const [row] = await tx.query<{ orderId: number | null }>(sql`
       UPDATE foreign_payments f SET handled_at = ${ctx.now()}, updated_at = ${ctx.now()}
       WHERE f.id = ${id} AND ${isOpenForeignPayment} AND f.refund_key IS NULL

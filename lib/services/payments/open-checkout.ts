@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import { GatewayPermissionDenied } from "@/lib/clients/payment-gateway";
+import { GatewayPermissionDenied, type OpenCheckout } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context } from "@/lib/context";
 import { checkoutKey } from "@/lib/domain/order/call-keys";
 import { change } from "@/lib/domain/order/change";
@@ -14,7 +14,8 @@ import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { writtenAt } from "@/lib/services/orders/written-at";
 import { closeCheckouts } from "./close-checkout";
-import { ensureGatewayCustomer } from "./gateway-customer";
+import { ensureGatewayCustomer, replaceGatewayCustomer } from "./gateway-customer";
+import { ifKnown } from "./if-known";
 import { reversePayment } from "./reverse-payment";
 
 export type CheckoutOutcome =
@@ -146,30 +147,60 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
   const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
   const installation = await readInstallation(ctx.db);
-  const customerRef = await savingCustomer(ctx, view.customerId);
-  const opened = await ctx.gateway.openCheckout({
-    installation,
-    orderId,
-    lines: view.items,
-    total: view.total,
-    currency: view.currency,
-    email: view.email,
-    customerRef,
-    successUrl: `${page}?checkout=done`,
-    cancelUrl: `${page}?checkout=cancelled`,
-    expiresAt,
-    // The same key must not be used for a page without the offer to save the card.
-    key: `${checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1)}${customerRef ? "-saving" : ""}`,
-  });
-  return { ...opened, offersSaving: customerRef !== null };
+  const key = checkoutKey({ id: orderId, installation }, (sessions?.count ?? 0) + 1);
+  const open = (customerRef: string | null) =>
+    ctx.gateway.openCheckout({
+      installation,
+      orderId,
+      lines: view.items,
+      total: view.total,
+      currency: view.currency,
+      email: view.email,
+      customerRef,
+      successUrl: `${page}?checkout=done`,
+      cancelUrl: `${page}?checkout=cancelled`,
+      expiresAt,
+      // A key stands for the same call: without the offer to save the card, or for another customer of
+      // the gateway, it is another one.
+      key: customerRef === null ? key : `${key}-saving-${customerRef}`,
+    });
+  return openForCustomer(ctx, view.customerId, open);
 }
 
-/** Only the customers themselves may save a card, not everyone who has the order's link. */
-async function savingCustomer(ctx: Context, customerId: number | null): Promise<string | null> {
+/**
+ * Opens the page for the order's customer, who can save the card. If the gateway doesn't know that
+ * customer any more, for a new one, and at last without the offer: nothing of it keeps an order from
+ * being paid.
+ */
+async function openForCustomer(
+  ctx: Context,
+  customerId: number | null,
+  open: (customerRef: string | null) => Promise<OpenCheckout>,
+) {
+  const ref = await savingCustomer(ctx, customerId, null);
+  const opened = ref && (await ifKnown(() => open(ref)));
+  if (opened) return { ...opened, offersSaving: true };
+  const newRef = ref && (await savingCustomer(ctx, customerId, ref));
+  const reopened = newRef && (await ifKnown(() => open(newRef)));
+  if (reopened) return { ...reopened, offersSaving: true };
+  return { ...(await open(null)), offersSaving: false };
+}
+
+/**
+ * The gateway's customer of the order's own customer; a new one in place of a lost one. Null for anyone
+ * else: only the customers themselves may save a card, not everyone who has the order's link.
+ */
+async function savingCustomer(
+  ctx: Context,
+  customerId: number | null,
+  lostRef: string | null,
+): Promise<string | null> {
   const { actor } = ctx;
   if (actor.kind !== "customer" || actor.customerId !== customerId) return null;
   try {
-    return await ensureGatewayCustomer(ctx, actor.customerId);
+    return await (lostRef === null
+      ? ensureGatewayCustomer(ctx, actor.customerId)
+      : replaceGatewayCustomer(ctx, actor.customerId, lostRef));
   } catch (error) {
     if (!(error instanceof GatewayPermissionDenied)) throw error;
     ctx.log.warn({ error }, "The gateway's key may not create customers. No card can be saved.");

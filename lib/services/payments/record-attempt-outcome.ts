@@ -1,11 +1,13 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
-import { installationOfKey, keyMsMax } from "@/lib/domain/order/call-keys";
+import { installationOfKey } from "@/lib/domain/order/call-keys";
 import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import { customerOfAttempt } from "./gateway-customer";
+import { findForgottenAttempt } from "./find-forgotten-attempt";
+import { customerOfAttempt, forgetDefaultCard } from "./gateway-customer";
+import { ifKnown } from "./if-known";
 import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-report";
 
 /**
@@ -17,7 +19,12 @@ export async function recordAttemptOutcome(ctx: Context, order: OrderFacts): Pro
   requireInternal(ctx.actor);
   const payment = order.payment;
   if (!payment) throw new SafeError(`Order ${order.id} has no payment attempt.`);
-  return recordPaymentReport(ctx, order, await callGateway(ctx, order, payment));
+  const report = await callGateway(ctx, order, payment);
+  const { customerId } = order;
+  if (report.failure?.code === "resource_missing" && payment.method && customerId !== null) {
+    await forgetDefaultCard(ctx, customerId, payment.method);
+  }
+  return recordPaymentReport(ctx, order, report);
 }
 
 async function callGateway(
@@ -26,9 +33,8 @@ async function callGateway(
   payment: PaymentFacts,
 ): Promise<PaymentReport> {
   try {
-    // The gateway made the payments of its hosted page, so there is no call of ours to repeat.
     if (payment.method === null && payment.providerRef) {
-      return await ctx.gateway.retrieve(payment.providerRef);
+      return await retrievePagePayment(ctx, order, payment, payment.providerRef);
     }
     const attempt = {
       installation: installationOfKey(payment.idempotencyKey),
@@ -37,9 +43,7 @@ async function callGateway(
       amount: payment.amount,
       currency: order.currency,
     };
-    const made = isKeyForgotten(payment, ctx.now())
-      ? await ctx.gateway.findAttempt({ ...attempt, since: payment.createdAt })
-      : null;
+    const made = await findForgottenAttempt(ctx, attempt, payment);
     // Nothing was recorded of an authorization that has lapsed since: it is as good as voided.
     if (made) return made.state === "lapsed" ? { ...made, state: "voided" } : made;
     return await ctx.gateway.authorize({
@@ -55,9 +59,22 @@ async function callGateway(
 }
 
 /**
- * The gateway has forgotten the key of an old call: repeating it would be a second payment. The age is
- * the attempt's, because every try without an answer writes its row anew.
+ * The gateway made the payments of its hosted page, so there is no call of ours to repeat. One that it
+ * doesn't know any more is declined: the order can be paid again, or expires.
  */
-function isKeyForgotten(payment: PaymentFacts, now: Date): boolean {
-  return now.getTime() - payment.createdAt.getTime() > keyMsMax;
+async function retrievePagePayment(
+  ctx: Context,
+  { id: orderId, currency }: OrderFacts,
+  { attempt, amount }: PaymentFacts,
+  providerRef: string,
+): Promise<PaymentReport> {
+  const report = await ifKnown(() => ctx.gateway.retrieve(providerRef));
+  if (report) return report;
+  ctx.log.warn({ orderId, payment: providerRef }, "The gateway lacks the payment of an attempt.");
+  return {
+    ...{ providerRef, installation: null, orderId, attempt, amount, currency },
+    ...{ state: "declined", amountReceived: 0, amountRefunded: 0, isDisputed: false },
+    ...{ captureBefore: null, card: null },
+    failure: { code: "resource_missing", message: "The payment could not be completed." },
+  };
 }

@@ -4,8 +4,10 @@ import { type DisputeReport, recordDisputeReport } from "@/lib/domain/order/disp
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { deliverQueuedEmail } from "@/lib/services/emails/deliver-queued-email";
 import { paymentAlert } from "@/lib/services/emails/payment-alerts";
-import { changeOrder } from "@/lib/services/orders/change-order";
+import type { ChangeOutcome } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { changeReplacedOrder } from "@/lib/services/orders/replaced-orders";
+import { askAboutPayment } from "./ask-about-payment";
 
 /**
  * Asks the gateway about the disputes of an order's payment and the early fraud warnings about it,
@@ -14,7 +16,10 @@ import { readOrderFacts } from "@/lib/services/orders/order-facts";
 export async function refreshDisputes(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
   const paymentRef = order.payment?.providerRef;
   if (!paymentRef || order.payment?.capturedAmount === 0) return order;
-  const reports = await ctx.gateway.listDisputes(paymentRef);
+  const reports = await askAboutPayment(ctx, { orderId: order.id, paymentRef }, () =>
+    ctx.gateway.listDisputes(paymentRef),
+  );
+  if (!reports) return (await readOrderFacts(ctx.db, order.id)) ?? order;
   let changed = false;
   for (const report of reports) {
     changed = (await recordDispute(ctx, order.id, { ...report, paymentRef })) || changed;
@@ -35,20 +40,43 @@ export async function applyDispute(ctx: Context, report: DisputeReport): Promise
   return payment.orderId;
 }
 
-/** True if the order changed. Operations get one email, queued with the event that reports it. */
+/**
+ * True if the order changed. A report that may have been overtaken by a later one is asked for again,
+ * and recorded if it still holds, whatever it says: a closed dispute can be opened again.
+ */
 async function recordDispute(
   ctx: Context,
   orderId: number,
   report: DisputeReport,
 ): Promise<boolean> {
+  const recorded = await recordReport(ctx, orderId, report, false);
+  if (recorded.kind !== "refused") return recorded.kind === "changed";
+  const { providerRef, status, paymentRef } = report;
+  const isFraudWarning = status === "fraud_warning" || status === "fraud_warning_closed";
+  const latest = isFraudWarning
+    ? await ctx.gateway.retrieveFraudWarning(providerRef)
+    : await ctx.gateway.retrieveDispute(providerRef);
+  const confirmed = await recordReport(ctx, orderId, { ...latest, paymentRef }, true);
+  return confirmed.kind === "changed";
+}
+
+/** Operations get one email, queued with the event that reports the dispute. */
+async function recordReport(
+  ctx: Context,
+  orderId: number,
+  report: DisputeReport,
+  isConfirmed: boolean,
+): Promise<ChangeOutcome> {
   const alert = await paymentAlert(ctx, "payment_disputed", orderId, report.evidenceDueBy);
-  const result = await changeOrder(actingAs(ctx, { kind: "gateway" }), orderId, (order) => {
-    const decision = recordDisputeReport(order, report);
+  const gateway = actingAs(ctx, { kind: "gateway" });
+  const result = await changeReplacedOrder(gateway, orderId, (order) => {
+    const decision = recordDisputeReport(order, report, { isConfirmed });
     if (decision.kind !== "change") return decision;
     const isOpened = decision.change.steps.some(({ event }) => event?.type === "payment/disputed");
     return isOpened ? { ...decision, change: { ...decision.change, alerts: [alert] } } : decision;
   });
-  if (result.kind !== "changed") return false;
-  await deliverQueuedEmail(ctx, { orderId, cause: result.order.seq });
-  return true;
+  if (result.kind === "changed") {
+    await deliverQueuedEmail(ctx, { orderId, cause: result.order.seq });
+  }
+  return result;
 }

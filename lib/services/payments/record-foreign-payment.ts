@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import { actingAs, type Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { change } from "@/lib/domain/order/change";
@@ -23,7 +23,7 @@ export async function recordForeignPayment(
   if (!holdsMoney(report)) return void (await refreshForeignPayment(ctx, report));
   const { providerRef, amount, currency, amountReceived } = report;
   const refunded = Math.min(report.amountRefunded ?? 0, amountReceived);
-  const row = await changeForeignPayment(ctx, async (tx) => {
+  const row = await changeForeignPayment(ctx, sql`${orderId}::int`, async (tx) => {
     const [inserted] = await tx.query<{ orderId: number | null }>(sql`
       INSERT INTO foreign_payments AS f (provider_ref, order_id, status, reason, amount, currency,
         received_amount, refunded_amount, created_at, updated_at, checked_at)
@@ -41,7 +41,9 @@ export async function refreshForeignPayment(ctx: Context, report: PaymentReport)
   if (!(await isForeignPayment(ctx, report.providerRef))) return false;
   const refunded = Math.min(report.amountRefunded ?? 0, report.amountReceived);
   const status = foreignStatus(report);
-  const row = await changeForeignPayment(ctx, async (tx) => {
+  const orderOf = sql`SELECT order_id FROM foreign_payments
+    WHERE provider_ref = ${report.providerRef}`;
+  const row = await changeForeignPayment(ctx, orderOf, async (tx) => {
     const [known] = await tx.query<{ orderId: number | null; before: string }>(sql`
       WITH known AS (
         SELECT id, status FROM foreign_payments
@@ -68,13 +70,17 @@ export async function isForeignPayment(ctx: Context, paymentRef: string | null):
 
 /**
  * Changes a foreign payment and, in the same transaction, whether its order needs attention. `write`
- * returns the order if that may have changed; undefined if it wrote nothing.
+ * returns the order if that may have changed; undefined if it wrote nothing. The order, which `orderOf`
+ * selects, is locked first, as everywhere: a row that refers to an order also locks it, and two
+ * transactions that hold that lock would wait for each other.
  */
 export function changeForeignPayment<Row extends { orderId: number | null }>(
   ctx: Context,
+  orderOf: Sql,
   write: (tx: Queryable) => Promise<Row | undefined>,
 ): Promise<Row | undefined> {
   return ctx.db.transaction(async (tx) => {
+    await tx.query(sql`SELECT FROM orders WHERE id = (${orderOf}) FOR UPDATE`);
     const row = await write(tx);
     if (row && row.orderId !== null) {
       const gateway = { ...actingAs(ctx, { kind: "gateway" }), db: tx };
@@ -83,4 +89,9 @@ export function changeForeignPayment<Row extends { orderId: number | null }>(
     }
     return row;
   });
+}
+
+/** Selects the order that a foreign payment names, by the payment's id. */
+export function orderOfForeignPayment(id: number): Sql {
+  return sql`SELECT order_id FROM foreign_payments WHERE id = ${id}`;
 }

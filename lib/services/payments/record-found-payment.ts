@@ -7,6 +7,7 @@ import { holdsMoney } from "@/lib/domain/order/foreign-payment";
 import { listAttempts, type PaymentReport } from "@/lib/domain/order/payment-rules";
 import { readInstallation } from "@/lib/services/installation";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { ifKnown } from "./if-known";
 import { recordCheckoutPayment } from "./record-checkout-payment";
 import { recordExternalPayment } from "./record-external-payment";
 import { recordForeignPayment, refreshForeignPayment } from "./record-foreign-payment";
@@ -97,8 +98,8 @@ async function wasMadeOnPage(
     SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${order.id}
     ORDER BY id DESC LIMIT ${pagesMax}`);
   for (const { ref } of pages) {
-    const { paymentRef } = await ctx.gateway.retrieveCheckout(ref);
-    if (paymentRef === providerRef) return true;
+    const page = await ifKnown(() => ctx.gateway.retrieveCheckout(ref));
+    if (page?.paymentRef === providerRef) return true;
   }
   return false;
 }

@@ -9,6 +9,7 @@ import {
 import { deliverQueuedEmail } from "@/lib/services/emails/deliver-queued-email";
 import { refundFailureEmails } from "@/lib/services/emails/refund-failure-emails";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { changeReplacedOrder } from "@/lib/services/orders/replaced-orders";
 
 /**
  * Records what the gateway reports about refunds of one payment. A refund that was made at the
@@ -22,7 +23,9 @@ export async function recordRefundReports(
   const gateway = actingAs(ctx, { kind: "gateway" });
   let changed = false;
   for (const report of reports) {
-    const adopted = await changeOrder(gateway, orderId, (order) =>
+    // One that has failed returns nothing, so replacements of the order go on.
+    const adopt = report.status === "failed" ? changeOrder : changeReplacedOrder;
+    const adopted = await adopt(gateway, orderId, (order) =>
       order.payment?.providerRef === paymentRef ? recordExternalRefund(order, report) : noChange,
     );
     if (adopted.kind === "not_found") return false;

@@ -10,6 +10,8 @@ import {
 import { deliverQueuedEmail } from "@/lib/services/emails/deliver-queued-email";
 import { refundFailureEmails } from "@/lib/services/emails/refund-failure-emails";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { askAboutPayment, recordMissingPayment } from "./ask-about-payment";
+import { ifKnown } from "./if-known";
 import { refreshDisputes } from "./record-dispute-reports";
 
 /**
@@ -26,10 +28,14 @@ export async function refreshRefund(
   const paymentRef = order.payment?.providerRef;
   const refund = order.payment?.refunds.find(({ id }) => id === refundId);
   if (!paymentRef || !refund || !isOpenRefund(refund)) return false;
+  const { providerRef } = refund;
+  const ofOrder = { orderId: order.id, paymentRef };
+  // Without the refund at the gateway nobody knows what became of it, so it stays as it is.
   const report =
-    refund.providerRef === null
+    providerRef === null
       ? await requestRefund(ctx, order, paymentRef, refund)
-      : await ctx.gateway.retrieveRefund(refund.providerRef);
+      : await askAboutPayment(ctx, ofOrder, () => ctx.gateway.retrieveRefund(providerRef));
+  if (!report) return false;
   const addEmails = await refundFailureEmails(ctx, order.id, report, seen);
   const recorded = await changeOrder(actingAs(ctx, { kind: "gateway" }), order.id, (facts) =>
     addEmails(recordRefundReport(facts, refundId, report, seen)),
@@ -39,6 +45,7 @@ export async function refreshRefund(
     if (isDisputeRefusal(report.failureCode)) await refreshDisputes(ctx, recorded.order);
     await deliverQueuedEmail(ctx, { orderId: order.id, cause: recorded.order.seq });
   }
+  if (report.failureCode === "resource_missing") await recordMissingPayment(ctx, ofOrder);
   return report.status !== "pending";
 }
 
@@ -56,8 +63,8 @@ async function requestRefund(
     SELECT created_at < ${new Date(ctx.now().getTime() - keyMsMax)} AS "isOld"
     FROM refunds WHERE id = ${id}`);
   if (row?.isOld) {
-    const reports = await ctx.gateway.listRefunds(paymentRef);
-    const made = reports.find((report) => findReportedRefund(order, report)?.id === id);
+    const reports = await ifKnown(() => ctx.gateway.listRefunds(paymentRef));
+    const made = reports?.find((report) => findReportedRefund(order, report)?.id === id);
     if (made) return made;
   }
   return ctx.gateway.refund({

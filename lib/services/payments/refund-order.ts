@@ -5,9 +5,9 @@ import type { Context } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { decideRefund } from "@/lib/domain/order/refund-rules";
 import { defineVerb } from "@/lib/services/define-verb";
-import { changeOrder } from "@/lib/services/orders/change-order";
 import { operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { changeReplacedOrder } from "@/lib/services/orders/replaced-orders";
 import { checkPayment } from "./check-payment";
 import { refreshRefund } from "./refresh-refund";
 
@@ -45,7 +45,7 @@ export const refundOrder = defineVerb<RequestRefund, RefundOutcome>(
     // Money that was refunded at the gateway is not offered again. Without a response the refund is
     // requested all the same: the gateway refuses what is gone.
     await checkPayment({ ctx, input: { orderId } });
-    const changed = await changeOrder(ctx, orderId, (order) => decideRefund(order, draft));
+    const changed = await changeReplacedOrder(ctx, orderId, (order) => decideRefund(order, draft));
     // "unchanged" means that the same form was sent before: its refund exists.
     const requested =
       changed.kind === "unchanged"

@@ -92,6 +92,27 @@ describe("a refund of items that the gateway refuses before they ship", () => {
   });
 });
 
+describe("a refund of items that the gateway refuses after the others have shipped", () => {
+  it("says that the items are gone, and needs no review once the customer has the money", async () => {
+    const refunded = async (orderId: number) => {
+      expect(await requestRefund(orderId, silent)).toMatchObject({ kind: "pending" });
+      expect(await release(orderId)).toBe("shipped");
+      shop.advanceClock(61_000);
+      await reconcilePayments({ ctx: withRefund(shop.ctx, refusing) });
+      expect(await attentionOf(orderId)).toBe(paymentAttentionTexts.removedItemsNotRefunded);
+    };
+    const again = await placeHeld();
+    await refunded(again);
+    const working: Refund = (call) => shop.ctx.gateway.refund(call);
+    expect(await requestRefund(again, working)).toMatchObject({ kind: "refunded" });
+    expect(await attentionOf(again)).toBeNull();
+    const elsewhere = await placeHeld();
+    await refunded(elsewhere);
+    expect(await review(elsewhere)).toMatchObject({ kind: "done" });
+    expect(await attentionOf(elsewhere)).toBeNull();
+  });
+});
+
 describe("a refund of an amount that the gateway refuses", () => {
   it("at once needs no attention: the operator saw it", async () => {
     const id = await placeHeld();
@@ -122,7 +143,7 @@ describe("a payment of which someone has captured a part at the gateway", () => 
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
     );
     await stripe.paymentIntents.capture(payment?.ref ?? "", { amount_to_capture: 100 });
-    shop.advanceClock(2 * 60_000);
+    shop.advanceClock(61 * 60_000);
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(id)).toMatchObject({ paymentStatus: "paid" });
     const input = { orderId: id };

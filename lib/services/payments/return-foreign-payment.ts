@@ -7,7 +7,12 @@ import { explainRefundFailure } from "@/lib/domain/order/refund-failure-text";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readInstallation } from "@/lib/services/installation";
-import { changeForeignPayment, refreshForeignPayment } from "./record-foreign-payment";
+import { ifKnown } from "./if-known";
+import {
+  changeForeignPayment,
+  orderOfForeignPayment,
+  refreshForeignPayment,
+} from "./record-foreign-payment";
 
 export type ReturnForeignPaymentOutcome =
   | { kind: "returned" }
@@ -39,8 +44,11 @@ export const returnForeignPayment = defineVerb<ForeignPaymentInput, ReturnForeig
     const known = await readRow(ctx, foreignPaymentId);
     if (!known) return { kind: "not_found" };
     try {
-      await refreshForeignPayment(ctx, await ctx.gateway.retrieve(known.providerRef));
-      await requestReturn(ctx, foreignPaymentId);
+      const report = await ifKnown(() => ctx.gateway.retrieve(known.providerRef));
+      if (report) {
+        await refreshForeignPayment(ctx, report);
+        await requestReturn(ctx, foreignPaymentId);
+      }
       await reconcileForeignPayment(ctx, foreignPaymentId);
     } catch (error) {
       if (!(error instanceof GatewayUnavailable)) throw error;
@@ -53,7 +61,7 @@ export const returnForeignPayment = defineVerb<ForeignPaymentInput, ReturnForeig
 /** Stores the key of the call, unless one is stored or nothing is left to return, and audits it. */
 async function requestReturn(ctx: Context, id: number): Promise<void> {
   const installation = await readInstallation(ctx.db);
-  await changeForeignPayment(ctx, async (tx) => {
+  await changeForeignPayment(ctx, orderOfForeignPayment(id), async (tx) => {
     const [requested] = await tx.query<{ amount: number; orderId: number | null }>(sql`
       UPDATE foreign_payments SET refund_tries = refund_tries + 1, refund_failure = NULL,
         refund_key = ${`${installation}-foreign-${id}-refund-`}::text || (refund_tries + 1),
@@ -73,9 +81,15 @@ async function requestReturn(ctx: Context, id: number): Promise<void> {
 
 /**
  * Records the state of a foreign payment, and makes or repeats the call that returns its money if one
- * was requested. Throws `GatewayUnavailable` when the gateway does not respond.
+ * was requested. One that the gateway doesn't know any more can't be returned, which its row shows until
+ * an operator marks it as handled. Throws `GatewayUnavailable` when the gateway does not respond.
  */
 export async function reconcileForeignPayment(ctx: Context, id: number): Promise<void> {
+  const isKnown = await ifKnown(() => reconcileRow(ctx, id).then(() => true));
+  if (!isKnown) await recordFailure(ctx, id, "resource_missing");
+}
+
+async function reconcileRow(ctx: Context, id: number): Promise<void> {
   const row = await readRow(ctx, id);
   if (!row) return;
   const { providerRef, refundKey, refundAmount } = row;

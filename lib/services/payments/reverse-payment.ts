@@ -12,6 +12,7 @@ import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { askAboutPayment } from "./ask-about-payment";
 import { closeCheckouts } from "./close-checkout";
 import { recordAttemptOutcome } from "./record-attempt-outcome";
 import { recordPaymentReport } from "./record-payment-report";
@@ -24,7 +25,7 @@ export type ReversalOutcome =
   /**
    * The gateway's outcome is not known yet. A webhook or the next run of the function brings it.
    */
-  | { kind: "waiting"; for: "attempt" | "refund" | "dispute" };
+  | { kind: "waiting"; for: "attempt" | "refund" | "dispute" | "operator" };
 
 /** A younger attempt's call may still be running; an older one is repeated here. */
 const attemptCallMsMax = 60_000;
@@ -67,8 +68,15 @@ async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOut
     await recordAttemptOutcome(ctx, order);
     return "again";
   }
+  if (payment.missingReview === "returned") return { kind: "reversed" };
+  // Once the gateway has it again, which is asked periodically, the order's next step returns its money.
+  if (payment.isMissing) return { kind: "waiting", for: "operator" };
   if (payment.status === "authorized" && payment.providerRef) {
-    await recordPaymentReport(ctx, order.id, await ctx.gateway.void(payment.providerRef));
+    const paymentRef = payment.providerRef;
+    const report = await askAboutPayment(ctx, { orderId: order.id, paymentRef }, () =>
+      ctx.gateway.void(paymentRef),
+    );
+    if (report) await recordPaymentReport(ctx, order.id, report);
     return "again";
   }
   if (pendingRefundAmount(payment) > 0) return refreshOpenRefunds(ctx, order);
@@ -81,12 +89,16 @@ async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOut
   return { kind: "reversed" };
 }
 
-/** Records refunds that were made at the gateway itself, so that they are not made again. */
+/**
+ * Records refunds that were made at the gateway itself, so that they are not made again. True if the
+ * order may have changed.
+ */
 async function recordGatewayRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
   const paymentRef = order.payment?.providerRef;
   if (!paymentRef) return false;
-  const reports = await ctx.gateway.listRefunds(paymentRef);
-  return recordRefundReports(ctx, { orderId: order.id, paymentRef }, reports);
+  const ofOrder = { orderId: order.id, paymentRef };
+  const reports = await askAboutPayment(ctx, ofOrder, () => ctx.gateway.listRefunds(paymentRef));
+  return reports ? recordRefundReports(ctx, ofOrder, reports) : true;
 }
 
 async function refreshOpenRefunds(

@@ -18,7 +18,7 @@ import {
   reconcilePayments,
 } from ".";
 import { customerOfAttempt, ensureGatewayCustomer } from "./gateway-customer";
-import { chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
+import { checkSavedCard, chooseDefaultCard, listSavedCards, removeSavedCard } from "./saved-cards";
 
 let shop: TestShop;
 let stripe: Stripe;
@@ -141,6 +141,22 @@ describe("saved cards", () => {
       ...{ kind: "declined", code: "authentication_required" },
     });
     expect(await openCheckout({ ctx, input })).toMatchObject({ kind: "open" });
+  });
+
+  it("are neither charged nor made the default once they have expired", async () => {
+    const { customerId, orderId } = await customerWithCard("expired@waybill.test");
+    const own = shop.as({ kind: "customer", userId: 9, customerId });
+    const [card] = await listSavedCards({ ctx: own });
+    const input = { orderId, cardId: card?.id ?? "" };
+    expect(await checkSavedCard({ ctx: own, input })).toEqual({ kind: "usable" });
+    const later = new Date(Date.UTC(card?.expYear ?? 0, card?.expMonth ?? 0) + 12 * 60 * 60_000);
+    const ctx = { ...own, now: () => later };
+    expect(await checkSavedCard({ ctx, input })).toEqual({ kind: "expired" });
+    expect(await payWithSavedCard({ ctx, input })).toEqual({ kind: "card_expired" });
+    expect(await chooseDefaultCard({ ctx, input })).toEqual({ kind: "expired" });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "pending", payment: null });
+    const unknown = { ...input, cardId: "none" };
+    expect(await checkSavedCard({ ctx, input: unknown })).toEqual({ kind: "not_found" });
   });
 
   it("of another customer are neither shown, changed nor charged", async () => {

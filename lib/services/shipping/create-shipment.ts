@@ -14,6 +14,7 @@ import {
 import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { readReplacedOrders } from "@/lib/services/orders/replaced-orders";
 import { reconcilePayment } from "@/lib/services/payments/reconcile-payment";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { voidLabel } from "./void-label";
@@ -64,8 +65,16 @@ export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
 async function withCheckedPayment(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
   const mayShip = decideShipmentRequest(order, ctx.settings.policy).kind !== "refused";
   const isLabelDue = mayShip && (order.shipment === null || order.shipment.status === "requested");
+  if (isLabelDue && order.paymentStatus === "not_required")
+    await checkReplacedOrders(ctx, order.id);
   if (!isLabelDue || !mustAskBeforeLabel(order, ctx.now())) return order;
   return reconcilePayment(ctx, order);
+}
+
+/** A replacement was paid with its original, whose dispute or refund at the gateway puts it on hold. */
+async function checkReplacedOrders(ctx: Context, orderId: number): Promise<void> {
+  const replaced = await readReplacedOrders(ctx.db, orderId);
+  for (const original of replaced) await reconcilePayment(ctx, original);
 }
 
 /** No carrier has to be asked, so the order has shipped once its payment is captured. */

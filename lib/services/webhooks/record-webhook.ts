@@ -16,6 +16,8 @@ export interface Webhook {
   state?: PaymentReport["state"] | null;
   /** What the event says it is about. It decides only in which trace the webhook is shown. */
   about?: { installation?: string | null; orderId: number | null; paymentRef: string | null };
+  /** Whether it did not arrive, and was read from the gateway's list of events instead. */
+  wasLost?: boolean;
 }
 
 /**
@@ -68,10 +70,12 @@ async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
       SELECT ${state}::text = 'open' OR EXISTS (SELECT FROM echoed) AS is_echo
     )
     INSERT INTO webhook_receipts
-      (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id)
+      (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id,
+        was_lost)
     SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
       ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN is_echo THEN ${now}::timestamptz END,
-      CASE WHEN is_echo THEN 'echo' END, (SELECT order_id FROM echoed)
+      CASE WHEN is_echo THEN 'echo' END, (SELECT order_id FROM echoed),
+      ${input.wasLost ?? false}
     FROM event
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
   if (row?.isUnsent) ctx.wakeOutbox();

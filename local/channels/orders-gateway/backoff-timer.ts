@@ -1,9 +1,8 @@
-const firstDelayMs = 1_000;
-const delayMsMax = 15_000;
+const defaultRetryMs = 1_000;
 
-/** 1 s, 2 s, 4 s … 15 s, with ±25% jitter so that clients don't retry in sync. */
-export function backoffDelayMs(attempt: number): number {
-  const delayMs = Math.min(delayMsMax, firstDelayMs * 2 ** attempt);
+/** 1 s, 2 s, 4 s … 15 s by default, with ±25% jitter so that clients don't retry in sync. */
+export function backoffDelayMs(attempt: number, retryMs = defaultRetryMs): number {
+  const delayMs = retryMs * Math.min(15, 2 ** attempt);
   return delayMs * (0.75 + Math.random() / 2);
 }
 
@@ -12,12 +11,17 @@ export class BackoffTimer {
   private attempt = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly action: () => void) {}
+  /** `retryMs` is the first delay. */
+  constructor(
+    private readonly action: () => void,
+    private readonly retryMs = defaultRetryMs,
+  ) {}
 
   /** Schedules the next run, at least `delayMsMin` from now. It replaces one already scheduled. */
   schedule(delayMsMin = 0): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.action, Math.max(delayMsMin, backoffDelayMs(this.attempt)));
+    const delayMs = Math.max(delayMsMin, backoffDelayMs(this.attempt, this.retryMs));
+    this.timer = setTimeout(this.action, delayMs);
     this.attempt += 1;
   }
 

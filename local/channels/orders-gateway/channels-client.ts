@@ -9,6 +9,8 @@ export interface ChannelsClientSettings {
   wsHost?: string;
   wsPort?: number;
   forceTLS: boolean;
+  /** The delay before the first retry of whatever failed; the others are up to 15 times as long. */
+  retryMs?: number | undefined;
 }
 
 export interface ChannelListener {
@@ -36,7 +38,7 @@ export class ChannelsClient {
   private isReconnecting = false;
 
   constructor(
-    settings: ChannelsClientSettings,
+    private readonly settings: ChannelsClientSettings,
     private readonly log: Log,
   ) {
     const { wsHost, wsPort } = settings;
@@ -61,6 +63,8 @@ export class ChannelsClient {
     this.pusher.connection.bind("state_change", (change: { current: string }) =>
       this.onStateChange(change.current),
     );
+    // Its state changes only when pusher-js tries again, a second after the connection has closed.
+    this.pusher.connection.bind("connecting_in", () => this.onStateChange("connecting"));
     this.pusher.connection.bind("error", (error: unknown) =>
       this.log("info", "orders gateway's Channels connection failed", { error }),
     );
@@ -144,7 +148,8 @@ export class ChannelsClient {
     // The server refused the connection, for example because of a wrong key. Keep retrying, because
     // an operator can fix this on the server.
     if (state === "disconnected") this.log("error", "Channels server refused the orders gateway");
-    this.reconnectTimer = setTimeout(() => this.reconnect(), backoffDelayMs(this.attempt));
+    const delayMs = backoffDelayMs(this.attempt, this.settings.retryMs);
+    this.reconnectTimer = setTimeout(() => this.reconnect(), delayMs);
     this.attempt += 1;
   }
 

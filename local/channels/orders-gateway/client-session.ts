@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Log } from "@/local/log";
 import { encodeError, encodeSubscribed, encodeUnsubscribed, parseClientMessage } from "./messages";
-import type { Subscriber } from "./order-subscription";
+import type { Subscriber } from "./order-feed";
 import type { OrderSubscriptions } from "./order-subscriptions";
 
 const ordersMax = 100;
@@ -27,6 +27,7 @@ export class ClientSession implements Subscriber {
 
   constructor(
     readonly token: string,
+    readonly address: string,
     private readonly socket: WebSocket,
     private readonly subscriptions: OrderSubscriptions,
     private readonly log: Log,
@@ -81,7 +82,7 @@ export class ClientSession implements Subscriber {
   }
 
   private async subscribe(orderId: number): Promise<void> {
-    const lastSeq = this.subscriptions.lastSeq(orderId);
+    const lastSeq = this.subscriptions.lastSeq(this.token, orderId);
     if (this.orderIds.has(orderId) && lastSeq !== undefined) {
       this.send(encodeSubscribed(orderId, lastSeq));
       return;

@@ -39,6 +39,20 @@ describe("FairQueue", () => {
     expect(ran.indexOf("l1")).toBeLessThan(ran.indexOf("o1"));
   });
 
+  it("gives a caller a turn although others always have more to do", async () => {
+    const { queue, ran, add, release } = heldQueue();
+    const keepBusy = (caller: string): Promise<unknown> =>
+      queue.run(caller, isWanted, async () => {
+        ran.push(caller);
+        if (ran.length < 100) void keepBusy(caller);
+      });
+    for (const caller of ["b1", "b2", "b3"]) for (let n = 0; n < 3; n += 1) void keepBusy(caller);
+    const late = add("late");
+    release();
+    await late;
+    expect(ran.indexOf("late")).toBeLessThanOrEqual(3);
+  });
+
   it("drops what nobody waits for any more, without running it", async () => {
     const { ran, add, release } = heldQueue();
     let isConnected = true;

@@ -30,8 +30,8 @@ const refusalMs = 10_000;
 
 /**
  * Runs a bounded number of tasks, so that no caller can hold up another. Callers with the fewest recent
- * refusals go first, then those with the fewest running tasks, and of each caller the newest task:
- * a caller who has just arrived waits for no flood.
+ * refusals go first, then those with the fewest running tasks, in turns, and of each caller the newest
+ * task: a caller who has just arrived waits for no flood.
  */
 export class FairQueue {
   private readonly callers = new Map<string, Caller>();
@@ -90,6 +90,9 @@ export class FairQueue {
   private start(name: string, caller: Caller, task: Task): void {
     this.running += 1;
     caller.running += 1;
+    // Of equals, the next one is who has waited longest for a turn.
+    this.callers.delete(name);
+    this.callers.set(name, caller);
     void task.start().finally(() => {
       this.running -= 1;
       caller.running -= 1;

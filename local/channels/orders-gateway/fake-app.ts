@@ -15,11 +15,17 @@ async function readText(request: IncomingMessage): Promise<string | null> {
   }
 }
 
+function maskHidden(event: OrderUpdate): OrderUpdate {
+  return event.type.startsWith("hidden") ? { ...event, type: "order/updated" } : event;
+}
+
 /** For tests: the part of the app's API that realtime clients use, over real HTTP. */
 export class FakeApp {
   readonly events = new Map<number, OrderUpdate[]>();
   /** Tokens that may use every order. */
   readonly allowedTokens = new Set<string>();
+  /** Those that, like Channels, get the type `order/updated` for events that start with `hidden`. */
+  readonly trackingTokens = new Set<string>();
   /** Valid tokens that may use no order. */
   readonly otherTokens = new Set<string>();
   /** How many tokens each call to `/api/pusher/tokens` asked about. */
@@ -58,18 +64,19 @@ export class FakeApp {
   }
 
   /** Records an order's next event, like a committed transaction of the app. */
-  record(orderId: number, status = "pending"): OrderUpdate {
+  record(orderId: number, status = "pending", kind = "order/event"): OrderUpdate {
     const earlier = this.events.get(orderId) ?? [];
     const seq = earlier.length + 1;
     const states = { status, paymentStatus: "pending", inventoryStatus: "pending" };
     const at = new Date().toISOString();
-    const event = { orderId, seq, type: `order/event.${seq}`, ...states, at };
+    const event = { orderId, seq, type: `${kind}.${seq}`, ...states, at };
     this.events.set(orderId, [...earlier, event]);
     return event;
   }
 
   async publish(event: OrderUpdate): Promise<void> {
-    await this.channels.api.trigger(`private-order-${event.orderId}`, "order.updated", event);
+    const channel = `private-order-${event.orderId}`;
+    await this.channels.api.trigger(channel, "order.updated", maskHidden(event));
   }
 
   async publishAll(events: OrderUpdate[]): Promise<void> {
@@ -77,7 +84,7 @@ export class FakeApp {
       events.map((data) => ({
         channel: `private-order-${data.orderId}`,
         name: "order.updated",
-        data,
+        data: maskHidden(data),
       })),
     );
   }
@@ -107,6 +114,7 @@ export class FakeApp {
     const after = Number(url.searchParams.get("after"));
     const later = events
       .filter((event) => event.seq > after)
+      .map((event) => (this.trackingTokens.has(token) ? maskHidden(event) : event))
       .map(({ orderId: _, ...event }) => ({ ...event, data: {}, actor: "system" }));
     return [200, { events: later }];
   }

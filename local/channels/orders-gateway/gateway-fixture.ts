@@ -36,6 +36,7 @@ export class GatewayFixture {
         wsPort: channels.port,
         forceTLS: false,
         connectTimeoutMs: scaled(30_000),
+        retryMs: 20,
         ...overrides,
       },
       log: silentLog,
@@ -101,6 +102,15 @@ export class OrdersClient {
 
   /** The sequence numbers of all updates so far, in the order of arrival. */
   get seqs(): unknown[] {
-    return this.messages.filter(({ type }) => type === "order.updated").map(({ seq }) => seq);
+    return this.updates.map(({ seq }) => seq);
+  }
+
+  /** The types of the events of all updates so far. */
+  get events(): unknown[] {
+    return this.updates.map(({ event }) => event);
+  }
+
+  private get updates(): Record<string, unknown>[] {
+    return this.messages.filter(({ type }) => type === "order.updated");
   }
 }

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { callerAddress } from "@/local/channels/caller-address";
+import { ConnectionCrowd } from "@/local/channels/connection-crowd";
 import { type PathHandler, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
 import { closeSockets, messageText, socketOptions } from "@/local/channels/websockets";
 import type { Log } from "@/local/log";
 import { sampledLog } from "@/local/sampled-log";
 import { type AppAccess, createAppClient } from "./app-client";
-import { callerAddress } from "./caller-address";
 import { ChannelsClient, type ChannelsClientSettings } from "./channels-client";
 import { ClientSession } from "./client-session";
-import { ClientSessions } from "./client-sessions";
 import { OrderSubscriptions } from "./order-subscriptions";
 import { TokenChecker, type TokenOutcome } from "./token-checker";
 
@@ -37,6 +37,7 @@ const defaultIdleCheckMs = 60_000;
 const defaultConnectTimeoutMs = 5_000;
 const messageBytesMax = 4_096;
 const goingAway = 1001;
+const replaced = { code: 4008, reason: "Too many connections" };
 /**
  * The characters of a token by RFC 6750. The app accepts no longer one. None is escaped in JSON, so that a
  * full batch of tokens fits into one call.
@@ -66,9 +67,11 @@ export async function startOrdersGateway(
     channels,
     log,
     idleCheckMs: config.idleCheckMs ?? defaultIdleCheckMs,
+    retryMs: config.retryMs,
     connectTimeoutMs: config.connectTimeoutMs ?? defaultConnectTimeoutMs,
   });
-  const sessions = new ClientSessions(config.connectionsMax ?? defaultConnectionsMax);
+  const connectionsMax = config.connectionsMax ?? defaultConnectionsMax;
+  const sessions = new ConnectionCrowd<ClientSession>();
   const sockets = new WebSocketServer(socketOptions(messageBytesMax));
   /** The connections that wait for the app's answer about their token. */
   const handshakes = new Set<Duplex>();
@@ -76,9 +79,15 @@ export async function startOrdersGateway(
     for (const session of sessions) session.checkAlive();
   }, config.heartbeatMs ?? defaultHeartbeatMs);
 
-  function connect(socket: WebSocket, token: string): void {
-    const session = new ClientSession(token, socket, subscriptions, log);
+  function connect(socket: WebSocket, token: string, address: string): void {
+    const session = new ClientSession(token, address, socket, subscriptions, log);
     sessions.add(session);
+    sessions.addCredential(session, token);
+    if (sessions.size > connectionsMax) {
+      const surplus = sessions.surplus(session);
+      sessions.remove(surplus);
+      surplus.close(replaced.code, replaced.reason);
+    }
     socket.on("error", (error) => {
       log("info", "orders gateway connection failed", { error: error.message });
     });
@@ -112,7 +121,7 @@ export async function startOrdersGateway(
     if (!handshakes.delete(socket)) return;
     socket.off("end", leave).off("close", leave);
     if (outcome === "valid") {
-      sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, token));
+      sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, token, address));
       return;
     }
     if (outcome === "refused") log("info", "orders gateway refused a token");

@@ -20,6 +20,16 @@ export const OrderUpdate = z.object({
 });
 export type OrderUpdate = z.infer<typeof OrderUpdate>;
 
+/**
+ * The app publishes this type in place of one that not everybody may know who can read the order. What a
+ * token may see of the event is in the app's answer to it.
+ */
+const placeholderType = "order/updated";
+
+export function isPlaceholder({ type }: OrderUpdate): boolean {
+  return type === placeholderType;
+}
+
 /** Parses a client's message. Returns undefined if it is not a valid one. */
 export function parseClientMessage(text: string): ClientMessage | undefined {
   return ClientMessage.safeParse(parseJson(text)).data;

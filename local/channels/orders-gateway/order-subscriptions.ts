@@ -1,13 +1,15 @@
 import type { Log } from "@/local/log";
 import type { AppClient } from "./app-client";
 import type { ChannelsClient } from "./channels-client";
-import { OrderSubscription, type SubscribeOutcome, type Subscriber } from "./order-subscription";
+import type { SubscribeOutcome, Subscriber } from "./order-feed";
+import { OrderSubscription } from "./order-subscription";
 
 export interface OrderSubscriptionsConfig {
   app: AppClient;
   channels: ChannelsClient;
   log: Log;
   idleCheckMs: number;
+  retryMs?: number | undefined;
   /** How long to wait for the connection to the Channels server when there is none. */
   connectTimeoutMs: number;
 }
@@ -24,7 +26,7 @@ export class OrderSubscriptions {
 
   /**
    * Subscribes a client to an order. Clients share the Channels subscription, but not permissions:
-   * each client is first authorized with its own token.
+   * each client is first authorized with its own token, with which its updates are read.
    */
   async subscribe(
     subscriber: Subscriber,
@@ -44,9 +46,9 @@ export class OrderSubscriptions {
     return subscription.add(subscriber);
   }
 
-  /** The last `seq` sent to the order's subscribers; undefined if the order has none. */
-  lastSeq(orderId: number): number | undefined {
-    return this.subscriptions.get(orderId)?.lastSeq;
+  /** The last `seq` sent to the order's subscribers with this token; undefined if it has none. */
+  lastSeq(token: string, orderId: number): number | undefined {
+    return this.subscriptions.get(orderId)?.lastSeq(token);
   }
 
   unsubscribe(subscriber: Subscriber, orderId: number): void {

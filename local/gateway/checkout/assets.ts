@@ -77,6 +77,10 @@ label.title, legend { display: block; font-size: 14px; font-weight: 600; margin-
   color: var(--danger); font-size: 14px; font-weight: 550; }
 fieldset { margin-top: 24px; min-width: 0; }
 .hint { margin: 8px 0 0; }
+.save { display: flex; align-items: center; gap: 12px; margin-top: 16px; padding: 8px 15px;
+  cursor: pointer; }
+.save input { margin: 0; width: 16px; height: 16px; accent-color: var(--accent); }
+.save input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .cards { border: 1px solid var(--line); border-radius: 10px; background: var(--card);
   box-shadow: var(--shadow); overflow: hidden; }
 .cards label { display: grid; grid-template-columns: auto auto 1fr; align-items: center;
@@ -106,7 +110,7 @@ button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px soli
 button[aria-disabled=true] { opacity: .65; cursor: progress; }
 button.quiet { margin-top: 12px; background: transparent; color: var(--ink);
   border-color: var(--line); }
-.foot { margin-top: 20px; text-align: center; }
+.foot { margin-top: 20px; }
 .single { min-height: 100vh; display: grid; place-items: center; padding: 24px;
   background: var(--sidebar); }
 .single > div { width: 100%; max-width: 440px; padding: 32px; border-radius: 14px;

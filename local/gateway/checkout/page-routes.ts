@@ -89,6 +89,7 @@ async function pay(
       field: choice.field,
       message: choice.message,
       card: form.card,
+      savesCard: form.save === "yes",
     });
   }
   const result = await withStore(context.storeContext, noRequest, (store) =>
@@ -100,7 +101,11 @@ async function pay(
       savesCard: form.save === "yes",
     }),
   );
-  return answerAttempt(context, result, { field: choice.field, card: form.card });
+  return answerAttempt(context, result, {
+    field: choice.field,
+    card: form.card,
+    savesCard: form.save === "yes",
+  });
 }
 
 async function authenticate(

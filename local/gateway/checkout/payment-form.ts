@@ -4,11 +4,13 @@ import type { CardField } from "./choose-card";
 import { formatMoney } from "./format-money";
 import type { CheckoutSession } from "./session";
 
-/** Why a payment failed and which field it concerns. `card` stays selected in the list. */
+/** Why a payment failed and which field it concerns. The choices on the page stay as they were. */
 export interface PaymentFormError {
   field: CardField;
   message: string;
   card: string;
+  /** Whether the card was to be saved. */
+  savesCard?: boolean;
 }
 
 const commonCards = new Set([
@@ -47,9 +49,10 @@ export function paymentForm(session: CheckoutSession, error: PaymentFormError | 
     </fieldset>
     ${
       session.hosted.offersSaving === true &&
-      html`<p class="hint"><label>
-      <input type="checkbox" name="save" value="yes"> Save this card for my next order
-    </label></p>`
+      html`<label class="save">
+      <input type="checkbox" name="save" value="yes"${error?.savesCard === true && html` checked`}>
+      Save this card for my next order
+    </label>`
     }
     <button data-busy="Processing…">Pay ${formatMoney(session.amount_total, session.currency)}</button>
   </form>`;

@@ -72,6 +72,7 @@ async function escalateInquiry(store: GatewayStore, inquiry: Dispute): Promise<v
     charge = failRefund(store, charge, refund, "charge_for_pending_refund_disputed");
   }
   const dispute = escalatedInquiry(inquiry, charge.amount_captured);
+  store.save("charges", { ...charge, disputed: true });
   store.save("disputes", dispute);
   store.emit("charge.dispute.updated", dispute);
   store.emit("charge.dispute.funds_withdrawn", dispute);

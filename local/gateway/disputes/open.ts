@@ -14,7 +14,7 @@ export function disputeByCard(store: GatewayStore, charge: Charge): Charge {
   const behavior = findCardByMethod(charge.payment_method)?.behavior;
   if (behavior?.kind === "warns_of_fraud") createFraudWarning(store, charge);
   if (behavior?.kind !== "disputes") return charge;
-  const disputed: Charge = { ...charge, disputed: true };
+  const disputed: Charge = { ...charge, disputed: !behavior.isInquiry };
   createDispute(store, disputed, behavior);
   return disputed;
 }
@@ -29,7 +29,8 @@ export async function openDispute(
   if ((await openDisputesOf(store, charge.id)).length > 0) {
     throw refused("charge_disputed", `Charge ${charge.id} has an open dispute already.`);
   }
-  const disputed: Charge = { ...charge, disputed: true };
+  // Stripe doesn't say whether an inquiry counts. Here it doesn't, so that nobody relies on it.
+  const disputed: Charge = { ...charge, disputed: charge.disputed || !how.isInquiry };
   store.save("charges", disputed);
   await closeFraudWarnings(store, charge.id);
   return createDispute(store, disputed, how);

@@ -1,6 +1,7 @@
 -- Payments at the gateway that name this installation or one of its orders, but did not come from an
 -- attempt or payment page of that order. They never pay it. Amounts are in minor units.
-CREATE TABLE foreign_payments (
+SET LOCAL lock_timeout = '3s';
+CREATE TABLE IF NOT EXISTS foreign_payments (
   id              serial PRIMARY KEY,
   provider_ref    text NOT NULL,
   order_id        integer REFERENCES orders (id) ON DELETE SET NULL
@@ -24,8 +25,9 @@ CREATE TABLE foreign_payments (
   CONSTRAINT foreign_payments_refunded_check CHECK (refunded_amount BETWEEN 0 AND received_amount),
   CONSTRAINT foreign_payments_refund_check CHECK ((refund_key IS NULL) = (refund_amount IS NULL))
 );
-CREATE UNIQUE INDEX foreign_payments_provider_ref_key ON foreign_payments (provider_ref);
-CREATE INDEX foreign_payments_created_at_id_idx ON foreign_payments (created_at, id);
-CREATE INDEX foreign_payments_order_id_id_idx ON foreign_payments (order_id, id);
-CREATE INDEX foreign_payments_open_idx ON foreign_payments (checked_at)
+CREATE UNIQUE INDEX IF NOT EXISTS foreign_payments_provider_ref_key
+  ON foreign_payments (provider_ref);
+CREATE INDEX IF NOT EXISTS foreign_payments_created_at_id_idx ON foreign_payments (created_at, id);
+CREATE INDEX IF NOT EXISTS foreign_payments_order_id_id_idx ON foreign_payments (order_id, id);
+CREATE INDEX IF NOT EXISTS foreign_payments_open_idx ON foreign_payments (checked_at)
   WHERE handled_at IS NULL AND status IN ('authorized', 'paid');

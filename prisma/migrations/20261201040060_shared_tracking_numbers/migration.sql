@@ -1,2 +1,2 @@
 -- Replaced by the two indexes before.
-DROP INDEX shipments_tracking_number_key;
+DROP INDEX CONCURRENTLY IF EXISTS shipments_tracking_number_key;

@@ -1,9 +1,10 @@
--- The customer at the gateway, to whom saved cards belong. It is created once and never replaced. A
--- payment attempt that began before it is repeated without it, since a repeated call must be the same.
+-- The customer at the gateway, to whom saved cards belong. It is created once, and replaced only if the
+-- gateway doesn't know it any more. A payment attempt that began before it is repeated without it, since a
+-- repeated call must be the same.
+SET LOCAL lock_timeout = '3s';
 ALTER TABLE customers
-  ADD COLUMN gateway_customer_ref text UNIQUE,
-  ADD COLUMN gateway_customer_at timestamptz(3),
-  ADD CHECK ((gateway_customer_ref IS NULL) = (gateway_customer_at IS NULL));
-
--- A page that offers to save the card is for the order's customer alone.
-ALTER TABLE checkout_sessions ADD COLUMN offers_saving boolean NOT NULL DEFAULT false;
+  ADD COLUMN IF NOT EXISTS gateway_customer_ref text,
+  ADD COLUMN IF NOT EXISTS gateway_customer_at timestamptz(3),
+  DROP CONSTRAINT IF EXISTS customers_check,
+  ADD CONSTRAINT customers_check
+    CHECK ((gateway_customer_ref IS NULL) = (gateway_customer_at IS NULL)) NOT VALID;

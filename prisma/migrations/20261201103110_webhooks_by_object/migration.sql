@@ -1,2 +1,2 @@
 -- The webhooks about one object of the gateway.
-CREATE INDEX CONCURRENTLY webhook_receipts_subject_idx ON webhook_receipts (subject);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS webhook_receipts_subject_idx ON webhook_receipts (subject);

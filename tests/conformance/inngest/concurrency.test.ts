@@ -111,6 +111,7 @@ it.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", asy
 it("starts the next run after runs are cancelled in the queue", async () => {
   const event = uniqueName("queued/go");
   const cancelled = uniqueName("queued/cancelled");
+  let isHolding = false;
   let isReleased = false;
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
     inngest.createFunction(
@@ -122,15 +123,20 @@ it("starts the next run after runs are cancelled in the queue", async () => {
       },
       ({ event: { data }, step }) =>
         step.run("work", async () => {
-          if (data.n === 0) await eventually(() => isReleased || undefined, "the release");
+          if (data.n === 0) {
+            isHolding = true;
+            await eventually(() => isReleased || undefined, "the release");
+          }
           return data.n;
         }),
     ),
   ]);
-  const ids: string[] = [];
-  for (const n of [0, 1, 2, 3]) ids.push(await app.send({ name: event, data: { n } }));
-  // The first run holds the only slot until two others are cancelled. A server may start runs after
-  // it has answered, and an event before that cancels nothing.
+  const ids = [await app.send({ name: event, data: { n: 0 } })];
+  // A server may start queued runs in any order, so the first one has to hold the only slot before
+  // the others come, until two of them are cancelled.
+  await eventually(() => isHolding || undefined, "the first run");
+  for (const n of [1, 2, 3]) ids.push(await app.send({ name: event, data: { n } }));
+  // It may also start runs after it has answered, and an event before that cancels nothing.
   const isCancelled = async (id: string) => (await app.findRun(id))?.status === "Cancelled";
   await eventually(async () => {
     for (const n of [1, 2]) await app.send({ name: cancelled, data: { n } });

@@ -97,6 +97,25 @@ describe("The live feed", () => {
     }
   });
 
+  it("keeps from a tracking link what only the shop may know, beside an API key on one order", async () => {
+    const placed = await shop.place({ paymentMethod: null });
+    await shop.untilOrder(placed.id, "reserved", (order) => order.seq === 2);
+    const [key, link] = [await openSocket(), await openSocket(placed.trackingToken, "query")];
+    for (const socket of [key, link]) {
+      socket.send({ type: "subscribe", orderId: placed.id });
+      await shop.until("the reply", 10_000, async () => socket.messages[0] ?? null);
+    }
+    await shop.pay(placed.id, "pm_card_createDispute");
+    const { seq } = await shop.until("the dispute", 20_000, async () => {
+      return key.messages.find(({ event }) => event === "payment/disputed") ?? null;
+    });
+    const masked = await shop.until("the link's update", 20_000, async () => {
+      return link.messages.find((message) => message.seq === seq && message.event) ?? null;
+    });
+    expect(masked).toMatchObject({ type: "order.updated", event: "order/updated" });
+    expect(link.messages.map(({ event }) => event)).not.toContain("payment/disputed");
+  });
+
   it("replies on /ws/orders with the documented messages, and stops after an unsubscribe", async () => {
     const placed = await shop.place({ paymentMethod: null });
     await shop.untilOrder(placed.id, "reserved", (order) => order.seq === 2);

@@ -17,7 +17,8 @@ import {
 } from "@/lib/services/users";
 
 const done = { kind: "done" } as const;
-const cardGone = formFailure("This card has been removed already.");
+const cardGone = formFailure("This card is no longer saved.");
+const cardExpired = formFailure("This card has expired, so it can't be the default.");
 const signedOut = formFailure("You've been signed out. Sign in again to continue.");
 
 /** Renames the signed-in customer. The service refuses other users. */
@@ -74,6 +75,7 @@ export async function chooseCardAction(_: unknown, form: FormData) {
   return asAnyone({ limit: "create", schema: savedCardForm, input: form }, async (call) => {
     const changed = await chooseDefaultCard(call);
     refresh();
+    if (changed.kind === "expired") return cardExpired;
     return changed.kind === "changed" ? done : cardGone;
   });
 }

@@ -12,7 +12,7 @@ import { currentSession } from "@/lib/actions/session";
 import type { Context } from "@/lib/context";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
-import { spokenCardName } from "@/lib/domain/saved-card";
+import { showCard, spokenCardName } from "@/lib/domain/saved-card";
 import { listSavedCards } from "@/lib/services/payments";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
 import {
@@ -107,7 +107,7 @@ async function OwnCards({ ctx }: { ctx: Context }) {
     >
       <CardsSection>
         <SavedCards
-          cards={cards}
+          cards={cards.map((card) => showCard(card, ctx.now()))}
           chooseCardAction={chooseCardAction}
           removeCardAction={removeCardAction}
         />

@@ -1,3 +1,4 @@
+import { Truck } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import {
@@ -28,16 +29,20 @@ export default async function OrdersPage({ searchParams }: PageProps<"/admin/ord
   ]);
   return (
     <>
-      <PageTitle>Orders</PageTitle>
-      <p className="-mt-3 mb-4 text-sm">
-        <Link
-          href="/admin/orders/ship"
-          className="text-carbon underline-offset-4 hover:underline"
-          prefetch={false}
-        >
-          Ship from file
-        </Link>
-      </p>
+      <PageTitle
+        actions={
+          <Link
+            href="/admin/orders/ship"
+            className="inline-flex h-9 items-center gap-1.5 rounded-md border border-line bg-surface px-3 text-sm hover:bg-sunken"
+            prefetch={false}
+          >
+            <Truck aria-hidden className="size-4" />
+            Ship from file
+          </Link>
+        }
+      >
+        Orders
+      </PageTitle>
       <OrderList
         first={{ query, page }}
         products={products.map(({ id, name }) => ({ id, name }))}

@@ -22,7 +22,7 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
     <MoneyList
       path="/admin/payments/webhooks"
       title="Webhooks"
-      lead="What the gateway reported in the last seven days, and what became of it. Every signature was verified."
+      lead="What the gateway reported in the last seven days, and what became of it. Every signature was verified. Lost ones are found in the gateway's list of events."
       noun="webhook"
       search={{ label: "Webhook or object", hint: "Gateway ID" }}
       emptyText="No webhooks yet. They appear here when the gateway sends one."

@@ -33,7 +33,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   return (
     <>
       <PageTitle
-        lead="Changes to settings, users, API keys, products, stock and customers. Each order has its own timeline."
+        lead="Changes to settings, users, API keys, products and customers, and imports of stock. Each order has its own timeline, and each product its stock history."
         actions={
           <a
             href={csv}

@@ -5,7 +5,7 @@ import { PageTitle } from "@/components/admin/layout/page-title";
 import { PrintButton } from "@/components/admin/order/print-button";
 import { disputeEvidence, evidenceText } from "@/components/admin/payments/dispute-evidence";
 import { EvidenceSheet } from "@/components/admin/payments/evidence-sheet";
-import { disputeStatusLabels } from "@/components/admin/payments/operator-dispute-text";
+import { disputeKindName, disputeLabel } from "@/components/admin/payments/operator-dispute-text";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { adminPage } from "@/lib/actions/page-guard";
@@ -31,7 +31,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
   );
   const clock = { now: ctx.now(), timeZone: ctx.settings.timeZone };
   const sections = disputeEvidence(dispute, clock);
-  const label = disputeStatusLabels[dispute.status];
+  const label = disputeLabel(dispute);
   return (
     <>
       <PageTitle
@@ -58,7 +58,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
           </span>
         }
       >
-        Dispute {dispute.providerRef}
+        {disputeKindName(dispute.status)} {dispute.providerRef}
       </PageTitle>
       <EvidenceSheet sections={sections} />
     </>
