@@ -67,12 +67,15 @@ const maybeCharged: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>([
   "refunded",
 ]);
 
+/** Alerts that are about no order. */
+type OtherAlert = "low_stock_alert" | "webhook_disabled_alert";
+
 /**
  * When an email about an order is no longer true. Texts that follow the order's state are written again
  * before a late delivery, so only what can't be said at all is here. How an order has ended, and that a
  * payment was received, stays true.
  */
-const orderRules: Record<CustomerEmail | Exclude<AlertKind, "low_stock_alert">, OrderRule> = {
+const orderRules: Record<CustomerEmail | Exclude<AlertKind, OtherAlert>, OrderRule> = {
   order_confirmation: ({ status }) =>
     isEnded(status) || isClosedShipment(status) ? because(`the order is ${status}`) : null,
   payment_reminder: whilePayable,
@@ -102,12 +105,14 @@ const orderRules: Record<CustomerEmail | Exclude<AlertKind, "low_stock_alert">, 
     isRefundedAgain || isRefundReviewed ? because("the failed refund was dealt with") : null,
 };
 
-const otherRules: Record<LinkKind | "low_stock_alert", (facts: EmailFacts) => string | null> = {
+const otherRules: Record<LinkKind | OtherAlert, (facts: EmailFacts) => string | null> = {
   verify_email: ifLinkInvalid,
   reset_password: ifLinkInvalid,
   account_exists: ifLinkInvalid,
   low_stock_alert: ({ isReorderClosed }) =>
     isReorderClosed ? because("the reorder request is closed") : null,
+  // It says when the endpoint was disabled, which stays true.
+  webhook_disabled_alert: () => null,
 };
 
 function ifLinkInvalid({ isLinkInvalid }: EmailFacts): string | null {
