@@ -32,6 +32,11 @@ export function webhookDeliveryPath(endpointId: number, deliveryId: number): str
 /** Calls of the API. */
 export const requestLogPath = "/admin/integrations";
 
+/** The calls with this id, which the caller may have chosen. */
+export function apiRequestsPath(requestId: string): string {
+  return `${requestLogPath}?request=${encodeURIComponent(requestId)}`;
+}
+
 /** @param place As `formatLogCursor` writes it. */
 export function apiRequestPath(place: string): string {
   return `${requestLogPath}/requests/${place}`;

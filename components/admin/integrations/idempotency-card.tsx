@@ -3,7 +3,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { orderPath, requestLogsPath } from "@/lib/domain/admin-paths";
+import { apiRequestsPath, orderPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import type { IdempotencyKeyDetails } from "@/lib/domain/integrations/idempotency-key";
 import { KeyStateBadge } from "./idempotency-table";
@@ -39,7 +39,7 @@ export function IdempotencyCard({ found }: { found: IdempotencyKeyDetails }) {
         )}
         {requestId && (
           <DescriptionItem name="Request id">
-            <InlineLink href={requestLogsPath(requestId)} className="break-all font-mono text-xs">
+            <InlineLink href={apiRequestsPath(requestId)} className="break-all font-mono text-xs">
               {requestId}
             </InlineLink>
           </DescriptionItem>

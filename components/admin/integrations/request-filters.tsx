@@ -41,7 +41,7 @@ export function RequestFilters({
           />
         )}
       </FormField>
-      <FormField id="filter-key" label="API key" className="max-sm:flex-1">
+      <FormField id="filter-key" label="API key" className="max-sm:flex-1 max-sm:basis-2/5">
         {(control) => (
           <Select {...control} name="key" defaultValue={key ?? ""}>
             <option value="">Any</option>
@@ -53,7 +53,7 @@ export function RequestFilters({
           </Select>
         )}
       </FormField>
-      <FormField id="filter-outcome" label="Status" className="max-sm:flex-1">
+      <FormField id="filter-outcome" label="Status" className="max-sm:flex-1 max-sm:basis-2/5">
         {(control) => (
           <Select {...control} name="outcome" defaultValue={outcome ?? ""}>
             <option value="">Any</option>

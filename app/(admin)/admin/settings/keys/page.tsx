@@ -36,7 +36,10 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
         lead={
           <>
             Keys for integrations. A key is shown once. Changes take up to 5 seconds. The{" "}
-            <InlineLink href="/docs">API reference</InlineLink> says how to use them.
+            <InlineLink href="/docs" className="underline">
+              API reference
+            </InlineLink>{" "}
+            says how to use them.
           </>
         }
       >
