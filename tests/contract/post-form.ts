@@ -2,7 +2,7 @@
 export async function postForm(
   appUrl: string,
   path: string,
-  typed: Record<string, string>,
+  typed: Record<string, string | readonly string[]>,
   cookie = "",
 ) {
   const page = await (await fetch(appUrl + path, { headers: { cookie } })).text();
@@ -12,7 +12,10 @@ export async function postForm(
     const [, value = ""] = input.match(/value="([^"]*)"/) ?? [];
     if (name) form.set(name, value.replaceAll("&quot;", '"'));
   }
-  for (const [name, value] of Object.entries(typed)) form.set(name, value);
+  for (const [name, value] of Object.entries(typed)) {
+    form.delete(name);
+    for (const one of [value].flat()) form.append(name, one);
+  }
   const response = await fetch(appUrl + path, {
     method: "POST",
     body: form,
