@@ -1,2 +1,2 @@
 -- The events that the dispatcher has to give a position.
-CREATE INDEX CONCURRENTLY order_events_unstamped_idx ON order_events (id) WHERE position IS NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS order_events_unstamped_idx ON order_events (id) WHERE position IS NULL;

@@ -1,5 +1,5 @@
 -- The URLs to which the feed's events are posted. Each follows the feed by a cursor of its own.
-CREATE TABLE webhook_endpoints (
+CREATE TABLE IF NOT EXISTS webhook_endpoints (
   id serial PRIMARY KEY,
   url text NOT NULL,
   description text,
@@ -30,7 +30,7 @@ CREATE TABLE webhook_endpoints (
 );
 
 -- One row per endpoint and event, and per test event, which has no position.
-CREATE TABLE webhook_deliveries (
+CREATE TABLE IF NOT EXISTS webhook_deliveries (
   id bigserial PRIMARY KEY,
   endpoint_id integer NOT NULL REFERENCES webhook_endpoints (id),
   message_id text NOT NULL DEFAULT 'msg_' || replace(gen_random_uuid()::text, '-', ''),
@@ -48,13 +48,13 @@ CREATE TABLE webhook_deliveries (
   attempts jsonb NOT NULL DEFAULT '[]',
   created_at timestamptz(3) NOT NULL
 );
-CREATE UNIQUE INDEX webhook_deliveries_endpoint_id_position_key
+CREATE UNIQUE INDEX IF NOT EXISTS webhook_deliveries_endpoint_id_position_key
   ON webhook_deliveries (endpoint_id, position) WHERE position IS NOT NULL;
-CREATE INDEX webhook_deliveries_pending_idx
+CREATE INDEX IF NOT EXISTS webhook_deliveries_pending_idx
   ON webhook_deliveries (endpoint_id, order_id, position) WHERE status = 'pending';
-CREATE INDEX webhook_deliveries_failed_idx
+CREATE INDEX IF NOT EXISTS webhook_deliveries_failed_idx
   ON webhook_deliveries (endpoint_id, id) WHERE status = 'failed';
-CREATE INDEX webhook_deliveries_endpoint_id_id_idx ON webhook_deliveries (endpoint_id, id);
-CREATE INDEX webhook_deliveries_order_id_id_idx ON webhook_deliveries (order_id, id);
-CREATE INDEX webhook_deliveries_created_at_idx
+CREATE INDEX IF NOT EXISTS webhook_deliveries_endpoint_id_id_idx ON webhook_deliveries (endpoint_id, id);
+CREATE INDEX IF NOT EXISTS webhook_deliveries_order_id_id_idx ON webhook_deliveries (order_id, id);
+CREATE INDEX IF NOT EXISTS webhook_deliveries_created_at_idx
   ON webhook_deliveries (created_at) WHERE status <> 'pending';

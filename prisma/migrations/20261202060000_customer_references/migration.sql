@@ -1,2 +1,3 @@
 -- The shop's own id of a customer, by which integrations create and change customers.
-ALTER TABLE customers ADD COLUMN reference text;
+SET LOCAL lock_timeout = '3s';
+ALTER TABLE customers ADD COLUMN IF NOT EXISTS reference text;

@@ -1,1 +1,1 @@
-CREATE UNIQUE INDEX CONCURRENTLY customers_reference_key ON customers (reference);
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS customers_reference_key ON customers (reference);

@@ -1,2 +1,2 @@
 -- The reorder requests of one status, newest first.
-CREATE INDEX CONCURRENTLY reorder_requests_status_id_idx ON reorder_requests (status, id);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS reorder_requests_status_id_idx ON reorder_requests (status, id);
