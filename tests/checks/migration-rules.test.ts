@@ -106,6 +106,16 @@ describe("the rules of migrations", () => {
       ],
     },
     {
+      what: "a function that exists after an interruption",
+      sql: "CREATE FUNCTION stamp() RETURNS void LANGUAGE sql AS $$ SELECT 1; $$;",
+      findings: ["CREATE FUNCTION without OR REPLACE"],
+    },
+    {
+      what: "another change of a function",
+      sql: "DROP FUNCTION IF EXISTS stamp();",
+      findings: ["DROP FUNCTION IF is none of the statements that the rules know"],
+    },
+    {
       what: "an unknown statement",
       sql: "TRUNCATE orders;",
       findings: ["TRUNCATE orders is none of the statements that the rules know"],
@@ -136,7 +146,7 @@ describe("the rules of migrations", () => {
     );
   });
 
-  it("let a new table have indexes and rows, and rows be written in batches", () => {
+  it("let a new table have indexes and rows, rows be written in batches, and functions be replaced", () => {
     expect(
       findingsOf(`CREATE TABLE IF NOT EXISTS leases (id int CHECK (id = 1), note text DEFAULT ';');
         CREATE UNIQUE INDEX IF NOT EXISTS leases_key ON leases ((true)); -- one; row
@@ -144,6 +154,11 @@ describe("the rules of migrations", () => {
     ).toEqual([]);
     expect(
       findingsOf(`DO $$ BEGIN LOOP UPDATE orders SET total = 0; EXIT; COMMIT; END LOOP; END $$;`),
+    ).toEqual([]);
+    // The body of a function runs later.
+    expect(
+      findingsOf(`CREATE OR REPLACE FUNCTION empty_orders() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN UPDATE orders SET total = 0; END $$;`),
     ).toEqual([]);
     expect(findingsOf("DO $$ BEGIN UPDATE orders SET total = 0; END $$;")).toEqual([
       "DO that is not alone in its file, or writes no batches that COMMIT",
