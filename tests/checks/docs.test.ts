@@ -136,8 +136,8 @@ describe("the README", () => {
   it("names every setting that the app reads, but for those that are not for people", () => {
     const notForPeople: Record<string, string> = {
       NODE_ENV: "the commands set it",
-      CHECK_ANSWERS: "tests set it, so that answers are compared with the document of the API",
       NEXT_DIST_DIR: "the supervisor sets it, to the build that it serves",
+      CHECK_ANSWERS: "tests set it, so that answers are compared with the document of the API",
       STRIPE_API_URL: "the supervisor sets it, for the embedded gateway alone",
       GATEWAY_CONTROL_URL: "the supervisor sets it, for the embedded gateway alone",
       CARRIER_CONTROL_URL: "the supervisor sets it, for the embedded carrier alone",
