@@ -21,6 +21,9 @@ export interface Examples {
   requestPlace: string;
   /** The key of that request. */
   idempotencyKey: string;
+  /** A webhook endpoint that has received the order's events, and one of these deliveries. */
+  endpointId: number;
+  deliveryId: number;
 }
 
 export interface SitePage {
@@ -71,6 +74,8 @@ export function adminPages({
   disputeId,
   requestPlace,
   idempotencyKey,
+  endpointId,
+  deliveryId,
 }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
@@ -102,6 +107,11 @@ export function adminPages({
       path: `/admin/integrations/idempotency?key=${idempotencyKey}`,
     },
     { name: "admin-webhook-endpoints", path: "/admin/webhooks" },
+    { name: "admin-webhook-endpoint", path: `/admin/webhooks/${endpointId}` },
+    {
+      name: "admin-webhook-delivery",
+      path: `/admin/webhooks/${endpointId}/deliveries/${deliveryId}`,
+    },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
     { name: "admin-functions", path: "/admin/workflows" },

@@ -4,6 +4,7 @@ import { seedOrders } from "@/prisma/seed-orders";
 import { seedCredential } from "@/prisma/seed-orders-statements";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
+import { startExampleWebhook } from "@/tests/support/example-webhook";
 import { insertExampleFailures } from "@/tests/support/insert-example-failure";
 import { disputeExampleOrder, untilRequestIsRecorded } from "@/tests/support/place-example-order";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
@@ -59,6 +60,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
   const items = (cart: (typeof carts)[number]) =>
     cart.map(([productId, quantity]) => ({ productId, quantity }));
 
+  const webhook = await startExampleWebhook(shop);
   for (const cart of carts) await place({ items: items(cart), customerId: 2 });
   await place({ items: items([[6, 1]]), paymentMethod: "pm_card_chargeDeclined" });
   const cancelled = await place({ items: items([[11, 1]]), paymentMethod: null });
@@ -102,6 +104,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     fingerprint: await failRuns(shop),
     disputeId: await disputeExampleOrder(shop, { items: items([[3, 1]]) }),
     ...(await untilRequestIsRecorded(shop, example.id)),
+    ...(await webhook.untilDelivered(example.id)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
+import { startExampleWebhook } from "./example-webhook";
 import { insertExampleFailure } from "./insert-example-failure";
 import { untilRunIsRecorded } from "./recorded-run";
 import { untilSpanIsRecorded } from "./recorded-span";
@@ -7,6 +8,7 @@ import { untilSpanIsRecorded } from "./recorded-span";
 /** Places an order for the demo customer, waits until it completes, and finds what belongs to it. */
 export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
+  const webhook = await startExampleWebhook(shop);
   const order = await shop.place({ items: [{ productId, quantity: 1 }] });
   await shop.untilFinished([order.id]);
   const emailId = await shop.until("an email about the order", 20_000, async () => {
@@ -26,6 +28,7 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
     ...{ productId, customerId: 1, orderId, trackingToken, emailId, runId, traceId, fingerprint },
     disputeId,
     ...(await untilRequestIsRecorded(shop, orderId)),
+    ...(await webhook.untilDelivered(orderId)),
   };
 }
 
