@@ -36,7 +36,7 @@ test("a signed-out visitor is redirected to sign-in, and back to the requested U
     runId: "01ARZ3NDEKTSV4RRFFQ69G5FAV",
     traceId: "0123456789abcdef0123456789abcdef",
     fingerprint: "0123456789abcdef",
-    ...{ disputeId: 1, requestPlace: "1-1", idempotencyKey: "key" },
+    ...{ disputeId: 1, requestPlace: "1-1", idempotencyKey: "key", endpointId: 1, deliveryId: 1 },
   };
   for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {
     const requested = `${path}${path.includes("?") ? "&" : "?"}q=a%26b&cursor=7`;
