@@ -12,8 +12,8 @@ export { payOrder } from "./pay-order";
 export { payWithSavedCard } from "./pay-with-saved-card";
 export { readDispute } from "./read-dispute";
 export { reconcilePayments } from "./reconcile-payments";
-export { refundOrder } from "./refund-order";
 export { recordLostWebhooks } from "./record-lost-webhooks";
+export { refundOrder } from "./refund-order";
 export { returnForeignPayment } from "./return-foreign-payment";
 export { reversePayment } from "./reverse-payment";
 export {
