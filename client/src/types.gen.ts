@@ -83,6 +83,8 @@ export type Order = {
         amount: number;
         capturedAmount: number;
         refundedAmount: number;
+        returnedByBankAmount: number;
+        returnedElsewhereAmount: number;
         card: {
             brand: string;
             last4: string;
@@ -90,6 +92,7 @@ export type Order = {
         dispute: {
             status: 'fraud_warning' | 'fraud_warning_closed' | 'warning_needs_response' | 'warning_under_review' | 'warning_closed' | 'needs_response' | 'under_review' | 'appeal_needs_response' | 'appeal_under_review' | 'won' | 'lost' | 'prevented';
             amount: number;
+            currency: string;
             reason: string;
             evidenceDueBy: string | null;
         } | null;
