@@ -177,8 +177,8 @@ describe("the examples", () => {
     await waitFor("the refusal", () => lines.find((line) => line.includes("on hold")) ?? null);
     await shop.call(`/orders/${held.id}/release`, { body: {} });
     await shop.untilOrder(held.id, "shipped", (now) => now.status === "shipped");
-    expect(lines).toContain(`Shipped order ${held.id}`);
-    expect((await shop.read(order.id)).shipment?.trackingNumber).toBe(`PARCEL-${order.id}`);
+    await expect.poll(() => lines).toContain(`Shipped order ${held.id}`);
+    expect((await shop.read(order.id)).shipment?.trackingNumber).toBe(`TRACK-${order.id}`);
     await warehouse.stop();
   });
 
