@@ -8,8 +8,8 @@ const types = ["order/status.updated", "order/hold_released"];
 for await (const { orderId: id, status } of waybill.feed({ after: Number(AFTER), types })) {
   if (status !== "processing") continue;
   try {
-    const body = { carrier: "DHL", trackingNumber: `PARCEL-${id}` };
-    // Shipping an order again with the same parcel changes nothing, so a restart is harmless.
+    const body = { carrier: "DHL", trackingNumber: `TRACK-${id}` };
+    // Shipping an order again with the same number changes nothing, so a restart is harmless.
     await waybill.createShipment({ id, body });
     console.log(`Shipped order ${id}`);
   } catch (error) {

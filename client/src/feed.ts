@@ -17,6 +17,7 @@ export interface FeedOptions {
 
 type FeedQuery = Omit<FeedOptions, "types"> & { types?: string; timeoutMs: number };
 
+/** The shortest time between two calls that find nothing. */
 const pollMs = 1_000;
 
 /**
@@ -36,10 +37,12 @@ export async function* feedPages(
   let position = after;
   for (let failures = 0; ; ) {
     try {
+      const askedAt = Date.now();
       const page = await readPage({ ...fixed, after: position });
       failures = 0;
-      if (page.events.length > 0 || page.nextAfter > position) yield page;
-      else if (wait === 0) await sleep(pollMs, options.signal);
+      if (page.nextAfter > position) yield page;
+      // The shop answers at once if too many calls wait already.
+      else await sleep(Math.max(0, askedAt + pollMs - Date.now()), options.signal);
       position = page.nextAfter;
     } catch (error) {
       if (!isTemporary(error)) throw error;

@@ -10,7 +10,7 @@ export class WaybillProblem extends Error {
   readonly detail: string;
   /** What is wrong with which field of the request. */
   readonly errors: readonly { path: string; message: string }[];
-  /** Names the request in the shop's log. Give it to whoever runs the shop. */
+  /** Names the request in the shop's log. Give it to the operator of the shop. */
   readonly requestId: string | null;
   readonly headers: Headers;
 

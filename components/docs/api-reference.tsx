@@ -6,6 +6,12 @@ import { useEffect, useRef, useState } from "react";
 import { referencePlugin } from "./reference-plugin";
 import { useDarkModeClass } from "./use-dark-mode-class";
 
+/** The document names one address of the shop, which may be open at another. */
+function toThisHost(request: { url: string }) {
+  const { pathname, search } = new URL(request.url, location.href);
+  return { ...request, url: pathname + search };
+}
+
 /**
  * The reference of the API, from its document. Swagger UI comes from its package with the page's own
  * scripts: nothing is requested from elsewhere.
@@ -24,6 +30,7 @@ export function ApiReference({ documentPath }: { documentPath: string }) {
           domNode,
           url: documentPath,
           plugins: [referencePlugin],
+          requestInterceptor: toThisHost,
           // By default a badge of another host shows whether the document is valid.
           validatorUrl: null,
           deepLinking: false,

@@ -5,7 +5,7 @@ import { type MarkdownBlock, parseMarkdown } from "./markdown-blocks";
 /** A page of our own in Markdown. Its commands and code can be copied. */
 export function Markdown({ source }: { source: string }) {
   return (
-    <div className="grid max-w-3xl gap-4 text-pretty text-sm leading-6 *:min-w-0">
+    <div className="mt-6 grid max-w-3xl gap-4 text-pretty text-sm leading-6 *:min-w-0">
       {parseMarkdown(source).map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the page does not change.
         <Block key={index} block={block} />

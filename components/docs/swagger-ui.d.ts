@@ -20,7 +20,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     spec?: object;
     url?: string;
     plugins?: readonly Plugin[];
-    onComplete?: () => void;
+    requestInterceptor?: (request: { url: string }) => { url: string };
     [option: string]: unknown;
   }): unknown;
 }

@@ -20,8 +20,8 @@ export const replacedWords: readonly RegExp[] = [
 
 /** Folders and files that are checked, relative to the root of the repository. */
 export const checkedRoots: readonly string[] = [
-  ...["app", "components", "lib", "inngest", "local", "prisma", "tests", "docs"],
-  "README.md",
+  ...["app", "client", "components", "examples", "lib", "inngest", "local", "prisma"],
+  ...["tests", "docs", "README.md"],
 ];
 
 export interface Exception {

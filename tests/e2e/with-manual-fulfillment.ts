@@ -5,7 +5,11 @@ import type { ShopClient } from "@/tests/contract/shop-client";
 /** Longer than each process waits before it reads the settings again. */
 const refreshMsMax = scaled(5_000);
 
-async function setFulfillment(shop: ShopClient, fulfillment: "auto" | "manual"): Promise<void> {
+/** Changes the setting, and waits until every process has read it. */
+export async function setFulfillment(
+  shop: ShopClient,
+  fulfillment: "auto" | "manual",
+): Promise<void> {
   await shop.rows(
     `insert into shop_settings (key, value, updated_by)
      values ('fulfillment', to_jsonb($1::text), 'test')
