@@ -15,7 +15,7 @@ export type ObservedCalls<Client> = {
   ) => Extract<CallOutcome, "ok" | "declined" | "refused">;
 };
 
-/** For a call that is never refused: any response to it is a success. */
+/** For a call whose report is never a refusal: what the service refuses is thrown as an error. */
 export const neverRefused = () => "ok" as const;
 
 /** The client's name in spans and metrics. */

@@ -110,10 +110,10 @@ describe("a failed refund after shipping", () => {
       fc.property(refunds, (made) => {
         const all = made.map(({ status, amount }, index) => refund(index + 1, status, { amount }));
         const open = openAfter(all);
-        const settled = all.filter(({ id, status }) => status === "failed" && !open.includes(id));
+        const resolved = all.filter(({ id, status }) => status === "failed" && !open.includes(id));
         const paid = all.filter(({ status }) => status === "succeeded");
         const sum = (some: typeof all) => some.reduce((total, { amount }) => total + amount, 0);
-        expect(sum(settled)).toBeLessThanOrEqual(sum(paid));
+        expect(sum(resolved)).toBeLessThanOrEqual(sum(paid));
       }),
     );
   });
@@ -143,9 +143,9 @@ describe("a failed refund after shipping", () => {
           refund(failed.length + index + 1, "succeeded", { amount, requestedAt: later }),
         );
         const open = openAfter([...failures, ...paid]);
-        const settled = failures.filter(({ id }) => !open.includes(id));
+        const resolved = failures.filter(({ id }) => !open.includes(id));
         const sum = (some: RefundFacts[]) => some.reduce((total, { amount }) => total + amount, 0);
-        expect(sum(settled)).toBeLessThanOrEqual(sum(paid));
+        expect(sum(resolved)).toBeLessThanOrEqual(sum(paid));
       }),
     );
   });
@@ -158,7 +158,7 @@ describe("a failed refund after shipping", () => {
   });
 });
 
-describe("the money of a failed refund that its customer was told of", () => {
+describe("the money of a failed refund that was announced to the customer", () => {
   const isOwed = (refunds: RefundFacts[], lost = 0) =>
     isFailedRefundOwed(orderWith(refunds, [0, 0]), lost, 1);
   const failed = refund(1, "failed", { amount: 100 });

@@ -31,8 +31,8 @@ export function unresolvedFailures(order: RefundedOrder, lost: number): RefundFa
 
 /**
  * Whether the customer has not got the money of this failed refund in another way. Unlike an unresolved
- * failure, it may be that of a reversal, be reviewed, or have been repeated in vain: its customer was told
- * of this refund.
+ * failure, it may be that of a reversal, be reviewed, or have been repeated in vain: the email about this
+ * very refund was sent.
  */
 export function isFailedRefundOwed(order: RefundedOrder, lost: number, refundId: number): boolean {
   const { payment } = order;
@@ -88,7 +88,7 @@ function owedByRefund(
     const covered = coveredBy(refund);
     const earlier = debts.filter(({ failedAt }) => !failedAt || failedAt <= refund.requestedAt);
     const repeated = earlier.filter(({ owed }) => isEqual(owed, covered));
-    if (refund.status !== "failed") settle([...repeated, ...earlier], covered);
+    if (refund.status !== "failed") payDebts([...repeated, ...earlier], covered);
     else if (failures.includes(refund)) {
       const others = debts.filter((debt) => !repeated.includes(debt));
       const { id: refundId, failedAt } = refund;
@@ -117,7 +117,7 @@ function countUnits(lines: readonly RefundLine[]): Map<number, number> {
   return units;
 }
 
-function settle(debts: readonly Debt[], covered: Map<number, number>): void {
+function payDebts(debts: readonly Debt[], covered: Map<number, number>): void {
   for (const { owed } of debts) {
     for (const [what, quantity] of owed) {
       const paid = Math.min(quantity, covered.get(what) ?? 0);

@@ -94,7 +94,7 @@ describe("reasonToHoldReplacements", () => {
       origin: "gateway",
     } as const;
     expect(reasonToHoldReplacements(replaced, change({ steps: [], refund }))).toContain(
-      "Order #7, which this one replaces, is refunded: $2.50.",
+      "Order #7, whose items this one sends again, is refunded: $2.50.",
     );
   });
 

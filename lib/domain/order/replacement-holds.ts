@@ -39,7 +39,7 @@ export function reasonToHoldReplacements(order: OrderFacts, decision: Decision):
   const { dispute, refund, steps } = decision.change;
   if (refund?.kind === "open") {
     const money = formatMoney(refund.amount, order.currency);
-    return `Order #${order.id}, which this one replaces, is refunded: ${money}.`;
+    return `Order #${order.id}, whose items this one sends again, is refunded: ${money}.`;
   }
   if (!dispute || steps.length === 0) return null;
   const known = order.payment?.disputes.find(

@@ -122,7 +122,7 @@ describe("an unshipped replacement", () => {
     const refund = { key: newFormKey(), amount: 100, reason: "Late", lines: [], restock: false };
     const input = { orderId: id, seenReplacement: replacement, ...refund };
     expect((await refundOrder({ ctx: operator, input })).kind).toBe("refunded");
-    expect((await facts(replacement))?.holdReason).toContain(`Order #${id}, which this one`);
+    expect((await facts(replacement))?.holdReason).toContain(`Order #${id}, whose items`);
 
     const other = await placeLost();
     const second = await replace(other);

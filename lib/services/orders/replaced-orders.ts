@@ -17,18 +17,19 @@ const attemptsMax = 5;
 
 /** The orders that this one replaces: the order itself, the one before it, up to the one that was paid. */
 export async function readReplacedOrders(db: Queryable, orderId: number): Promise<OrderFacts[]> {
+  const ids = await readReplacedIds(db, orderId);
+  return ids.length === 0 ? [] : readFactsOfOrders(db, ids);
+}
+
+/** Their ids. */
+export async function readReplacedIds(db: Queryable, orderId: number): Promise<number[]> {
   const rows = await db.query<{ id: number }>(sql`
     WITH RECURSIVE replaced AS (
       SELECT replaces_order_id AS id, 1 AS depth FROM orders WHERE id = ${orderId}
       UNION ALL SELECT o.replaces_order_id, r.depth + 1 FROM replaced r JOIN orders o ON o.id = r.id
         WHERE r.depth < ${chainMax}
     ) SELECT id FROM replaced WHERE id IS NOT NULL`);
-  return rows.length === 0
-    ? []
-    : readFactsOfOrders(
-        db,
-        rows.map(({ id }) => id),
-      );
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -14,7 +14,7 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { checkPayment } from "@/lib/services/payments/check-payment";
 import { readOrderFacts } from "./order-facts";
 import { createOrder } from "./place-order";
-import { readReplacedOrders } from "./replaced-orders";
+import { readReplacedIds, readReplacedOrders } from "./replaced-orders";
 
 export type ReplacementOutcome =
   | { kind: "sent"; orderId: number }
@@ -27,7 +27,8 @@ const attemptsMax = 5;
 /**
  * Sends units of an order again, whose shipment is lost or came back: a new order for the same
  * customer and address, at a discount of its whole price. It reserves its own stock and ships as any
- * other order. An order has one replacement, unless that one has failed or was cancelled. The event of
+ * other order, unless it is put on hold because its original is disputed or refunded. While that is
+ * disputed, or once the bank has returned its money, none can be sent. An order has one replacement, unless that one has failed or was cancelled. The event of
  * the replaced order is written with the new one, and only if nothing has happened to that order since
  * it was decided, such as a refund by another operator.
  */
@@ -49,8 +50,7 @@ export const sendReplacement = defineVerb<z.infer<typeof replaceOrderInput>, Rep
  * response it is placed all the same: the gateway is asked again before it ships.
  */
 async function checkPayments(ctx: Context, orderId: number): Promise<void> {
-  const replaced = await readReplacedOrders(ctx.db, orderId);
-  for (const id of [orderId, ...replaced.map((order) => order.id)]) {
+  for (const id of [orderId, ...(await readReplacedIds(ctx.db, orderId))]) {
     await checkPayment({ ctx, input: { orderId: id } });
   }
 }

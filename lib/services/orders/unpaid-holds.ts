@@ -12,10 +12,10 @@ import type { HeldBy } from "@/lib/domain/order/unpaid-limit-text";
  * parallel orders can't exceed them.
  *
  * Of shoppers, who have no API key, every order counts until its payment is authorized, and a free one
- * until it ships. Free orders and those that cost something have the same limits, but each of their own:
- * free ones that wait for the shop must not keep anyone from paying for others. A buyer is an account or,
- * of guests, a caller address. A group of buyers are the guests of one wider network, the accounts that
- * order from one network, and all guests together.
+ * until it ships. Free orders and those that cost something are counted apart, so that free ones which
+ * wait for the shop keep nobody from placing others; the units that may be held are shared. A buyer is
+ * an account or, of guests, a caller address. A group of buyers are the guests of one wider network, the
+ * accounts that order from one network, and all guests together.
  */
 
 /** A guest has this long to open the payment page. Then the shop's own deadline applies. */

@@ -30,7 +30,7 @@ const subscribeTimeoutMs = 10_000;
 
 /**
  * One order's updates for all clients with the same token. Tokens differ in what they may see, so
- * nothing that the app has told to one is sent to the clients of another.
+ * nothing that the app has sent for one goes to the clients of another.
  */
 export class OrderFeed {
   private readonly buffer = new ReorderBuffer();

@@ -131,7 +131,7 @@ describe.concurrent.each([
 
   const countCall = (about: string, attempt: number) =>
     attempts.set(about, [...(attempts.get(about) ?? []), attempt]);
-  /** Sends an event whose deferred runs can be told by the `about` that this returns. */
+  /** Sends an event whose deferred runs can be recognized by the `about` that this returns. */
   const start = async (event: string, more: { meta?: object } = {}) => {
     const about = uniqueName(event);
     const id = await app.send({ name: name(event), data: { about }, ...more });
