@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPublicAddress, PrivateAddress, refuseUrl, resolvePublic } from "./public-address";
+import { isPublicAddress, NotPublicName, refuseUrl, resolvePublic } from "./public-address";
 
 describe("an address", () => {
   it.each([
@@ -17,6 +17,9 @@ describe("an address", () => {
     ...["::ffff:10.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12:3456::1", "ff02::1"],
     ...["fec0::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::", "2001::1", "64:ff9b::7f00:1"],
     ...["64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "100::1", "4000::1", "not an address", ""],
+    // A network's own NAT64 block has the IPv4 address in other places, as 10.0.0.1 and 127.0.0.1 here.
+    ...["64:ff9b:1:a00:0:100:808:808", "64:ff9b:1:7f00:0:100:808:808", "64:ff9b:1::808:808"],
+    ...["64:ff9b:0:1::808:808", "64:ff9b::1:808:808"],
   ])("%s is not public", (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
@@ -34,6 +37,7 @@ describe("the URL of an endpoint", () => {
     ...["http://127.0.0.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/"],
     ...["http://0x7f.1/", "http://127.1/", "http://0/", "http://[::1]/", "http://[::ffff:7f00:1]/"],
     ...["http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/"],
+    ...["http://[64:ff9b:1:a00:0:100:808:808]/", "http://[64:ff9b:1::808:808]/"],
     ...["http://169.254.169.254/latest/meta-data/", "http://10.1/", "http://192.168.0.1:8080/"],
     ...["http://①②⑦.⓪.⓪.①/", "http://127.0.0.1./", "http://[fe80::1]/", "http://100.64.1.1/"],
   ])("must not be %s", (url) => {
@@ -55,6 +59,10 @@ describe("the URL of an endpoint", () => {
   });
 });
 
-it("refuses a name that resolves to this machine", async () => {
-  await expect(resolvePublic("localhost")).rejects.toBeInstanceOf(PrivateAddress);
+it("refuses a name of this machine as one that does not exist", async () => {
+  for (const name of ["localhost", "no-such-name.invalid"]) {
+    const error = await resolvePublic(name).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotPublicName);
+    expect(error).toMatchObject({ message: expect.stringContaining("public addresses only") });
+  }
 });

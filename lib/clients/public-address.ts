@@ -4,6 +4,11 @@ import ipaddr from "ipaddr.js";
 
 /** The block from which public IPv6 addresses are given out. */
 const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
+/**
+ * The block of NAT64, by which networks without IPv4 reach IPv4 servers. It ends with the IPv4 address;
+ * in a network's own NAT64 block, such as `64:ff9b:1::/48`, that may be anywhere.
+ */
+const nat64 = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
 const urlCharsMax = 2_048;
 const lookupTimeoutMs = 5_000;
 
@@ -15,21 +20,17 @@ export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed instanceof ipaddr.IPv4) return parsed.range() === "unicast";
-  // NAT64, by which networks without IPv4 reach IPv4 servers.
-  if (parsed.range() === "rfc6052") {
-    return isPublicAddress(parsed.toByteArray().slice(-4).join("."));
-  }
+  if (parsed.match(nat64)) return isPublicAddress(parsed.toByteArray().slice(-4).join("."));
   return parsed.range() === "unicast" && parsed.match(globalUnicast);
 }
 
-/** A name or address that the app must not call on behalf of a user. */
-export class PrivateAddress extends Error {
-  override name = "PrivateAddress";
-}
-
-/** A name that has no address, or whose name servers don't answer. */
-export class NameNotResolved extends Error {
-  override name = "NameNotResolved";
+/**
+ * A name that the app must not call on behalf of a user, has no address, or whose name servers don't
+ * answer. Which of these says nothing, so that no one can list the names of the app's own network.
+ */
+export class NotPublicName extends Error {
+  override name = "NotPublicName";
+  override message = "The host name does not resolve to public addresses only.";
 }
 
 /** An address of a name, as a connection's lookup returns it. */
@@ -39,26 +40,22 @@ export interface ResolvedAddress {
 }
 
 /**
- * The addresses of a name, at least one. Throws `NameNotResolved`, and `PrivateAddress` unless all of
- * them are public. It asks the name servers itself: the system's own lookup would occupy one of the few
- * threads that files and all other lookups need, for as long as a name server does not answer.
+ * The addresses of a name, at least one. Throws `NotPublicName` unless all of them are public. It asks the
+ * name servers itself: the system's own lookup would occupy one of the few threads that files and all
+ * other lookups need, for as long as a name server does not answer.
  */
 export async function resolvePublic(name: string): Promise<ResolvedAddress[]> {
-  if (/(^|\.)localhost\.?$/i.test(name)) throw new PrivateAddress(privateText);
+  if (/(^|\.)localhost\.?$/i.test(name)) throw new NotPublicName();
   const resolver = new Resolver({ timeout: lookupTimeoutMs, tries: 1 });
   const found = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
   const addresses = found.flatMap((result, index): ResolvedAddress[] => {
     if (result.status === "rejected") return [];
     return result.value.map((address) => ({ address, family: index === 0 ? 4 : 6 }));
   });
-  if (addresses.length === 0) throw new NameNotResolved("The host name does not resolve.");
-  if (addresses.some(({ address }) => !isPublicAddress(address))) {
-    throw new PrivateAddress(privateText);
-  }
+  const isPublic = addresses.every(({ address }) => isPublicAddress(address));
+  if (addresses.length === 0 || !isPublic) throw new NotPublicName();
   return addresses;
 }
-
-const privateText = "The URL leads to an address that is not public.";
 
 /** The host of a URL if it is an address, without the brackets of IPv6. */
 export function addressIn(url: URL): string | null {

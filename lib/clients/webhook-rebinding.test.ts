@@ -32,7 +32,7 @@ it("connects to no name that resolves to a private address at the second look", 
   expect(await sender.refuseUrl(url)).toBeNull();
   expect(await sender.post({ url, headers: {}, body: "{}" })).toEqual({
     kind: "failed",
-    error: "The URL leads to an address that is not public.",
+    error: "The host name does not resolve to public addresses only.",
   });
   expect([asked.length, calls]).toEqual([2, 0]);
   server.close();

@@ -1,12 +1,6 @@
 import type { LookupAddress, LookupOptions } from "node:dns";
 import { Agent, type Dispatcher } from "undici";
-import {
-  addressIn,
-  NameNotResolved,
-  PrivateAddress,
-  refuseUrl,
-  resolvePublic,
-} from "./public-address";
+import { addressIn, NotPublicName, refuseUrl, resolvePublic } from "./public-address";
 
 /** How long an endpoint may take to answer. The specification advises 15 to 30 seconds. */
 const answerTimeoutMs = 20_000;
@@ -63,7 +57,7 @@ export function createWebhookSender({
     async refuseUrl(text) {
       const issue = refuseUrl(text, { allowPrivate });
       if (issue !== null || allowPrivate) return issue;
-      return resolvesToPrivate(new URL(text));
+      return refuseName(new URL(text));
     },
     async post(post) {
       if (refuseUrl(post.url, { allowPrivate }) !== null) {
@@ -145,16 +139,14 @@ function lookupPublic(
 
 const privateAddressText = "The URL leads to an address that is not public.";
 
-/** A name that can't be resolved now is accepted: each delivery resolves it again. */
-async function resolvesToPrivate(url: URL): Promise<string | null> {
+/** Each delivery resolves the name again: this is only there to say so early. */
+async function refuseName(url: URL): Promise<string | null> {
   if (addressIn(url) !== null) return null;
   try {
     await resolvePublic(url.hostname);
     return null;
-  } catch (error) {
-    return error instanceof PrivateAddress
-      ? "must not lead to an address that is not public"
-      : null;
+  } catch {
+    return "must have a host name that resolves to public addresses only";
   }
 }
 
@@ -173,9 +165,7 @@ const texts: Readonly<Record<string, string>> = {
 function explainError(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return "The call failed.";
   const { cause } = error;
-  const own = [error, cause].find(
-    (one) => one instanceof PrivateAddress || one instanceof NameNotResolved,
-  );
+  const own = [error, cause].find((one) => one instanceof NotPublicName);
   if (own instanceof Error) return own.message;
   if (error.name === "TimeoutError" || error.name === "HeadersTimeoutError") {
     return `There was no answer within ${timeoutMs / 1_000} s.`;
