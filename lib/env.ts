@@ -35,6 +35,8 @@ const schema = z.object({
   WAYBILL_DEMO: flag,
   // Tests set it: an answer of the API that differs from its document becomes a 500.
   CHECK_ANSWERS: flag,
+  // The file to which the checked answers are appended, so that tests know which have occurred.
+  SEEN_ANSWERS_FILE: z.string().optional(),
   // Lets webhook endpoints be addresses of this machine and its network.
   WEBHOOK_ALLOW_PRIVATE: flag,
   // Tests set it, to shorten the waits between the tries of webhooks. Inngest's engine reads it too.

@@ -176,6 +176,11 @@ export function checksAnswers(): boolean {
   return env().CHECK_ANSWERS === "1";
 }
 
+/** The file to which the compared answers are appended; none outside of a run of all tests. */
+export function seenAnswersFile(): string | undefined {
+  return env().SEEN_ANSWERS_FILE;
+}
+
 /** The running app's rate limiter. */
 export function rateLimiter(): RateLimiter {
   return current().rateLimiter;

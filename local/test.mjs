@@ -27,6 +27,8 @@ console.log(
     : "· Skipped: tests on another Inngest server, because INNGEST_CONFORMANCE_URL names none",
 );
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
+/** Each answer of the API that the systems of these tests give. */
+const seenAnswers = { SEEN_ANSWERS_FILE: path.join(reports, "seen-answers") };
 
 /**
  * The types come before what builds the app, which writes some of them. Then the longest steps come
@@ -41,14 +43,15 @@ const counts = [
     [vitest("unit")],
     [playwright("admin")],
     [playwright("monitoring")],
-    [vitest("contract")],
-    [vitest("systems")],
+    [withSeenAnswers(vitest("contract"))],
+    [withSeenAnswers(vitest("systems"))],
     [vitest("integration")],
     ...(otherNode ? [[vitest("contract", otherNode)]] : []),
     [playwright("shop")],
     ...(otherInngest ? [[conformance(otherInngest)]] : []),
     [conformance()],
   ])),
+  await take(declaredAnswers()),
 ];
 fs.rmSync(reports, { recursive: true, force: true });
 
@@ -112,6 +115,17 @@ function conformance(url = "") {
   const step = vitest("conformance", undefined, url && "other-server");
   const name = url ? `${step.name}, Inngest server at ${url}` : step.name;
   return { ...step, name, env: { INNGEST_CONFORMANCE_URL: url } };
+}
+
+function withSeenAnswers(step) {
+  return { ...step, env: { ...step.env, ...seenAnswers } };
+}
+
+/** Compares the answers that the tests before have seen with those that the API's document declares. */
+function declaredAnswers() {
+  const step = vitest("unit", undefined, "declared-answers");
+  const command = [...step.command, "tests/checks/declared-answers.test.ts"];
+  return withSeenAnswers({ ...step, name: "declared answers", command });
 }
 
 function playwright(project) {

@@ -18,6 +18,8 @@ const documented: DocumentedRoute = {
         schema: z.object({ id: z.int(), parts: z.array(z.object({ name: z.string() })) }),
         headers: { location: "Its path." },
       },
+      202: { description: "It will be placed." },
+      204: { description: "It was removed." },
     },
     problems: { 409: "There is such a thing." },
   },
@@ -62,8 +64,14 @@ describe("checkAnswer", () => {
     await expect(check(json(body))).rejects.toThrow();
   });
 
-  it("refuses a header that is not declared", async () => {
+  it("refuses a header that is not declared, also of an answer without a body", async () => {
     const response = json({ id: 1, parts: [] }, { etag: '"1"' });
     await expect(check(response)).rejects.toThrow("doesn't declare the header etag");
+    const deleted = new Response(null, { status: 204, headers: { etag: '"1"' } });
+    await expect(check(deleted)).rejects.toThrow("doesn't declare the header etag");
+  });
+
+  it("refuses a body that is not declared", async () => {
+    await expect(check(json({}, {}, 202))).rejects.toThrow("doesn't declare a body of 202");
   });
 });

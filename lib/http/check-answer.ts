@@ -14,16 +14,19 @@ export async function checkAnswer(route: DocumentedRoute, response: Response): P
   }
   const { contentType = "application/json", schema } = answer;
   const headers = headersOf(route, answer);
-  if (!schema) return;
-  const sent = response.headers.get("content-type") ?? "";
-  const types = [contentType, ...Object.keys(answer.alternatives ?? {})];
-  if (!types.some((type) => sent.startsWith(type))) {
-    throw new Error(`${id} answers ${sent}, not ${types.join(" or ")}.`);
-  }
   for (const name of operationHeaders) {
     if (response.headers.has(name) && !(name in headers)) {
       throw new Error(`${id} doesn't declare the header ${name} of ${response.status}.`);
     }
+  }
+  if (!schema) {
+    if (response.body) throw new Error(`${id} doesn't declare a body of ${response.status}.`);
+    return;
+  }
+  const sent = response.headers.get("content-type") ?? "";
+  const types = [contentType, ...Object.keys(answer.alternatives ?? {})];
+  if (!types.some((type) => sent.startsWith(type))) {
+    throw new Error(`${id} answers ${sent}, not ${types.join(" or ")}.`);
   }
   if (contentType !== "application/json") return;
   const body: unknown = await response.clone().json();

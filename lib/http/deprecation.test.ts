@@ -8,6 +8,7 @@ import { route } from "./route";
 
 vi.mock("@/lib/runtime", () => ({
   checksAnswers: () => true,
+  seenAnswersFile: () => undefined,
   contextFor: (actor: object) => ({ actor }),
 }));
 vi.mock("@/lib/telemetry/log", () => ({

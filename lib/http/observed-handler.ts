@@ -1,5 +1,5 @@
 import { actorName } from "@/lib/auth/actor";
-import { checksAnswers } from "@/lib/runtime";
+import { checksAnswers, seenAnswersFile } from "@/lib/runtime";
 import { log, unstoredLog } from "@/lib/telemetry/log";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { withRequestId } from "@/lib/telemetry/request-context";
@@ -16,6 +16,7 @@ import { type Problem, problem, problemResponse } from "./problem";
 import { unknownHost } from "./refuse-foreign-request";
 import { requestIdOf } from "./request-ids";
 import { routePattern } from "./route-pattern";
+import { noteAnswer } from "./seen-answers";
 import { toProblem } from "./to-problem";
 
 export type PathParams = Record<string, string | string[]>;
@@ -142,6 +143,8 @@ async function checked(
 ): Promise<Response> {
   try {
     await checkAnswer(documented, response);
+    const seenFile = seenAnswersFile();
+    if (seenFile) noteAnswer(seenFile, documented.operation.id, response.status);
     return response;
   } catch (error) {
     log().error({ requestId, error }, "An answer differs from the API's document.");

@@ -177,7 +177,7 @@ function headerParameters({ operation }: DocumentedRoute): unknown[] {
     required: idempotencyKey === "required",
     description:
       "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.",
-    schema: { type: "string", minLength: 1, maxLength: 255 },
+    schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
   };
   const versionParameter = {
     name: "If-Match",

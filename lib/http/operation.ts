@@ -65,6 +65,7 @@ export interface DocumentedRoute extends Admission {
   query?: z.ZodType | undefined;
   body?: z.ZodType | undefined;
   documentedBody?: z.ZodType | undefined;
+  largeBody?: { bytesMax: number } | undefined;
 }
 
 /** A method of a path of the API, with its route. */
@@ -95,7 +96,9 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...(readsInput && { 422: "The request is not valid. `errors` names the fields." }),
     ...(limit && { 429: `The caller has used up its rate limit of ${limitedCalls(limit)}.` }),
     500: "The app failed. The request id names the failure in its log.",
-    503: "A service that the call needs does not respond. Retry after `Retry-After`.",
+    ...(auth !== "none" && {
+      503: "A service that the call needs does not respond. Retry after `Retry-After`.",
+    }),
     ...operation.problems,
   };
 }

@@ -19,7 +19,7 @@ vi.mock("@/lib/telemetry/log", () => ({
 let server: Server;
 let port: number;
 /** The URLs that reached the app, and how many bytes of their bodies did. */
-let served: { url: string | undefined; bytes: number; requestId: unknown }[] = [];
+let served: { url: string | undefined; bytes: number; requestId: unknown; rsc: unknown }[] = [];
 
 beforeAll(async () => {
   checkRequests(
@@ -32,7 +32,7 @@ beforeAll(async () => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
     const { url, headers } = request;
-    served.push({ url, bytes, requestId: headers["x-request-id"] });
+    served.push({ url, bytes, requestId: headers["x-request-id"], rsc: headers.rsc });
     if (!response.headersSent) response.end("served");
   });
   server.listen(0, "127.0.0.1");
@@ -158,6 +158,13 @@ describe("checkRequests", () => {
       const sent = { method: "POST", body: "x".repeat(100_000) };
       expect(await call(target, sent)).toMatchObject({ status: 200 });
     }
+  });
+
+  it("keeps the headers of pages from the API, whose calls Next.js would redirect", async () => {
+    for (const target of ["/api/v1/orders", "/orders?limit=1", "/cart"]) {
+      await call(target, { headers: { rsc: "1" } });
+    }
+    expect(served.map(({ rsc }) => rsc)).toEqual([undefined, undefined, "1"]);
   });
 
   it("tells browsers to use HTTPS only when the app is served over HTTPS", async () => {

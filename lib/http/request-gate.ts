@@ -35,6 +35,7 @@ function stepInFront(server: Server, actionNames: ActionNames | null): void {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (isSecure()) response.setHeader("strict-transport-security", strictTransport);
     identify(request, response);
+    if (isApiPath(request)) dropPageHeaders(request);
     const refusal = refusalOf(request, actionNames);
     if (refusal) {
       refuse(request, response, refusal);
@@ -54,6 +55,19 @@ function identify({ headers }: IncomingMessage, response: ServerResponse): void 
   const requestId = requestIdOf({ headers: { get } });
   headers["x-request-id"] = requestId;
   response.setHeader("x-request-id", requestId);
+}
+
+/**
+ * Headers by which pages of Next.js load parts of one another. It would redirect a call of the API
+ * that has one of them.
+ */
+const pageHeaders = [
+  ...["rsc", "next-url", "next-action", "next-router-state-tree", "next-router-prefetch"],
+  ...["next-router-segment-prefetch", "next-hmr-refresh", "x-nextjs-data"],
+];
+
+function dropPageHeaders({ headers }: IncomingMessage): void {
+  for (const name of pageHeaders) delete headers[name];
 }
 
 /** Why Next.js could not answer the request; null if it can. */
@@ -89,8 +103,12 @@ function pathOf(url: string): string {
 }
 
 /** Server actions are posted to pages. Calls of the API limit their bodies themselves. */
-function isPagePost({ method, url = "/" }: IncomingMessage): boolean {
-  return method === "POST" && !/^\/(?:api|orders)(?:[/?#]|$)/.test(url);
+function isPagePost(request: IncomingMessage): boolean {
+  return request.method === "POST" && !isApiPath(request);
+}
+
+function isApiPath({ url = "/" }: IncomingMessage): boolean {
+  return /^\/(?:api|orders)(?:[/?#]|$)/.test(url);
 }
 
 function bodyLimit({ headers }: IncomingMessage, actionNames: ActionNames | null): number {

@@ -14,6 +14,7 @@ const { logLines, unstoredLines, authenticate } = vi.hoisted(() => ({
 }));
 vi.mock("@/lib/runtime", () => ({
   checksAnswers: () => true,
+  seenAnswersFile: () => undefined,
   contextFor: (actor: object) => ({ actor }),
   rateLimiter: () => ({
     take: async (_kind: string, _caller: string, max = 60) => ({

@@ -138,6 +138,7 @@ describe("the README", () => {
       NODE_ENV: "the commands set it",
       NEXT_DIST_DIR: "the supervisor sets it, to the build that it serves",
       CHECK_ANSWERS: "tests set it, so that answers are compared with the document of the API",
+      SEEN_ANSWERS_FILE: "`npm test` sets it, to find declared answers that occur in no test",
       STRIPE_API_URL: "the supervisor sets it, for the embedded gateway alone",
       GATEWAY_CONTROL_URL: "the supervisor sets it, for the embedded gateway alone",
       CARRIER_CONTROL_URL: "the supervisor sets it, for the embedded carrier alone",

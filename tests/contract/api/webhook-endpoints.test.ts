@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import type {
-  WebhookDeliveryView,
-  WebhookEndpointView,
-  WebhookEndpointWithSecret,
+import {
+  endpointsMax,
+  type WebhookDeliveryView,
+  type WebhookEndpointView,
+  type WebhookEndpointWithSecret,
 } from "@/lib/domain/webhooks/endpoint";
 import { expectProblem } from "@/tests/contract/expect-problem";
 import { ShopClient } from "@/tests/contract/shop-client";
@@ -104,6 +105,9 @@ describe("a webhook endpoint", () => {
       disabledReason: "operator",
     });
     expectProblem(await shop.call(`${own}/test`, { method: "POST" }), 409);
+    const list = await shop.call<{ deliveries: WebhookDeliveryView[] }>(`${own}/deliveries`);
+    const again = `${own}/deliveries/${list.body.deliveries[0]?.id}/redeliver`;
+    expectProblem(await shop.call(again, { method: "POST" }), 409);
     const order = await shop.place({ paymentMethod: null });
     expect((await patch({ enabled: true })).body).toMatchObject({ status: "enabled" });
     const isOrders = ({ body }: { body: string }) => JSON.parse(body).data.orderId === order.id;
@@ -118,6 +122,18 @@ describe("a webhook endpoint", () => {
     expectProblem(await shop.call(own), 404);
     expectProblem(await shop.call(`${own}/deliveries`), 404);
     await other.close();
+  });
+
+  it("is refused when there are as many as a shop may have", async () => {
+    const made: string[] = [];
+    for (let left = endpointsMax + 1; left > 0; left -= 1) {
+      const body = { url: receiver.url, eventTypes: ["order/replaced"] };
+      const created = await shop.call<WebhookEndpointView>(base, { body });
+      if (created.status === 201) made.push(`${base}/${created.body.id}`);
+      else expectProblem(created, 409);
+    }
+    expect(made.length).toBeLessThan(endpointsMax);
+    for (const endpoint of made) await shop.call(endpoint, { method: "DELETE" });
   });
 
   it.each([

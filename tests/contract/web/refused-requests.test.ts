@@ -1,35 +1,12 @@
-import { once } from "node:events";
-import http from "node:http";
 import { describe, expect, inject, it } from "vitest";
 import { expectProblem } from "@/tests/contract/expect-problem";
+import { sendExactly } from "@/tests/support/send-exactly";
 
 const { appUrl, apiKey } = inject("system");
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-interface Sent {
-  method?: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-/** Sends a request exactly as written, which `fetch` would not. */
-async function send(path: string, { method = "GET", headers = {}, body }: Sent = {}) {
-  const { hostname, port } = new URL(appUrl);
-  const request = http.request({ hostname, port, path, method, headers, agent: false });
-  request.end(body);
-  const [response] = (await once(request, "response")) as [http.IncomingMessage];
-  const parts: Buffer[] = [];
-  for await (const part of response) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString();
-  const isProblem = response.headers["content-type"] === "application/problem+json";
-  const received = new Headers();
-  for (const [name, value] of Object.entries(response.headers)) received.set(name, String(value));
-  return {
-    status: response.statusCode ?? 0,
-    headers: received,
-    body: isProblem ? JSON.parse(text) : text,
-  };
-}
+const send = (path: string, sent?: Parameters<typeof sendExactly>[2]) =>
+  sendExactly(appUrl, path, sent);
 
 describe("A request that no page can answer is a problem with a request id:", () => {
   it.each(["/", "/cart", "/api/v1/orders", "/orders", "/api/auth/csrf"])(

@@ -8,6 +8,7 @@ const { actor } = vi.hoisted(() => ({ actor: { current: { kind: "anonymous" } as
 const rate = { success: true, limit: 600, remaining: 599, resetAtMs: 0 };
 vi.mock("@/lib/runtime", () => ({
   checksAnswers: () => true,
+  seenAnswersFile: () => undefined,
   contextFor: (caller: object) => ({ actor: caller }),
   rateLimiter: () => ({ take: async () => rate }),
 }));
