@@ -3,6 +3,8 @@
 import "swagger-ui-dist/swagger-ui.css";
 import "./api-reference.css";
 import { useEffect, useRef, useState } from "react";
+import { ErrorNotice } from "@/components/ui/notice";
+import { authorizePlugin } from "./authorize-plugin";
 import { referencePlugin } from "./reference-plugin";
 import { useDarkModeClass } from "./use-dark-mode-class";
 
@@ -18,7 +20,7 @@ function toThisHost(request: { url: string }) {
  */
 export function ApiReference({ documentPath }: { documentPath: string }) {
   const place = useRef<HTMLDivElement>(null);
-  const [hasFailed, setFailed] = useState(false);
+  const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
   useDarkModeClass();
 
   useEffect(() => {
@@ -29,7 +31,7 @@ export function ApiReference({ documentPath }: { documentPath: string }) {
         SwaggerUI({
           domNode,
           url: documentPath,
-          plugins: [referencePlugin],
+          plugins: [referencePlugin, authorizePlugin],
           requestInterceptor: toThisHost,
           // By default a badge of another host shows whether the document is valid.
           validatorUrl: null,
@@ -40,15 +42,29 @@ export function ApiReference({ documentPath }: { documentPath: string }) {
           persistAuthorization: false,
           tryItOutEnabled: false,
           requestSnippetsEnabled: false,
+          // Its colors are those of a dark page only, and it is slow with long answers.
+          syntaxHighlight: false,
+          onComplete: () => setState("shown"),
         }),
-      () => setFailed(true),
+      () => setState("failed"),
     );
     return () => domNode.remove();
   }, [documentPath]);
 
   return (
     <>
-      {hasFailed && <p role="alert">The reference could not be loaded. Reload the page.</p>}
+      {state === "loading" && (
+        <p role="status" className="mt-4 text-ink-soft text-sm scriptless:hidden">
+          Loading the reference…
+        </p>
+      )}
+      {state === "failed" && (
+        <div className="mt-4">
+          <ErrorNotice>
+            The reference could not be loaded. Reload the page to try again.
+          </ErrorNotice>
+        </div>
+      )}
       <div ref={place} className="api-reference" />
     </>
   );

@@ -1,4 +1,4 @@
-import type { SwaggerSystem } from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import type { SwaggerComponent, SwaggerSystem } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 interface CodeSample {
   label: string;
@@ -17,7 +17,7 @@ interface SpecSelectors {
 export function referencePlugin() {
   return {
     wrapComponents: {
-      parameters: (Original: Component, { React }: SwaggerSystem): Component => {
+      parameters: (Original: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent => {
         const Sample = sampleComponent(React);
         return (props) => {
           const [path = "", method = ""] = props.pathMethod as string[];
@@ -32,11 +32,11 @@ export function referencePlugin() {
         };
       },
       TextArea:
-        (Original: Component, { React }: SwaggerSystem): Component =>
+        (Original: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent =>
         (props) =>
           React.createElement(Original, { "aria-label": "Body of the request", ...props }),
       CloseIcon:
-        (Original: Component, { React }: SwaggerSystem): Component =>
+        (Original: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent =>
         (props) =>
           React.createElement(
             React.Fragment,
@@ -48,9 +48,7 @@ export function referencePlugin() {
   };
 }
 
-type Component = (props: Record<string, unknown>) => unknown;
-
-function sampleComponent(React: SwaggerSystem["React"]): Component {
+function sampleComponent(React: SwaggerSystem["React"]): SwaggerComponent {
   return ({ label, source }) => {
     const [copied, setCopied] = React.useState("Copy");
     const copy = () =>

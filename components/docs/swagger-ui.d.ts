@@ -1,26 +1,27 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
-  type Component = (props: Record<string, unknown>) => unknown;
-  /** The part of Swagger UI's system that our plugin uses. It has a React of its own. */
+  export type SwaggerComponent = (props: Record<string, unknown>) => unknown;
+  /** The part of Swagger UI's system that our plugins use. It has a React of its own. */
   export interface SwaggerSystem {
     React: {
       createElement(
-        type: string | symbol | Component,
+        type: string | symbol | SwaggerComponent,
         props: Record<string, unknown> | null,
         ...children: unknown[]
       ): unknown;
       useState<Value>(initial: Value): [Value, (value: Value) => void];
+      useEffect(effect: () => unknown, dependencies: readonly unknown[]): void;
       Fragment: symbol;
     };
   }
-  type Plugin = () => {
-    wrapComponents: Record<string, (original: Component, system: SwaggerSystem) => Component>;
-  };
+  type Wrapper = (original: SwaggerComponent, system: SwaggerSystem) => SwaggerComponent;
+  type Plugin = () => { wrapComponents: Record<string, Wrapper> };
   export default function SwaggerUI(options: {
     domNode: HTMLElement;
     spec?: object;
     url?: string;
     plugins?: readonly Plugin[];
     requestInterceptor?: (request: { url: string }) => { url: string };
+    onComplete?: () => void;
     [option: string]: unknown;
   }): unknown;
 }
