@@ -19,7 +19,7 @@ export function PageTitle({
         <h1 tabIndex={-1} className="wrap-anywhere font-semibold text-2xl tracking-tight">
           {children}
         </h1>
-        {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
+        {lead && <p className="wrap-anywhere mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </div>

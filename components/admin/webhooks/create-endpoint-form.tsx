@@ -31,16 +31,23 @@ export function CreateEndpointForm({
       <FormField
         id="endpoint-url"
         label="URL"
-        hint="An https: or http: URL on the public internet."
+        hint="Starts with https:// or http://, on the public internet."
         {...form.field("url")}
       >
         {(control) => <Input {...control} type="url" autoComplete="off" />}
       </FormField>
-      <FormField id="endpoint-description" label="Description" {...form.field("description")}>
+      <FormField
+        id="endpoint-description"
+        label="Description (optional)"
+        {...form.field("description")}
+      >
         {(control) => <Input {...control} autoComplete="off" />}
       </FormField>
       <details className="sm:col-span-2">
-        <summary className="cursor-pointer font-medium text-sm">Event types (all)</summary>
+        <summary className="w-fit cursor-pointer font-medium text-sm">Event types</summary>
+        <p className="mt-1 text-ink-soft text-xs">
+          Choose the types to deliver. None chosen means all, and those that are added later.
+        </p>
         <fieldset className="mt-3">
           <legend className="sr-only">Event types</legend>
           <div className="grid gap-2 sm:grid-cols-3">

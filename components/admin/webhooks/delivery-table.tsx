@@ -37,17 +37,19 @@ function DeliveryRow({ delivery }: { delivery: WebhookDeliveryView }) {
         {orderId !== null && (
           <Link
             href={orderPath(orderId)}
-            className="text-carbon underline-offset-4 hover:underline"
+            className="whitespace-nowrap text-carbon underline-offset-4 hover:underline"
           >
             #{orderId}
-            <span className="text-ink-soft"> · {seq}</span>
+            <span className="text-ink-soft"> · event {seq}</span>
           </Link>
         )}
       </DataTableCell>
       <DataTableCell>
         <Badge tone={tone}>{name}</Badge>
       </DataTableCell>
-      <DataTableCell>{lastAttempt && answerText(lastAttempt)}</DataTableCell>
+      <DataTableCell className="wrap-anywhere min-w-48">
+        {lastAttempt && answerText(lastAttempt)}
+      </DataTableCell>
       <DataTableCell right>{tries}</DataTableCell>
       <DataTableCell right>
         <LocalTime at={delivery.createdAt} />

@@ -15,16 +15,18 @@ export function EndpointTable({ endpoints }: { endpoints: readonly WebhookEndpoi
           <DataTableCell className="wrap-anywhere min-w-56">
             <Link
               href={webhookEndpointPath(endpoint.id)}
-              className="font-medium underline-offset-4 hover:underline"
+              className="line-clamp-2 font-medium underline-offset-4 hover:underline"
             >
               {endpoint.url}
             </Link>
             {endpoint.description && (
-              <p className="text-ink-soft text-xs">{endpoint.description}</p>
+              <p className="line-clamp-2 text-ink-soft text-xs">{endpoint.description}</p>
             )}
           </DataTableCell>
-          <DataTableCell>{endpoint.eventTypes?.join(", ") ?? "All"}</DataTableCell>
           <DataTableCell>
+            <EventTypes types={endpoint.eventTypes} />
+          </DataTableCell>
+          <DataTableCell className="min-w-52">
             <EndpointStatus endpoint={endpoint} />
           </DataTableCell>
           <DataTableCell right>
@@ -33,6 +35,22 @@ export function EndpointTable({ endpoints }: { endpoints: readonly WebhookEndpoi
         </DataTableRow>
       ))}
     </DataTable>
+  );
+}
+
+/** A row has room for no more. All of them are on the endpoint's page. */
+const typesShownMax = 3;
+
+function EventTypes({ types }: { types: readonly string[] | null }) {
+  if (types === null) return "All";
+  const more = types.length - typesShownMax;
+  return (
+    <ul className="font-mono text-xs leading-5">
+      {types.slice(0, typesShownMax).map((type) => (
+        <li key={type}>{type}</li>
+      ))}
+      {more > 0 && <li className="font-sans text-ink-soft">and {more} more</li>}
+    </ul>
   );
 }
 
@@ -51,7 +69,7 @@ export function EndpointStatus({
       )}
       {status === "failing" && failingSince !== null && (
         <p className="mt-1 text-ink-soft text-xs">
-          Since <LocalTime at={failingSince} />. It is tried with one event at a time.
+          Since <LocalTime at={failingSince} />. Tried with one event at a time.
         </p>
       )}
     </>

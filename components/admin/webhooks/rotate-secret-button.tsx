@@ -21,6 +21,7 @@ export function RotateSecretButton({
   return (
     <DialogButton
       label="Rotate secret"
+      className="h-8 px-3 text-xs"
       title="Rotate the secret?"
       description="Deliveries are signed with the new and the old secret for 24 hours."
     >

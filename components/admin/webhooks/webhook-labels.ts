@@ -10,9 +10,9 @@ export const endpointStatusLabels: Readonly<Record<WebhookEndpointView["status"]
 export const disabledReasonTexts: Readonly<
   Record<NonNullable<WebhookEndpointView["disabledReason"]>, string>
 > = {
-  operator: "Paused. Its events wait until you enable it.",
-  gone: "It answered 410 Gone. Its events wait until you enable it.",
-  failing: "It failed for days. Its events wait until you enable it.",
+  operator: "Paused. Events wait until you enable it.",
+  gone: "Answered 410 Gone. Events wait until you enable it.",
+  failing: "Failed for days. Events wait until you enable it.",
 };
 
 export const deliveryStatusLabels: Readonly<Record<DeliveryStatus, StatusLabel>> = {

@@ -176,7 +176,9 @@ describe("the items of a trace", () => {
     const delivered = { ...base, status: "delivered", tries: 1, settledAtUs: 5_000 } as const;
     const retried = { ...base, id: 8, status: "pending", tries: 3, settledAtUs: null } as const;
     const items = itemsOf({ spans: [root], events: [event], deliveries: [delivered, retried] });
-    expect(items.filter(({ name }) => name === "webhook sent order/created")).toMatchObject([
+    expect(
+      items.filter(({ name }) => name === "webhook order/created to endpoint 2"),
+    ).toMatchObject([
       {
         ...{ id: "delivery-7", parentSpanId: rootId, status: "ok", durationUs: 3_000 },
         href: "/admin/webhooks/2/deliveries/7",

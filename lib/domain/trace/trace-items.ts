@@ -268,7 +268,7 @@ function deliveryItems({ events, deliveries }: TraceRecords): TraceItem[] {
       id: nodeIds.delivery(id),
       spanId: null,
       parentSpanId: events.find((event) => event.seq === seq)?.spanId ?? null,
-      name: `webhook sent ${delivery.type}`,
+      name: `webhook ${delivery.type} to endpoint ${delivery.endpointId}`,
       category: "webhook",
       status: isRetried ? "retrying" : deliveryStatuses[status],
       startedAtUs,

@@ -52,7 +52,7 @@ describe("the pages of webhooks", () => {
     expect(shown).toContain(delivery.webhookId);
     expect(shown).toContain("order/created");
     expect(await page(`/api/admin/traces/orders/${order.id}`)).toContain(
-      "webhook sent order/created",
+      `webhook order/created to endpoint ${endpoint?.id}`,
     );
     const deleted = await shop.call(`/api/v1/webhook-endpoints/${endpoint?.id}`, {
       method: "DELETE",

@@ -9,15 +9,15 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { listWebhookEndpoints } from "@/lib/services/webhook-endpoints";
 import { createEndpointAction } from "./webhook-actions";
 
-export const metadata: Metadata = { title: "Webhooks" };
+export const metadata: Metadata = { title: "Webhook endpoints" };
 
 export default async function WebhookEndpointsPage() {
   const { ctx } = await adminPage();
   const endpoints = await listWebhookEndpoints({ ctx });
   return (
     <>
-      <PageTitle lead="Where Waybill posts the events of all orders, signed, and in order per order.">
-        Webhooks
+      <PageTitle lead="Where Waybill posts the events of orders: signed, and for each order in the sequence in which they happened.">
+        Webhook endpoints
       </PageTitle>
       <IntegrationsTabs current="/admin/webhooks" />
       <Card className="mb-6 p-5 sm:p-6">

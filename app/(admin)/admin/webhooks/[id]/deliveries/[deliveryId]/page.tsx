@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { redeliverAction } from "@/app/(admin)/admin/webhooks/webhook-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
@@ -7,9 +6,10 @@ import { AttemptsCard, PayloadCard } from "@/components/admin/webhooks/delivery-
 import { deliveryStatusLabels } from "@/components/admin/webhooks/webhook-labels";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import { InlineLink } from "@/components/ui/inline-link";
 import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
-import { orderPath } from "@/lib/domain/admin-paths";
+import { orderPath, webhookEndpointPath } from "@/lib/domain/admin-paths";
 import { deliveryParams } from "@/lib/domain/webhooks/endpoint";
 import { readWebhookDelivery } from "@/lib/services/webhook-endpoints";
 
@@ -48,15 +48,13 @@ export default async function WebhookDeliveryPage({
       >
         {delivery.type}
       </PageTitle>
-      <p className="mb-5 flex items-center gap-3 text-sm">
+      <p className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
         <Badge tone={tone}>{name}</Badge>
+        <InlineLink href={webhookEndpointPath(delivery.endpointId)}>
+          Endpoint {delivery.endpointId}
+        </InlineLink>
         {delivery.orderId !== null && (
-          <Link
-            href={orderPath(delivery.orderId)}
-            className="text-carbon underline-offset-4 hover:underline"
-          >
-            Order #{delivery.orderId}
-          </Link>
+          <InlineLink href={orderPath(delivery.orderId)}>Order #{delivery.orderId}</InlineLink>
         )}
       </p>
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
