@@ -29,7 +29,7 @@ export function IdempotencyCard({ found }: { found: IdempotencyKeyDetails }) {
         <DescriptionItem name="Sent">
           <LocalTime at={createdAt} to="second" />
         </DescriptionItem>
-        <DescriptionItem name="Forgotten">
+        <DescriptionItem name="Expires">
           <LocalTime at={expiresAt} to="second" />
         </DescriptionItem>
         {orderId !== null && (

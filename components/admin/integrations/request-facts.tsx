@@ -3,10 +3,10 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { orderPath, requestLogsPath, tracePath } from "@/lib/domain/admin-paths";
+import { requestLogsPath, tracePath } from "@/lib/domain/admin-paths";
 import { formatDuration } from "@/lib/domain/format-duration";
 import type { ApiRequestView } from "@/lib/domain/integrations/api-request";
-import { KeyText, RequestStatus } from "./request-table";
+import { KeyText, problemText, RequestOrder, RequestStatus } from "./request-table";
 
 /** What was asked and what was answered, and where to read on. */
 export function RequestFacts({ request }: { request: ApiRequestView }) {
@@ -34,7 +34,7 @@ export function RequestFacts({ request }: { request: ApiRequestView }) {
         </DescriptionItem>
         {orderId !== null && (
           <DescriptionItem name="Order">
-            <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
+            <RequestOrder orderId={orderId} status={status} />
           </DescriptionItem>
         )}
         <DescriptionItem name="Request id">
@@ -64,7 +64,9 @@ export function AnswerCard({ request }: { request: ApiRequestView }) {
           <DescriptionItem name="Problem">
             <code className="break-all font-mono text-xs">{problem.type}</code>
           </DescriptionItem>
-          {problem.detail && <DescriptionItem name="Detail">{problem.detail}</DescriptionItem>}
+          {problem.detail && (
+            <DescriptionItem name="Detail">{problemText(problem.detail)}</DescriptionItem>
+          )}
         </dl>
       ) : (
         <p className="mt-3 text-pretty">

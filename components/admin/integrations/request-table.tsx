@@ -38,7 +38,7 @@ function RequestRow({ request }: { request: ApiRequestView }) {
           {method} {path}
         </InlineLink>
         {problem?.detail && (
-          <p className="truncate text-ink-soft text-xs leading-5">{problem.detail}</p>
+          <p className="truncate text-ink-soft text-xs leading-5">{problemText(problem.detail)}</p>
         )}
       </DataTableCell>
       <DataTableCell className="whitespace-nowrap">
@@ -49,7 +49,7 @@ function RequestRow({ request }: { request: ApiRequestView }) {
         <KeyText apiKey={apiKey} />
       </DataTableCell>
       <DataTableCell>
-        {orderId !== null && <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>}
+        <RequestOrder orderId={orderId} status={status} />
       </DataTableCell>
       <DataTableCell right className="whitespace-nowrap">
         {formatDuration(ms)}
@@ -59,6 +59,18 @@ function RequestRow({ request }: { request: ApiRequestView }) {
       </DataTableCell>
     </DataTableRow>
   );
+}
+
+/** The order that a call is about. One that was not found has no page. */
+export function RequestOrder({ orderId, status }: { orderId: number | null; status: number }) {
+  if (orderId === null) return null;
+  if (status === 404) return `#${orderId}`;
+  return <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>;
+}
+
+/** A problem's detail without the marks of code, which only Markdown shows as such. */
+export function problemText(detail: string): string {
+  return detail.replaceAll("`", "");
 }
 
 export function RequestStatus({ status }: { status: number }) {

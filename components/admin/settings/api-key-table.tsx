@@ -37,11 +37,13 @@ export function ApiKeyTable({
     >
       {keys.map((key) => (
         <DataTableRow key={key.id} data-testid={`key-${key.id}`}>
-          <DataTableCell>
+          <DataTableCell className="wrap-anywhere min-w-32">
             <p className="font-medium">{key.name}</p>
             <code className="font-mono text-ink-soft text-xs">{key.prefix}…</code>
           </DataTableCell>
-          <DataTableCell>{key.scopes.map(scopeLabel).join(", ")}</DataTableCell>
+          <DataTableCell className="min-w-64">
+            {key.scopes.map(scopeLabel).join(", ")}
+          </DataTableCell>
           <DataTableCell className="whitespace-nowrap">
             <KeyLimitsText apiKey={key} />
           </DataTableCell>
@@ -105,8 +107,8 @@ function KeyActionButtons({
 }
 
 function KeyLimitsText({ apiKey: { readPerMinute, writePerMinute } }: { apiKey: ApiKeyView }) {
-  if (readPerMinute === null && writePerMinute === null) return "As the shop's";
-  const text = (limit: number | null) => (limit === null ? "as the shop's" : formatCount(limit));
+  if (readPerMinute === null && writePerMinute === null) return "The shop's";
+  const text = (limit: number | null) => (limit === null ? "the shop's" : formatCount(limit));
   return (
     <>
       <p>Reads: {text(readPerMinute)}</p>

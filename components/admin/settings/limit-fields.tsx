@@ -24,7 +24,7 @@ export function LimitFields({
 
 function LimitField(props: Omit<FormFieldProps, "children">) {
   return (
-    <FormField hint="Empty for the limit of the shop's settings." {...props}>
+    <FormField hint="Leave empty to use the shop's limit." {...props}>
       {(control) => (
         <Input {...control} type="number" inputMode="numeric" min={1} max={1_000_000} step={1} />
       )}
