@@ -190,16 +190,43 @@ describe("the feed", () => {
     });
   });
 
+  it("is read by callers that wait for some types only when it has one of them", async () => {
+    const from = await lastPosition();
+    let reads = 0;
+    const query: typeof shop.db.query = (statement) => {
+      if (statement.sql.includes("LATERAL")) reads += 1;
+      return shop.db.query(statement);
+    };
+    const ctx = { ...shop.ctx, db: { ...shop.db, query } };
+    const input = { after: from, types: ["order/held", "order/shipped"], waitMs: 20_000 };
+    const waiting = Array.from({ length: 8 }, () => read(input, ctx));
+    await waitFor("the callers to wait", async () => (reads === 8 ? true : null));
+    const { id } = await shop.place();
+    for (let round = 0; round < 5; round += 1) {
+      await addEvent(id, 0);
+      await feedWaiters().advance(ctx.db, await lastPosition());
+    }
+    expect(reads).toBe(8);
+    await addEvent(id, 0);
+    await shop.db.query(sql`
+      UPDATE order_events SET type = 'order/shipped' WHERE order_id = ${id} AND seq = 7`);
+    await stampAll();
+    for (const { events, nextAfter } of await Promise.all(waiting)) {
+      expect(events).toMatchObject([{ orderId: id, seq: 7, type: "order/shipped" }]);
+      expect(nextAfter).toBe(from + 7);
+    }
+    expect(reads).toBe(16);
+  });
+
   it("answers at once when its caller waits too often already, or has gone", async () => {
     const from = await lastPosition();
     const gone = new AbortController();
-    const input = { after: from, waitMs: 20_000, signal: gone.signal };
-    const startedAt = performance.now();
+    // Longer than a test may take.
+    const input = { after: from, waitMs: 600_000, signal: gone.signal };
     const waiting = Array.from({ length: 11 }, () => read(input));
     expect(await Promise.race(waiting)).toEqual({ events: [], nextAfter: from });
     gone.abort();
     expect(await Promise.all(waiting)).toHaveLength(11);
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
     feedWaiters().stop();
     expect(await read({ after: from, waitMs: 20_000 })).toEqual({ events: [], nextAfter: from });
     globalThis.waybillFeedWaiters = new FeedWaiters();

@@ -43,7 +43,8 @@ export const readFeed: Verb<ReadFeedInput, ReadFeedOutcome> = async ({ ctx, inpu
     after = nextAfter;
     const mayWait = events.length === 0 && nextAfter === last && ms > 0;
     const caller = credentialOf(ctx.actor);
-    const waiter = { caller, after, ms, signal: input.signal };
+    const { types, signal } = input;
+    const waiter = { caller, after, types, ms, signal };
     if (!mayWait || !(await feedWaiters().wait(ctx.db, waiter))) {
       return { kind: "page", page: { events, nextAfter } };
     }

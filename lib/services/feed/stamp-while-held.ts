@@ -28,7 +28,7 @@ export async function stampWhileHeld(
     wakeUp.reset();
     try {
       const { last, hasMore } = await lock(() => stampFeed(ctx.db, lease.token));
-      feedWaiters().advance(last);
+      void feedWaiters().advance(ctx.db, last);
       if (last > reached) loop.onStamped();
       reached = last;
       if (hasMore || !(await wakeUp.wait(pollMs, stopped))) continue;
