@@ -83,18 +83,19 @@ describe("a post to an endpoint", () => {
   });
 
   it("does not wait for an answer that never ends", async () => {
+    const closed: Promise<unknown>[] = [];
     const endless = await serve((_, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write("x".repeat(1_024)), 1);
-      response.on("close", () => clearInterval(timer));
+      closed.push(once(response, "close").finally(() => clearInterval(timer)));
     });
     const slow = await serve((_, response) => {
+      closed.push(once(response, "close"));
       response.writeHead(200).write("slow");
     });
-    const startedAt = performance.now();
     expect(await sender.post({ url: endless, ...post })).toMatchObject({ status: 200 });
     expect(await sender.post({ url: slow, ...post })).toMatchObject({ status: 200, text: "slow" });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await Promise.all(closed)).toHaveLength(2);
   });
 
   it("reports a connection that is reset, refused or answered with something else", async () => {
