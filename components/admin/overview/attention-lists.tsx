@@ -3,29 +3,38 @@
 import { CircleCheck, Hand, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { endpointStatusLabels } from "@/components/admin/webhooks/webhook-labels";
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
-import { orderPath } from "@/lib/domain/admin-paths";
+import { orderPath, webhookEndpointPath } from "@/lib/domain/admin-paths";
 import { formatCappedCount } from "@/lib/domain/capped-count";
-import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view";
+import type {
+  AttentionEndpoint,
+  AttentionOrder,
+  LowStockProduct,
+} from "@/lib/domain/overview/view";
 import { useOverview } from "./live-overview";
 
-/** The orders that need an operator, each with the reason. */
+/** The orders that need an operator, each with the reason, and webhook endpoints that fail. */
 export function AttentionList() {
-  const { attention, held, failedRuns } = useOverview().overview;
+  const { attention, held, failedRuns, endpoints } = useOverview().overview;
+  const isClear = attention.items.length === 0 && endpoints.items.length === 0;
   return (
     <Card aria-labelledby="attention-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading trailing={attention.items.length > 0 && <Total {...attention} />}>
         <span id="attention-title">Needs attention</span>
       </CardHeading>
-      {attention.items.length === 0 ? (
+      {isClear ? (
         <AllClear>You're all caught up. Orders that need an operator appear here.</AllClear>
       ) : (
         <ul className="mt-3 divide-y divide-line">
           {attention.items.map((order) => (
             <AttentionRow key={order.id} order={order} />
+          ))}
+          {endpoints.items.map((endpoint) => (
+            <EndpointRow key={`endpoint-${endpoint.id}`} endpoint={endpoint} />
           ))}
         </ul>
       )}
@@ -85,6 +94,32 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
       </p>
       <p className="wrap-anywhere mt-0.5 line-clamp-2 text-ink-soft text-sm" title={order.reason}>
         {order.reason}
+      </p>
+    </li>
+  );
+}
+
+function EndpointRow({ endpoint }: { endpoint: AttentionEndpoint }) {
+  const { id, url, status, since } = endpoint;
+  return (
+    <li className="py-2.5">
+      <p className="flex items-baseline justify-between gap-3 text-sm">
+        <Link
+          href={webhookEndpointPath(id)}
+          prefetch={false}
+          className="font-medium text-carbon underline-offset-4 hover:underline"
+        >
+          Webhook endpoint {id}
+        </Link>
+        <span className="text-ink-soft text-xs">
+          {endpointStatusLabels[status].name} · since <LocalTime at={since} />
+        </span>
+      </p>
+      <p className="wrap-anywhere mt-0.5 line-clamp-2 text-ink-soft text-sm" title={url}>
+        {status === "failing"
+          ? "It is tried with one event at a time: "
+          : "It was disabled, and its events wait: "}
+        {url}
       </p>
     </li>
   );

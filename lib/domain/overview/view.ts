@@ -33,6 +33,15 @@ export interface LowStockProduct {
   threshold: number;
 }
 
+/** A webhook endpoint that gets no deliveries, or one at a time. */
+export interface AttentionEndpoint {
+  id: number;
+  url: string;
+  status: "failing" | "disabled";
+  /** ISO 8601 UTC. */
+  since: string;
+}
+
 /** The shop's figures at one time. Times ISO 8601 UTC. */
 export interface OverviewView {
   at: string;
@@ -55,6 +64,8 @@ export interface OverviewView {
   lowStock: Excerpt<LowStockProduct>;
   held: CappedCount;
   failedRuns: CappedCount;
+  /** Those that fail or were disabled because they failed. Paused ones need nobody. */
+  endpoints: Excerpt<AttentionEndpoint>;
 }
 
 /** Orders by the status with which they ended. One that was completed may come back later. */

@@ -3,7 +3,13 @@ import type { Queryable } from "@/lib/db/database";
 import type { CappedCount } from "@/lib/domain/capped-count";
 import type { OrderStatus } from "@/lib/domain/order/status";
 import { overdueText } from "@/lib/domain/overview/operator-overdue-text";
-import type { AttentionOrder, Excerpt, LowStockProduct } from "@/lib/domain/overview/view";
+import type {
+  AttentionEndpoint,
+  AttentionOrder,
+  Excerpt,
+  LowStockProduct,
+} from "@/lib/domain/overview/view";
+import { breakerFailures } from "@/lib/domain/webhooks/retries";
 import { countCapped } from "./count-capped";
 
 /** How many entries of each list the overview shows. */
@@ -69,6 +75,26 @@ export function countFailedRuns(db: Queryable): Promise<CappedCount> {
     sql`failed_runs f WHERE resolved_at IS NULL AND NOT EXISTS (SELECT FROM failure_groups g
       WHERE g.fingerprint = f.fingerprint AND g.state = 'ignored')`,
   );
+}
+
+/**
+ * The webhook endpoints that fail or were disabled because of it, the longest first. A shop has few
+ * endpoints.
+ */
+export async function readBadEndpoints(db: Queryable): Promise<Excerpt<AttentionEndpoint>> {
+  const rows = await db.query<{
+    id: number;
+    url: string;
+    disabledAt: Date | null;
+    since: Date;
+  }>(sql`
+    SELECT id, url, disabled_at AS "disabledAt", coalesce(disabled_at, failing_since) AS since
+    FROM webhook_endpoints WHERE deleted_at IS NULL AND (disabled_reason IN ('gone', 'failing')
+      OR (disabled_at IS NULL AND failures >= ${breakerFailures}))
+    ORDER BY since, id LIMIT ${excerptMax + 1}`);
+  return excerpt(rows, ({ id, url, disabledAt, since }) => ({
+    ...{ id, url, status: disabledAt ? "disabled" : "failing", since: since.toISOString() },
+  }));
 }
 
 /** The first `excerptMax` rows. Queries read one more row, to find out whether there are more. */

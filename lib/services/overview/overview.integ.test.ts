@@ -286,6 +286,28 @@ describe("needs attention", () => {
     expect(lowStock.items).toMatchObject([{ id: 5, available: 3, threshold: 10 }]);
     expect([held.count, failedRuns.count]).toEqual([1, 1]);
   });
+
+  it("reports webhook endpoints that fail or were disabled for it, not those that are paused", async () => {
+    await shop.db.query(sql`INSERT INTO webhook_endpoints
+      (url, secret, cursor_position, created_by, created_at, updated_at,
+        failures, failing_since, disabled_at, disabled_reason, deleted_at)
+      SELECT url, '', 1, '', now(), now(), failures, '2026-06-09', disabled_at, reason, deleted_at
+      FROM (VALUES
+        ('fine', 4, NULL::timestamptz, NULL, NULL::timestamptz),
+        ('failing', 5, NULL, NULL, NULL),
+        ('gone', 1, '2026-06-08', 'gone', NULL),
+        ('paused', 9, '2026-06-08', 'operator', NULL),
+        ('deleted', 9, '2026-06-08', 'failing', '2026-06-08')
+      ) AS bad (url, failures, disabled_at, reason, deleted_at)`);
+    const { endpoints } = await readFresh();
+    expect(endpoints).toMatchObject({
+      items: [
+        { url: "gone", status: "disabled", since: "2026-06-08T00:00:00.000Z" },
+        { url: "failing", status: "failing", since: "2026-06-09T00:00:00.000Z" },
+      ],
+      more: false,
+    });
+  });
 });
 
 describe("caching", () => {

@@ -6,7 +6,13 @@ import type { OverviewView } from "@/lib/domain/overview/view";
 import { dayBounds } from "@/lib/domain/zoned-day";
 import { countOpenOrders } from "./count-open-orders";
 import { countTerminalOrders } from "./count-terminal-orders";
-import { countFailedRuns, countHeld, readAttention, readLowStock } from "./needs-attention";
+import {
+  countFailedRuns,
+  countHeld,
+  readAttention,
+  readBadEndpoints,
+  readLowStock,
+} from "./needs-attention";
 import { readOrdersPerMinute } from "./read-orders-per-minute";
 import { readSales } from "./read-sales";
 import { readTimeToShipped } from "./read-time-to-shipped";
@@ -49,6 +55,7 @@ async function readFresh(db: Database, now: Date, timeZone: string): Promise<Ove
     lowStock,
     held,
     failed,
+    endpoints,
   ] = await Promise.all([
     readSales(db, day.todayFrom, now),
     readSales(db, day.yesterdayFrom, day.yesterdayTo),
@@ -60,9 +67,10 @@ async function readFresh(db: Database, now: Date, timeZone: string): Promise<Ove
     readLowStock(db),
     countHeld(db),
     countFailedRuns(db),
+    readBadEndpoints(db),
   ]);
   return {
     ...{ at: now.toISOString(), timeZone, today, yesterday, perMinute, open, ...terminal },
-    ...{ toShipped, attention, lowStock, held, failedRuns: failed },
+    ...{ toShipped, attention, lowStock, held, failedRuns: failed, endpoints },
   };
 }
