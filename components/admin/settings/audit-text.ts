@@ -113,9 +113,9 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
     "disabled",
     ({ reason }) => (reason === "gone" ? "because it is gone" : "because it kept failing"),
   ],
-  "webhook_endpoint/failed_redelivered": [
+  "webhook_endpoint/events_redelivered": [
     "delivered again to",
-    ({ deliveries }) => countText("", deliveries, "failed event").trim(),
+    ({ deliveries }) => countText("", deliveries, "event").trim(),
   ],
   "webhook_endpoint/redelivered": [
     "delivered an event again to",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { feedEventTypes } from "@/lib/domain/feed";
+import { id } from "@/lib/domain/order/input";
 import { optionalLine } from "@/lib/domain/text";
-import { createWebhookEndpointInput } from "./endpoint";
+import { createWebhookEndpointInput, redeliverableStatus } from "./endpoint";
 
 /** The form that creates an endpoint. No type is an empty choice, which means all. */
 export const createWebhookEndpointForm = z.strictObject({
@@ -9,3 +10,27 @@ export const createWebhookEndpointForm = z.strictObject({
   description: optionalLine(200),
   eventTypes: z.array(z.enum(feedEventTypes as [string, ...string[]])).default([]),
 });
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Which deliveries of an endpoint are made again. All of them, by no filter at all, is refused. */
+export const redeliverWebhooksForm = z
+  .strictObject({
+    endpointId: id,
+    status: redeliverableStatus.optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+  })
+  .refine(isRedeliveryFilter, "needs a start, unless only what has failed is delivered again");
+
+/** Whether deliveries are narrowed down enough to make them again, and are none that wait. */
+export function isRedeliveryFilter({
+  status,
+  from,
+}: {
+  status?: string | undefined;
+  from?: unknown;
+}): boolean {
+  if (status === "failed") return true;
+  return (status === undefined || status === "delivered") && from !== undefined;
+}

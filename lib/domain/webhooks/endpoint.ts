@@ -90,6 +90,12 @@ export const testEventType = "webhook/test";
 export const deliveryStatus = z.enum(["pending", "delivered", "failed", "cancelled"]);
 export type DeliveryStatus = z.infer<typeof deliveryStatus>;
 
+/** Deliveries that can be made again. Those that wait are made anyway, and cancelled ones never. */
+export const redeliverableStatus = deliveryStatus.extract(["delivered", "failed"]);
+
+/** Deliveries that one call queues again: the oldest. No more than these may wait for an endpoint. */
+export const redeliveredMax = 10_000;
+
 /** One post to an endpoint, and its answer. */
 export const deliveryAttempt = z.object({
   at: time,

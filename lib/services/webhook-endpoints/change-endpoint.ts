@@ -1,20 +1,23 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import { requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { ChangeWebhookEndpoint, WebhookEndpointView } from "@/lib/domain/webhooks/endpoint";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
+import { queuedAgain } from "./delivery-row";
 import { disableEndpoint } from "./disable-endpoint";
 import { type EndpointRow, endpointColumns, findEndpoint, toEndpointView } from "./endpoint-row";
+import { makeDue } from "./make-due";
 
 export type ChangeEndpointOutcome =
   | { kind: "changed"; endpoint: WebhookEndpointView }
   | { kind: "invalid_url"; issue: string };
 
 /**
- * Changes an endpoint. While it is disabled its events wait: they are delivered once it is enabled,
- * with those that failed while it was failing. Throws `NotFound`.
+ * Changes an endpoint, from the next post on. While it is disabled its events wait: they are delivered
+ * once it is enabled, with those that failed while it was failing. At a new URL it does not count as
+ * failing. Its types are those of the events from now on: what is queued is delivered. Throws `NotFound`.
  */
 export const changeWebhookEndpoint = defineVerb<
   { endpointId: number; changes: ChangeWebhookEndpoint },
@@ -31,7 +34,9 @@ export const changeWebhookEndpoint = defineVerb<
   return ctx.db.transaction(async (tx) => {
     const before = await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
     const isEnabled = before.disabledAt === null;
-    if (changes.enabled === true && !isEnabled) await enable(ctx, tx, before);
+    const isEnabling = changes.enabled === true && !isEnabled;
+    const isMoved = changes.url !== undefined && changes.url !== before.url;
+    if (isEnabling || isMoved) await startAfresh(ctx, tx, before, { enable: isEnabling });
     if (changes.enabled === false && isEnabled) await disableEndpoint(ctx, tx, before, "operator");
     const { url, description, eventTypes } = { ...before, ...withoutUndefined(changes) };
     const [row] = await tx.query<EndpointRow>(sql`
@@ -55,19 +60,20 @@ function withoutUndefined({ enabled: _, ...changes }: ChangeWebhookEndpoint) {
 }
 
 /** All that waits or has failed since the endpoint began to fail is due now, with all its tries. */
-async function enable(ctx: Context, tx: Queryable, endpoint: EndpointRow): Promise<void> {
+async function startAfresh(
+  ctx: Context,
+  tx: Queryable,
+  { id, failingSince }: EndpointRow,
+  { enable }: { enable: boolean },
+): Promise<void> {
   const now = ctx.now();
   await tx.query(sql`
-    UPDATE webhook_deliveries SET status = 'pending', tries = 0, next_try_at = ${now},
-      first_tried_at = NULL, settled_at = NULL
-    WHERE endpoint_id = ${endpoint.id} AND (status = 'pending'
-      OR (status = 'failed' AND position IS NOT NULL AND settled_at >= ${endpoint.failingSince}))`);
+    UPDATE webhook_deliveries SET ${queuedAgain(now)}
+    WHERE endpoint_id = ${id} AND (status = 'pending'
+      OR (status = 'failed' AND position IS NOT NULL AND settled_at >= ${failingSince}))`);
   await tx.query(sql`
-    UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, ${startsAfresh(now)}
-    WHERE id = ${endpoint.id}`);
-}
-
-function startsAfresh(now: Date): Sql {
-  return sql`failures = 0, failing_since = NULL, hold_until = NULL, due_at = ${now},
-    revision = revision + 1`;
+    UPDATE webhook_endpoints SET failures = 0, failing_since = NULL, hold_until = NULL
+      ${enable ? sql`, disabled_at = NULL, disabled_reason = NULL` : empty}
+    WHERE id = ${id}`);
+  await makeDue(tx, id, now);
 }

@@ -9,20 +9,20 @@ import { retryAfterMs } from "@/lib/domain/webhooks/retries";
 import { defineVerb } from "@/lib/services/define-verb";
 import { deliverClaimedEmails } from "@/lib/services/emails/claimed-emails";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
-import { type ClaimedDelivery, claimDeliveries } from "./claim-deliveries";
+import { type ClaimedDelivery, claimDeliveries, claimedMax } from "./claim-deliveries";
 import { payloadOf } from "./delivery-row";
-import { activeSecrets, type EndpointRow, endpointColumns } from "./endpoint-row";
+import { activeSecrets } from "./endpoint-row";
 import { recordDelivered, recordFailure } from "./settle-delivery";
 import { runMsMax } from "./start-deliveries";
 
 /** Posts to one endpoint at once. They are of different orders. */
-const concurrency = 10;
+const concurrency = claimedMax;
 /**
  * A run begins no more posts after this time, and then waits for the last ones. It ends before its own
  * claims do.
  */
 const runMs = 20_000;
-/** How often a run that stays looks for more to post. */
+/** How often a run that has nothing to post looks for more. */
 const stayPollMs = 200;
 /** How often new events are claimed while all posts in progress are slow. */
 const claimPollMs = 500;
@@ -36,16 +36,15 @@ interface DeliverInput {
 }
 
 /**
- * Posts what is due to one endpoint, until nothing is, or for a while. Two runs at the same time share
- * the work. What a run that is killed had claimed is posted again when the claim ends.
+ * Posts what is due to one endpoint, until nothing is, or for a while. Each claim reads the endpoint, so
+ * that a pause, a new URL or a new secret counts for the next post. Two runs at the same time share the
+ * work. What a run that is killed had claimed is posted again when the claim ends.
  */
 export const deliverWebhooks = defineVerb<DeliverInput, { tried: number }>(
   "deliverWebhooks",
   async ({ ctx, input: { endpointId, stayMs = 0 } }) => {
     requireInternal(ctx.actor);
-    const endpoint = await beginRun(ctx, endpointId);
-    if (!endpoint) return { tried: 0 };
-    const secrets = activeSecrets(ctx, endpoint);
+    if (!(await beginRun(ctx, endpointId))) return { tried: 0 };
     const startedAt = performance.now();
     let claimedAt = 0;
     const posting = new Set<Promise<void>>();
@@ -53,11 +52,12 @@ export const deliverWebhooks = defineVerb<DeliverInput, { tried: number }>(
     for (;;) {
       const isOver = performance.now() - startedAt > runMs;
       const free = isOver ? 0 : concurrency - posting.size;
-      const claimed = free > 0 ? await claimDeliveries(ctx, endpointId, free) : [];
+      const claim = { endpointId, free, inFlight: posting.size };
+      const claimed = free > 0 ? await claimDeliveries(ctx, claim) : [];
       tried += claimed.length;
       if (claimed.length > 0) claimedAt = performance.now();
       for (const delivery of claimed) {
-        const post = postOne(ctx, endpoint.url, secrets, delivery).finally(() => {
+        const post = postOne(ctx, delivery).finally(() => {
           posting.delete(post);
         });
         posting.add(post);
@@ -69,7 +69,7 @@ export const deliverWebhooks = defineVerb<DeliverInput, { tried: number }>(
         }
         if (isOver) await handOver(ctx, endpointId);
         if (isOver || (await endRun(ctx, endpointId))) return { tried };
-        await sleep(coalesceMs);
+        await sleep(stayPollMs);
         continue;
       }
       // A post that hangs does not keep new events of other orders from being claimed.
@@ -79,13 +79,15 @@ export const deliverWebhooks = defineVerb<DeliverInput, { tried: number }>(
   },
 );
 
-async function beginRun(ctx: Context, endpointId: number): Promise<EndpointRow | null> {
+/** False if the endpoint gets no deliveries now. Once it is enabled, a run starts without delay. */
+async function beginRun(ctx: Context, endpointId: number): Promise<boolean> {
   const until = new Date(ctx.now().getTime() + runMsMax);
-  const [endpoint] = await ctx.db.query<EndpointRow>(sql`
-    UPDATE webhook_endpoints e SET delivering_until = ${until}
-    WHERE e.id = ${endpointId} AND e.disabled_at IS NULL AND e.deleted_at IS NULL
-    RETURNING ${endpointColumns}`);
-  return endpoint ?? null;
+  const [endpoint] = await ctx.db.query<{ isOpen: boolean }>(sql`
+    UPDATE webhook_endpoints SET delivering_until =
+      CASE WHEN disabled_at IS NULL AND deleted_at IS NULL THEN ${until}::timestamptz END
+    WHERE id = ${endpointId}
+    RETURNING disabled_at IS NULL AND deleted_at IS NULL AS "isOpen"`);
+  return endpoint?.isOpen ?? false;
 }
 
 /** Lets the dispatcher start the next run, because there may be more to post. */
@@ -103,14 +105,14 @@ async function endRun(ctx: Context, endpointId: number): Promise<boolean> {
   const ended = await ctx.db.query(sql`
     WITH next AS MATERIALIZED (
       SELECT e.revision, least(
-        (SELECT min(d.next_try_at) FROM webhook_deliveries d
+        (SELECT min(greatest(d.next_try_at, d.claimed_until)) FROM webhook_deliveries d
           WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.position IS NULL),
-        greatest(e.hold_until, (SELECT min(greatest(d.next_try_at, d.claimed_until))
-          FROM webhook_deliveries d
-          WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.position IS NOT NULL
-            AND NOT EXISTS (SELECT FROM webhook_deliveries p
-              WHERE p.endpoint_id = e.id AND p.status = 'pending'
-                AND p.order_id = d.order_id AND p.position < d.position)))) AS at,
+        greatest(e.hold_until, (SELECT min(greatest(d.next_try_at, d.claimed_until)) FROM (
+          SELECT next_try_at, claimed_until,
+            row_number() OVER (PARTITION BY order_id ORDER BY position) AS nth_of_order
+          FROM webhook_deliveries
+          WHERE endpoint_id = e.id AND status = 'pending' AND position IS NOT NULL) d
+          WHERE d.nth_of_order = 1))) AS at,
         EXISTS (SELECT FROM webhook_deliveries d
           WHERE d.endpoint_id = e.id AND d.status = 'pending') AS is_waiting
       FROM webhook_endpoints e WHERE e.id = ${endpointId}
@@ -118,22 +120,18 @@ async function endRun(ctx: Context, endpointId: number): Promise<boolean> {
     UPDATE webhook_endpoints e SET delivering_until = NULL,
       due_at = CASE WHEN next.is_waiting THEN next.at END
     FROM next WHERE e.id = ${endpointId} AND e.revision = next.revision
-      AND (e.disabled_at IS NOT NULL OR next.at IS NULL OR NOT next.is_waiting OR next.at > ${now})
+      AND (e.disabled_at IS NOT NULL OR e.deleted_at IS NOT NULL
+        OR next.at IS NULL OR NOT next.is_waiting OR next.at > ${now})
     RETURNING e.id`);
   return ended.length > 0;
 }
 
 /** Never throws, because the other posts of the run go on. A claim that is not settled ends itself. */
-async function postOne(
-  ctx: Context,
-  url: string,
-  secrets: readonly string[],
-  delivery: ClaimedDelivery,
-): Promise<void> {
+async function postOne(ctx: Context, delivery: ClaimedDelivery): Promise<void> {
   try {
     const startedAt = performance.now();
     const at = ctx.now();
-    const answer = await send(ctx, url, secrets, delivery, at);
+    const answer = await send(ctx, delivery, at);
     const ms = Math.round(performance.now() - startedAt);
     await settle(ctx, delivery, answer, toAttempt(answer, at, ms));
   } catch (error) {
@@ -142,21 +140,16 @@ async function postOne(
   }
 }
 
-async function send(
-  ctx: Context,
-  url: string,
-  secrets: readonly string[],
-  delivery: ClaimedDelivery,
-  at: Date,
-): Promise<WebhookAnswer> {
+async function send(ctx: Context, delivery: ClaimedDelivery, at: Date): Promise<WebhookAnswer> {
   const body = payloadOf(delivery);
   if (body === null) return { kind: "failed", error: "The event does not exist any more." };
+  const secrets = activeSecrets(ctx, delivery);
   if (secrets.length === 0) {
     return { kind: "failed", error: "The secret can't be decrypted. Rotate it." };
   }
   const timestamp = Math.floor(at.getTime() / 1_000);
   const headers = webhookHeaders({ id: delivery.messageId, timestamp, body }, secrets);
-  return ctx.webhookSender.post({ url, headers, body });
+  return ctx.webhookSender.post({ url: delivery.url, headers, body });
 }
 
 function toAttempt(answer: WebhookAnswer, at: Date, ms: number): DeliveryAttempt {

@@ -14,7 +14,7 @@ import {
   startReceiver,
   WebhookShop,
 } from "@/tests/support/webhook-shop";
-import { changeWebhookEndpoint, deliverWebhooks, redeliverFailed, sendTestEvent } from ".";
+import { changeWebhookEndpoint, deliverWebhooks, redeliverWebhooks, sendTestEvent } from ".";
 import { queueDeliveries } from "./queue-deliveries";
 import { startDeliveries } from "./start-deliveries";
 
@@ -160,10 +160,11 @@ describe("deliveries", () => {
     expect(seqsOf(receiver, poisoned.id)).toEqual([3]);
     expect(seqsOf(receiver, other.id)).toHaveLength(16);
     receiver.answer = ok;
-    const input = { endpointId: id };
-    expect(await redeliverFailed({ ctx: shop.ctx, input })).toEqual({
+    const input = { endpointId: id, status: "failed" as const };
+    expect(await redeliverWebhooks({ ctx: shop.ctx, input })).toEqual({
       kind: "queued",
       deliveries: 1,
+      isPartial: false,
     });
     await hooks.deliver();
     expect(seqsOf(receiver, poisoned.id)).toEqual([3, 2]);
@@ -196,13 +197,14 @@ describe("deliveries", () => {
     const good = await startReceiver();
     await hooks.create({ url: good.url });
     for (const order of orders) await hooks.addEvents(order.id, 3);
-    const startedAt = performance.now();
-    const delivering = hooks.deliver();
+    let hasEnded = false;
+    const delivering = hooks.deliver().then(() => {
+      hasEnded = true;
+    });
     await expect.poll(() => good.taken.length).toBe(60);
-    const goodMs = performance.now() - startedAt;
+    // The posts that hang have not ended.
+    expect(hasEnded).toBe(false);
     await delivering;
-    // The posts that hang take two seconds here.
-    expect(goodMs).toBeLessThan(2_000);
     for (const order of orders) expect(seqsOf(good, order.id)).toEqual([2, 3, 4]);
     for (const id of ids) {
       const deliveries = await hooks.list(id);
@@ -256,10 +258,12 @@ describe("deliveries", () => {
     const { id } = await hooks.create({ url: hanging.url });
     await hooks.create({ url: healthy.url });
     for (const order of orders) await hooks.addEvents(order.id, 2);
-    const startedAt = performance.now();
-    const delivering = hooks.deliver();
+    let hasEnded = false;
+    const delivering = hooks.deliver().then(() => {
+      hasEnded = true;
+    });
     await expect.poll(() => healthy.taken.length).toBe(24);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(hasEnded).toBe(false);
     await delivering;
     // Those that ended before the fifth failure may have been followed by others.
     expect(hanging.received.length).toBeLessThan(15);

@@ -33,6 +33,15 @@ export const deliveryColumns: Sql = sql`d.id, d.endpoint_id AS "endpointId",
   d.message_id AS "messageId", d.type, d.position, d.order_id AS "orderId", d.seq, d.status, d.tries,
   d.next_try_at AS "nextTryAt", d.settled_at AS "settledAt", d.created_at AS "createdAt", d.attempts`;
 
+/**
+ * Sets a delivery to be made now, with all its tries. One that is being posted keeps its claim: the
+ * answer settles it, or leads to the next try.
+ */
+export function queuedAgain(now: Date): Sql {
+  return sql`status = 'pending', tries = 0, next_try_at = ${now}, first_tried_at = NULL,
+    settled_at = NULL`;
+}
+
 export function toDeliveryView(row: DeliveryRow): WebhookDeliveryView {
   const { messageId, attempts, nextTryAt, ...view } = row;
   return {

@@ -9,6 +9,7 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { closeReceivers, seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
 import {
   changeWebhookEndpoint,
+  countRedeliverable,
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   deliverWebhooks,
@@ -16,8 +17,8 @@ import {
   listWebhookEndpoints,
   readWebhookDelivery,
   readWebhookEndpoint,
-  redeliverFailed,
   redeliverWebhook,
+  redeliverWebhooks,
   rotateWebhookSecret,
   sendTestEvent,
 } from ".";
@@ -160,7 +161,8 @@ describe("a webhook endpoint", () => {
         () => listWebhookDeliveries({ ctx, input }),
         () => readWebhookDelivery({ ctx, input }),
         () => redeliverWebhook({ ctx, input }),
-        () => redeliverFailed({ ctx, input }),
+        () => redeliverWebhooks({ ctx, input }),
+        () => countRedeliverable({ ctx, input }),
         () => deliverWebhooks({ ctx, input }),
       ];
       for (const call of calls) await expect(call()).rejects.toBeInstanceOf(Forbidden);

@@ -1,4 +1,4 @@
-import sql, { empty } from "sql-template-tag";
+import sql, { empty, type Sql } from "sql-template-tag";
 import { requireShop } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type {
@@ -17,12 +17,16 @@ import {
   toDeliveryView,
 } from "./delivery-row";
 import { findEndpoint } from "./endpoint-row";
+import { within } from "./redelivery-filter";
 
 /** One page of an endpoint's deliveries, newest first. Throws `NotFound`. */
 export const listWebhookDeliveries: Verb<
   {
     endpointId: number;
     status?: DeliveryStatus | undefined;
+    /** Those that were queued from this time on, and before that one. */
+    from?: Date | undefined;
+    to?: Date | undefined;
     limit: number;
     /** The id of the last delivery of the page before. */
     cursor?: number | undefined;
@@ -30,17 +34,23 @@ export const listWebhookDeliveries: Verb<
   { deliveries: WebhookDeliveryView[]; next: number | null }
 > = async ({ ctx, input }) => {
   requireShop(ctx.actor, "webhooks:write");
-  const { endpointId, status, limit, cursor } = input;
+  const { endpointId, status, from, to, limit, cursor } = input;
   await findEndpoint(ctx.db, endpointId);
   const found = await ctx.db.query<DeliveryRow>(sql`
     SELECT ${deliveryColumns} FROM webhook_deliveries d WHERE d.endpoint_id = ${endpointId}
       ${status ? sql`AND d.status = ${sqlLiteral(status)}` : empty}
-      ${cursor ? sql`AND d.id < ${cursor}` : empty}
-    ORDER BY d.id DESC LIMIT ${limit + 1}`);
+      ${within({ from, to })}
+      ${cursor ? sql`AND (d.created_at, d.id) < (${createdAt(cursor)}, ${cursor}::bigint)` : empty}
+    ORDER BY d.created_at DESC, d.id DESC LIMIT ${limit + 1}`);
   const rows = found.slice(0, limit);
   const next = found.length > limit ? (rows.at(-1)?.id ?? null) : null;
   return { deliveries: rows.map(toDeliveryView), next };
 };
+
+/** When the last delivery of the page before was queued. If it is deleted by now, older ones are too. */
+function createdAt(deliveryId: number): Sql {
+  return sql`(SELECT created_at FROM webhook_deliveries WHERE id = ${deliveryId})`;
+}
 
 /** One delivery with its attempts and its body. Throws `NotFound`. */
 export const readWebhookDelivery: Verb<

@@ -3,7 +3,13 @@ import { requireShop } from "@/lib/auth/permissions";
 import type { WebhookDeliveryView } from "@/lib/domain/webhooks/endpoint";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
-import { type DeliveryRow, deliveryColumns, findDelivery, toDeliveryView } from "./delivery-row";
+import {
+  type DeliveryRow,
+  deliveryColumns,
+  findDelivery,
+  queuedAgain,
+  toDeliveryView,
+} from "./delivery-row";
 import { findEndpoint } from "./endpoint-row";
 import { makeDue } from "./make-due";
 
@@ -29,8 +35,7 @@ export const redeliverWebhook = defineVerb<
     if (endpoint.disabledAt !== null) return { kind: "disabled" };
     if (before.status === "cancelled") return { kind: "cancelled" };
     const [row] = await tx.query<DeliveryRow>(sql`
-      UPDATE webhook_deliveries d SET status = 'pending', tries = 0, next_try_at = ${now},
-        first_tried_at = NULL, settled_at = NULL
+      UPDATE webhook_deliveries d SET ${queuedAgain(now)}
       WHERE d.id = ${deliveryId} RETURNING ${deliveryColumns}`);
     if (!row) throw new Error("The delivery was not queued.");
     await makeDue(tx, endpointId, now);

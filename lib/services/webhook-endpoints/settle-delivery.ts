@@ -16,12 +16,19 @@ import type { ClaimedDelivery } from "./claim-deliveries";
 import { attemptsMax } from "./delivery-row";
 import { disableEndpoint } from "./disable-endpoint";
 
-/** The attempt is added only if the claim that led to it still holds. */
-function addAttempt({ id, tries }: ClaimedDelivery, attempt: DeliveryAttempt, set: Sql): Sql {
+/**
+ * The attempt is added only if the claim that led to it still holds. If the delivery was queued again
+ * meanwhile, it has all its tries again, and this attempt settles it or not as any other.
+ */
+function addAttempt(delivery: ClaimedDelivery, attempt: DeliveryAttempt, set: Sql): Sql {
   return sql`UPDATE webhook_deliveries d SET claimed_until = NULL, attempts = CASE
       WHEN jsonb_array_length(d.attempts) < ${attemptsMax} THEN d.attempts
       ELSE d.attempts - 0 END || ${JSON.stringify([attempt])}::jsonb, ${set}
-    WHERE d.id = ${id} AND d.tries = ${tries} AND d.status = 'pending'`;
+    WHERE ${isHeld(delivery)}`;
+}
+
+function isHeld({ id, claimedUntil }: ClaimedDelivery): Sql {
+  return sql`d.id = ${id} AND d.claimed_until = ${claimedUntil} AND d.status = 'pending'`;
 }
 
 /**
@@ -43,9 +50,12 @@ export async function recordDelivered(
     FROM webhook_endpoints before WHERE e.id = ${endpointId} AND before.id = e.id
     RETURNING before.failures >= ${breakerFailures} AS "wasFailing"`);
   if (!endpoint?.wasFailing) return;
+  // The endpoint is locked first, as by all who change many of its deliveries.
   await ctx.db.query(sql`
-    UPDATE webhook_deliveries SET next_try_at = ${now} WHERE endpoint_id = ${endpointId}
-      AND status = 'pending' AND next_try_at > ${now} AND claimed_until IS NULL`);
+    UPDATE webhook_deliveries d SET next_try_at = ${now}
+    FROM (SELECT id FROM webhook_endpoints WHERE id = ${endpointId} FOR UPDATE) e
+    WHERE d.endpoint_id = e.id AND d.status = 'pending' AND d.next_try_at > ${now}
+      AND d.claimed_until IS NULL`);
 }
 
 /** What a failed attempt leads to. */
@@ -53,6 +63,8 @@ export type FailureOutcome =
   | { kind: "retrying" }
   /** It was the last try. */
   | { kind: "failed" }
+  /** A test event has one try. */
+  | { kind: "test_failed" }
   /** The endpoint gets no more deliveries. The emails about it are to be delivered. */
   | { kind: "disabled"; reason: "gone" | "failing"; emails: ClaimedEmail[] };
 
@@ -70,45 +82,50 @@ export async function recordFailure(
 ): Promise<FailureOutcome> {
   const { endpointId } = delivery;
   const now = ctx.now();
+  const scale = ctx.settings.retryTimeScale;
   const after = (ms: number) => new Date(now.getTime() + ms);
   if (delivery.position === null) {
     const failed = sql`status = 'failed', settled_at = ${now}`;
     await ctx.db.query(addAttempt(delivery, attempt, failed));
-    return { kind: "failed" };
+    return { kind: "test_failed" };
   }
-  const isGone = attempt.status === 410;
-  const delayMs = retryDelayMs(delivery.tries, Math.random());
-  const scaledMs = delayMs === null ? null : delayMs * ctx.settings.retryTimeScale;
-  const next =
-    scaledMs === null && !isGone
-      ? sql`status = 'failed', settled_at = ${now}`
-      : sql`next_try_at = ${after(Math.max(scaledMs ?? 0, retryAfterMs))}`;
   return ctx.db.transaction(async (tx) => {
-    const [endpoint] = await tx.query<{ failures: number; failingSince: Date; quiet: boolean }>(sql`
-      UPDATE webhook_endpoints e SET failures = e.failures + 1,
-        failing_since = coalesce(e.failing_since, ${now})
-      FROM webhook_deliveries d WHERE e.id = ${endpointId} AND d.id = ${delivery.id}
-      RETURNING e.failures, e.failing_since AS "failingSince",
-        coalesce(e.last_delivered_at < d.first_tried_at, true) AS quiet`);
+    const endpoint = await countFailure(tx, delivery, now);
+    const [held] = await tx.query<{ tries: number }>(sql`
+      SELECT d.tries FROM webhook_deliveries d WHERE ${isHeld(delivery)}`);
+    const isGone = attempt.status === 410;
+    const delayMs = retryDelayMs(held?.tries ?? 0, Math.random());
+    const isLast = delayMs === null;
+    const next =
+      isLast && !isGone
+        ? sql`status = 'failed', settled_at = ${now}`
+        : sql`next_try_at = ${after(Math.max((delayMs ?? 0) * scale, retryAfterMs))}`;
     await tx.query(addAttempt(delivery, attempt, next));
     if (!endpoint) return { kind: "failed" };
-    const holdMs = Math.max(
-      holdDelayMs(endpoint.failures) * ctx.settings.retryTimeScale,
-      retryAfterMs,
-    );
+    const holdMs = Math.max(holdDelayMs(endpoint.failures) * scale, retryAfterMs);
     if (holdMs > 0) {
       await tx.query(sql`
         UPDATE webhook_endpoints SET hold_until = greatest(hold_until, ${after(holdMs)})
         WHERE id = ${endpointId}`);
     }
     const failedFor = now.getTime() - endpoint.failingSince.getTime();
-    const isFailing =
-      delayMs === null ? endpoint.quiet : failedFor >= failingMaxMs * ctx.settings.retryTimeScale;
-    if (!isGone && !isFailing) return { kind: delayMs === null ? "failed" : "retrying" };
-    const emails = await disable(ctx, tx, endpointId, isGone ? "gone" : "failing");
-    if (emails === null) return { kind: delayMs === null ? "failed" : "retrying" };
-    return { kind: "disabled", reason: isGone ? "gone" : "failing", emails };
+    const isFailing = isLast ? endpoint.isQuiet : failedFor >= failingMaxMs * scale;
+    const reason = isGone ? "gone" : isFailing ? "failing" : null;
+    const emails = reason && (await disable(ctx, tx, endpointId, reason));
+    if (reason && emails) return { kind: "disabled", reason, emails };
+    return { kind: isLast ? "failed" : "retrying" };
   });
+}
+
+/** `isQuiet`: it has taken nothing since the first try of this delivery. Null if it is gone. */
+async function countFailure(tx: Queryable, { id, endpointId }: ClaimedDelivery, now: Date) {
+  const [endpoint] = await tx.query<{ failures: number; failingSince: Date; isQuiet: boolean }>(sql`
+    UPDATE webhook_endpoints e SET failures = e.failures + 1,
+      failing_since = coalesce(e.failing_since, ${now})
+    FROM webhook_deliveries d WHERE e.id = ${endpointId} AND d.id = ${id}
+    RETURNING e.failures, e.failing_since AS "failingSince",
+      coalesce(e.last_delivered_at < d.first_tried_at, true) AS "isQuiet"`);
+  return endpoint ?? null;
 }
 
 /** Disables the endpoint with its email and audit entry. Null if it was disabled before. */

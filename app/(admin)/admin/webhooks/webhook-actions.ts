@@ -6,13 +6,16 @@ import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
-import { createWebhookEndpointForm } from "@/lib/domain/webhooks/endpoint-form";
+import {
+  createWebhookEndpointForm,
+  redeliverWebhooksForm,
+} from "@/lib/domain/webhooks/endpoint-form";
 import {
   changeWebhookEndpoint,
   createWebhookEndpoint,
   deleteWebhookEndpoint,
-  redeliverFailed,
   redeliverWebhook,
+  redeliverWebhooks,
   rotateWebhookSecret,
   sendTestEvent,
 } from "@/lib/services/webhook-endpoints";
@@ -75,12 +78,19 @@ export async function sendTestEventAction(_: unknown, form: FormData) {
   });
 }
 
-export async function redeliverFailedAction(_: unknown, form: FormData) {
-  return asOperator(endpointInput, form, async ({ ctx, input }) => {
-    const queued = await redeliverFailed({ ctx, input });
+export async function redeliverWebhooksAction(_: unknown, form: FormData) {
+  return asOperator(redeliverWebhooksForm, form, async ({ ctx, input }) => {
+    const queued = await redeliverWebhooks({ ctx, input });
     if (queued.kind === "disabled") return formFailure(disabledText);
+    if (queued.kind === "no_filter") return formFailure("Filter by a start or by Failed first.");
+    if (queued.kind === "too_many") {
+      const limit = queued.limit.toLocaleString("en");
+      return formFailure(`${limit} deliveries wait already. Try again when some are made.`);
+    }
     revalidatePath(`${path}/${input.endpointId}`);
-    return { kind: "done" as const, message: `Deliveries queued: ${queued.deliveries}` };
+    const more = queued.isPartial ? ", as many as may wait. Repeat it for more." : "";
+    const message = `Deliveries queued: ${queued.deliveries.toLocaleString("en")}${more}`;
+    return { kind: "done" as const, message };
   });
 }
 

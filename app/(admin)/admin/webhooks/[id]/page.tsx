@@ -1,28 +1,41 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import {
   deleteEndpointAction,
   enableEndpointAction,
   pauseEndpointAction,
-  redeliverFailedAction,
+  redeliverWebhooksAction,
   rotateSecretAction,
   sendTestEventAction,
 } from "@/app/(admin)/admin/webhooks/webhook-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
-import { DeliveryFilter } from "@/components/admin/webhooks/delivery-filter";
+import { DeliveryFilters, type DeliverySearch } from "@/components/admin/webhooks/delivery-filters";
 import { DeliveryTable } from "@/components/admin/webhooks/delivery-table";
-import { EndpointStatus } from "@/components/admin/webhooks/endpoint-table";
+import { EndpointFacts } from "@/components/admin/webhooks/endpoint-facts";
+import { RedeliverButton } from "@/components/admin/webhooks/redeliver-button";
 import { RotateSecretButton } from "@/components/admin/webhooks/rotate-secret-button";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
 import { webhookEndpointPath } from "@/lib/domain/admin-paths";
+import type { CappedCount } from "@/lib/domain/capped-count";
 import { idCursor, idText } from "@/lib/domain/url-fields";
-import { deliveryStatus, type WebhookEndpointView } from "@/lib/domain/webhooks/endpoint";
-import { listWebhookDeliveries, readWebhookEndpoint } from "@/lib/services/webhook-endpoints";
+import {
+  deliveryStatus,
+  redeliverableStatus,
+  type WebhookEndpointView,
+} from "@/lib/domain/webhooks/endpoint";
+import { isRedeliveryFilter } from "@/lib/domain/webhooks/endpoint-form";
+import {
+  countRedeliverable,
+  listWebhookDeliveries,
+  readWebhookEndpoint,
+} from "@/lib/services/webhook-endpoints";
 
 export const metadata: Metadata = { title: "Webhook endpoint" };
 
@@ -41,11 +54,21 @@ export default async function WebhookEndpointPage({
     if (error instanceof NotFound) notFound();
     throw error;
   });
-  const query = await listQuery(searchParams, { status: deliveryStatus, cursor: idCursor });
-  const { deliveries, next } = await listWebhookDeliveries({
-    ctx,
-    input: { endpointId, ...query, limit: rowsPerPage },
+  const { cursor, ...search } = await listQuery(searchParams, {
+    status: deliveryStatus,
+    from: instant,
+    to: instant,
+    cursor: idCursor,
   });
+  const times = { from: toDate(search.from), to: toDate(search.to) };
+  const { status } = search;
+  const [{ deliveries, next }, matching] = await Promise.all([
+    listWebhookDeliveries({
+      ctx,
+      input: { endpointId, status, ...times, cursor, limit: rowsPerPage },
+    }),
+    endpoint.status === "disabled" ? null : countMatching(ctx, { endpointId, ...search }),
+  ]);
   const path = webhookEndpointPath(endpointId);
   return (
     <>
@@ -53,25 +76,49 @@ export default async function WebhookEndpointPage({
         lead={endpoint.description ?? undefined}
         actions={<EndpointActions endpoint={endpoint} />}
       >
-        {endpoint.url}
+        <span className="line-clamp-3">{endpoint.url}</span>
       </PageTitle>
-      <div className="mb-5">
-        <EndpointStatus endpoint={endpoint} />
-      </div>
-      <DeliveryFilter path={path} current={query.status} />
+      <EndpointFacts endpoint={endpoint} />
+      <DeliveryFilters path={path} search={search} />
+      {matching !== null && matching.count > 0 && (
+        <p className="mb-4">
+          <RedeliverButton {...{ endpointId, search, matching, redeliverWebhooksAction }} />
+        </p>
+      )}
       {deliveries.length === 0 ? (
-        <EmptyState>No deliveries. They appear here when orders change.</EmptyState>
+        <EmptyState>
+          {Object.values(search).some((value) => value !== undefined)
+            ? "No deliveries match. Try another filter."
+            : "No deliveries. They appear here when orders change."}
+        </EmptyState>
       ) : (
         <DeliveryTable deliveries={deliveries} />
       )}
       <Pager
         path={path}
-        query={{ status: query.status }}
-        cursor={query.cursor?.toString()}
+        query={{ ...search }}
+        cursor={cursor?.toString()}
         next={next?.toString() ?? null}
       />
     </>
   );
+}
+
+const instant = z.iso.datetime({ offset: true });
+
+function toDate(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
+/** The deliveries that can be made again together; null if the filter does not suit that. */
+async function countMatching(
+  ctx: Context,
+  { endpointId, ...search }: DeliverySearch & { endpointId: number },
+): Promise<CappedCount | null> {
+  if (!isRedeliveryFilter(search)) return null;
+  const status = redeliverableStatus.optional().parse(search.status);
+  const times = { from: toDate(search.from), to: toDate(search.to) };
+  return countRedeliverable({ ctx, input: { endpointId, status, ...times } });
 }
 
 function EndpointActions({ endpoint }: { endpoint: WebhookEndpointView }) {
@@ -103,17 +150,6 @@ function EndpointActions({ endpoint }: { endpoint: WebhookEndpointView }) {
         action={isDisabled ? enableEndpointAction : pauseEndpointAction}
         field={field}
       />
-      {!isDisabled && (
-        <ConfirmAction
-          label="Deliver failed again"
-          title="Deliver all failed events again?"
-          description="Those that failed after their last try are posted with the same webhook-id."
-          successMessage="Deliveries queued"
-          variant="primary"
-          action={redeliverFailedAction}
-          field={field}
-        />
-      )}
       <RotateSecretButton endpointId={endpoint.id} rotateSecretAction={rotateSecretAction} />
       <ConfirmAction
         label="Delete endpoint"

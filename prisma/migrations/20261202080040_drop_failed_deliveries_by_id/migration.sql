@@ -1,0 +1,2 @@
+-- The index by time serves these reads.
+DROP INDEX CONCURRENTLY IF EXISTS webhook_deliveries_failed_idx;
