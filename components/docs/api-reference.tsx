@@ -5,6 +5,7 @@ import "./api-reference.css";
 import { useEffect, useRef, useState } from "react";
 import { ErrorNotice } from "@/components/ui/notice";
 import { authorizePlugin } from "./authorize-plugin";
+import { layoutName, layoutPlugin } from "./layout-plugin";
 import { referencePlugin } from "./reference-plugin";
 import { useDarkModeClass } from "./use-dark-mode-class";
 
@@ -20,32 +21,33 @@ function toThisHost(request: { url: string }) {
  */
 export function ApiReference({ documentPath }: { documentPath: string }) {
   const place = useRef<HTMLDivElement>(null);
-  const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
+  const [state, setState] = useState<"loading" | "loaded" | "failed">("loading");
   useDarkModeClass();
 
   useEffect(() => {
     const domNode = document.createElement("div");
     place.current?.append(domNode);
     import("swagger-ui-dist/swagger-ui-es-bundle.js").then(
-      ({ default: SwaggerUI }) =>
+      ({ default: SwaggerUI }) => {
         SwaggerUI({
           domNode,
           url: documentPath,
-          plugins: [referencePlugin, authorizePlugin],
+          plugins: [layoutPlugin, referencePlugin, authorizePlugin],
+          layout: layoutName,
           requestInterceptor: toThisHost,
           // By default a badge of another host shows whether the document is valid.
           validatorUrl: null,
           deepLinking: false,
           docExpansion: "list",
-          defaultModelsExpandDepth: 0,
           displayRequestDuration: true,
           persistAuthorization: false,
           tryItOutEnabled: false,
           requestSnippetsEnabled: false,
           // Its colors are those of a dark page only, and it is slow with long answers.
           syntaxHighlight: false,
-          onComplete: () => setState("shown"),
-        }),
+        });
+        setState("loaded");
+      },
       () => setState("failed"),
     );
     return () => domNode.remove();

@@ -72,11 +72,15 @@ function Table({ head, rows }: Extract<MarkdownBlock, { kind: "table" }>) {
       <table className="w-full text-left">
         <thead>
           <tr className="border-line border-b">
-            {head.map((cell) => (
-              <th key={cell} className="py-1.5 pr-4 font-medium">
-                {inline(cell)}
-              </th>
-            ))}
+            {head.map((cell) =>
+              cell === "" ? (
+                <td key={cell} />
+              ) : (
+                <th key={cell} className="py-1.5 pr-4 font-medium">
+                  {inline(cell)}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

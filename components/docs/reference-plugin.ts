@@ -31,6 +31,24 @@ export function referencePlugin() {
           );
         };
       },
+      // Each control of a parameter gets its name.
+      JsonSchemaForm:
+        (Original: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent =>
+        (props) => {
+          const control = React.createElement(Original, props);
+          if (typeof props.description !== "string") return control;
+          const name = React.createElement("span", { className: "hidden-text" }, props.description);
+          return React.createElement("label", { className: "parameter-field" }, name, control);
+        },
+      // A code block that scrolls can be reached by keyboard.
+      PlainTextViewer:
+        (_: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent =>
+        ({ className = "", children }) =>
+          React.createElement(
+            "pre",
+            { className: `microlight ${className}`, tabIndex: 0 },
+            children,
+          ),
       TextArea:
         (Original: SwaggerComponent, { React }: SwaggerSystem): SwaggerComponent =>
         (props) =>
@@ -41,7 +59,7 @@ export function referencePlugin() {
           React.createElement(
             React.Fragment,
             null,
-            React.createElement("span", { className: "close-text" }, "Close"),
+            React.createElement("span", { className: "hidden-text" }, "Close"),
             React.createElement(Original, props),
           ),
     },
@@ -57,8 +75,8 @@ function sampleComponent(React: SwaggerSystem["React"]): SwaggerComponent {
         () => setCopied("Copy failed"),
       );
     return React.createElement(
-      "section",
-      { className: "code-sample", "aria-label": `With ${label}` },
+      "div",
+      { className: "code-sample", role: "group", "aria-label": `With ${label}` },
       React.createElement("h4", null, String(label)),
       React.createElement(
         "button",

@@ -14,14 +14,16 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     };
   }
   type Wrapper = (original: SwaggerComponent, system: SwaggerSystem) => SwaggerComponent;
-  type Plugin = () => { wrapComponents: Record<string, Wrapper> };
+  type Plugin = (system: SwaggerSystem) => {
+    components?: Record<string, SwaggerComponent>;
+    wrapComponents?: Record<string, Wrapper>;
+  };
   export default function SwaggerUI(options: {
     domNode: HTMLElement;
     spec?: object;
     url?: string;
     plugins?: readonly Plugin[];
     requestInterceptor?: (request: { url: string }) => { url: string };
-    onComplete?: () => void;
     [option: string]: unknown;
   }): unknown;
 }

@@ -46,7 +46,8 @@ test("order pages are accessible in every state", async ({ page, shop }) => {
   const visitor = new Visitor(page);
   await visitor.addToCart(productId);
   const paths = orders.map((order) => `/track/${order.trackingToken}`);
-  await expectAccessible(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
+  const pages = [...paths, "/?q=donau", "/cart", "/checkout"].map((path) => ({ path }));
+  await expectAccessible(page, pages);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   expect(await seriousViolations(auditOf(page))).toEqual([]);
@@ -59,19 +60,17 @@ test.describe("every page is accessible, light and dark, and fits a phone:", () 
   });
   test.beforeEach(() => test.slow());
 
-  const pathsOf = (pages: readonly SitePage[]) => pages.map(({ path }) => path);
-
   test("no page is left out", () => {
     expect(missingRoutes(examples)).toEqual([]);
   });
 
   test("public pages", async ({ page }) => {
-    await expectAccessible(page, pathsOf(publicPages(examples)));
+    await expectAccessible(page, withoutParts(publicPages(examples)));
   });
 
   test("account pages", async ({ page }) => {
     await signInAs(page, "customer");
-    await expectAccessible(page, pathsOf(accountPages(examples)));
+    await expectAccessible(page, accountPages(examples));
   });
 
   // Split into parts that can run in parallel.
@@ -79,16 +78,25 @@ test.describe("every page is accessible, light and dark, and fits a phone:", () 
     test(`admin pages, part ${part} of 3`, async ({ page }) => {
       await signInAs(page, "admin");
       const pages = adminPages(examples).filter((_, index) => index % 3 === part - 1);
-      await expectAccessible(page, pathsOf(pages));
+      await expectAccessible(page, pages);
     });
   }
 });
 
-async function expectAccessible(page: Page, paths: readonly string[]): Promise<void> {
+/** The pages without those that are a part of another one. */
+function withoutParts(pages: readonly SitePage[]): SitePage[] {
+  return pages.filter(({ path }) => !path.includes("#"));
+}
+
+async function expectAccessible(
+  page: Page,
+  pages: readonly Omit<SitePage, "name">[],
+): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const path of paths) {
+  for (const { path, drawnLater } of pages) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+    if (drawnLater) await expect(page.locator(drawnLater).first()).toBeVisible();
     expect(await seriousViolations(auditOf(page)), path).toEqual([]);
     // The dark scheme changes only colors, so only contrast is audited again.
     await page.emulateMedia({ colorScheme: "dark" });
@@ -100,6 +108,29 @@ async function expectAccessible(page: Page, paths: readonly string[]): Promise<v
     await page.setViewportSize(desktop);
   }
 }
+
+test("the API reference is accessible while a call is tried", async ({ page }) => {
+  test.slow();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/docs");
+  await page.getByRole("button", { name: "Authorize" }).click();
+  const dialog = page.getByRole("dialog", { name: "Authorize" });
+  await expect(dialog.getByLabel("API key")).toBeFocused();
+  expect(await seriousViolations(auditOf(page))).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Authorize" })).toBeFocused();
+  const operation = page.locator(".opblock").filter({ hasText: "Place an order" });
+  await operation.getByRole("button").first().click();
+  await operation.getByRole("button", { name: "Try it out" }).click();
+  await operation.getByRole("button", { name: "Execute" }).click();
+  await expect(operation.locator(".live-responses-table")).toContainText("401");
+  expect(await seriousViolations(auditOf(page))).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await untilColorsHaveChanged(page);
+  expect(await seriousViolations(auditOf(page, "color-contrast"))).toEqual([]);
+  await page.setViewportSize(phone);
+  await expectNoHorizontalScroll(page);
+});
 
 /** Audits with all rules or only one. Collecting only violations makes this much faster. */
 function auditOf(page: Page, rule?: string): AxeBuilder {

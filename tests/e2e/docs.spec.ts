@@ -16,16 +16,16 @@ test("the API reference is complete, needs no other host, and makes calls with a
 
   const operation = page.locator(".opblock").filter({ hasText: "List orders" });
   await operation.getByRole("button").first().click();
-  await expect(operation.getByRole("region", { name: "With curl" })).toContainText(
+  await expect(operation.getByRole("group", { name: "With curl" })).toContainText(
     `curl '${shop.system.appUrl}/api/v1/orders'`,
   );
-  await expect(operation.getByRole("region", { name: "With @waybill/client" })).toContainText(
+  await expect(operation.getByRole("group", { name: "With @waybill/client" })).toContainText(
     "await waybill.listOrders()",
   );
 
   await page.getByRole("button", { name: "Authorize" }).first().click();
-  const dialog = page.locator(".modal-ux");
-  await dialog.getByLabel("auth-bearer-value").first().fill(shop.system.apiKey);
+  const dialog = page.getByRole("dialog", { name: "Authorize" });
+  await dialog.getByLabel("API key").fill(shop.system.apiKey);
   await dialog.getByRole("button", { name: "Apply credentials" }).first().click();
   await dialog.getByRole("button", { name: "Close" }).last().click();
   await operation.getByRole("button", { name: "Try it out" }).click();

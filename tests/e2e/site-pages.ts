@@ -29,7 +29,10 @@ export interface Examples {
 export interface SitePage {
   /** The name of its screenshot file. */
   name: string;
+  /** With a hash, the screenshot starts at that part of the page. */
   path: string;
+  /** Matches what the page's own scripts draw after it has loaded. */
+  drawnLater?: string;
 }
 
 /** Public pages. */
@@ -39,7 +42,8 @@ export function publicPages({ productId, trackingToken }: Examples): SitePage[] 
     { name: "product", path: `/products/${productId}` },
     { name: "cart", path: "/cart" },
     { name: "checkout", path: "/checkout" },
-    { name: "docs", path: "/docs" },
+    { name: "docs", path: "/docs", drawnLater: ".opblock" },
+    { name: "docs-reference", path: "/docs#reference", drawnLater: ".opblock" },
     { name: "track-order", path: "/track" },
     { name: "find-order", path: "/track?order=nothing" },
     { name: "track", path: `/track/${trackingToken}` },
@@ -143,7 +147,7 @@ const redirects = ["/account", "/admin/settings", "/admin/[...missing]"];
 /** The routes in `app` that none of the lists above covers. */
 export function missingRoutes(examples: Examples): string[] {
   const paths = [...publicPages(examples), ...accountPages(examples), ...adminPages(examples)].map(
-    (page) => page.path.replace(/\?.*/, ""),
+    (page) => page.path.replace(/[?#].*/, ""),
   );
   const known = [...paths, ...redirects];
   return routes().filter((route) => {

@@ -89,7 +89,7 @@ async function openContext(
 
 async function takeScreenshot(
   context: BrowserContext,
-  { name, path: pagePath }: SitePage,
+  { name, path: pagePath, drawnLater }: SitePage,
   { width }: { width: number },
   scheme: string,
 ): Promise<void> {
@@ -97,19 +97,29 @@ async function takeScreenshot(
   const response = await page.goto(pagePath);
   if (!response?.ok()) throw new Error(`${pagePath} returned ${response?.status()}.`);
   await untilLoaded(page);
+  if (drawnLater) await page.locator(drawnLater).first().waitFor();
   // Fit the viewport to the page: capturing beyond the viewport would change some layouts.
   const height = Math.min(heightMax, await page.evaluate(() => document.body.scrollHeight));
   await page.setViewportSize({ width, height });
   await untilLoaded(page);
+  const y = await scrollToHash(page);
   // Playwright itself can't write WebP, which is a third of the size of PNG.
   const devtools = await context.newCDPSession(page);
   const { data } = await devtools.send("Page.captureScreenshot", {
     ...{ format: "webp", quality: 82 },
-    clip: { x: 0, y: 0, width, height, scale: 1 },
+    clip: { x: 0, y, width, height, scale: 1 },
   });
   const file = path.join(folder, `${name}.${width}.${scheme}.webp`);
   await fs.writeFile(file, Buffer.from(data, "base64"));
   await page.close();
+}
+
+/** Scrolls to the part that the URL names. Returns where the viewport starts, in CSS pixels. */
+function scrollToHash(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+    return window.scrollY;
+  });
 }
 
 /** Waits until the network is idle and fonts and charts are drawn. */
