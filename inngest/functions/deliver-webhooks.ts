@@ -15,9 +15,9 @@ export const deliverWebhooks = inngest.createFunction(
     id: "deliver-webhooks",
     triggers: [webhookDeliveriesDue],
     concurrency: [{ key: "event.data.endpointId", limit: 1 }],
-    // The dispatcher starts another run while anything is due. That is its retry.
-    retries: 0,
   },
+  // It has retries although the dispatcher starts another run while anything is due: that a run ended
+  // with its process is nothing for operators to look at.
   async ({ event, step }) =>
     step.run("deliver", () =>
       deliver({ ctx: systemContext(), input: { endpointId: event.data.endpointId, stayMs } }),

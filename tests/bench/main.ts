@@ -17,6 +17,7 @@ import { restockProducts } from "./restock-products";
 import { formatTable, quantile } from "./table";
 import { measureTelemetryLists } from "./telemetry-lists";
 import { measureTelemetryShare } from "./telemetry-share";
+import { costOf, measureWebhookLoad, poisons, type WebhookBurst } from "./webhook-load";
 
 /** `quick` takes a minute or two. `full` is long enough for a meaningful p99. */
 const lengths = {
@@ -29,6 +30,8 @@ const importedOrders = 10_000;
 const telemetryRows = 1_000_000;
 const telemetryRounds = 6;
 const telemetryOrders = 200;
+const webhookRounds = 3;
+const webhookOrders = 200;
 const idleMs = 5_000;
 const drainMsMax = 600_000;
 
@@ -40,7 +43,7 @@ const noLimits = {
 /**
  * Starts a system, measures it and prints a table. Results are not compared with targets.
  * Arguments: none for the full run, or `quick`, `list [orders]`, `import [orders]`,
- * `telemetry [rounds]`, `telemetry-lists [rows]`.
+ * `telemetry [rounds]`, `telemetry-lists [rows]`, `webhooks [rounds]`.
  */
 async function main(): Promise<void> {
   const [mode, amount] = process.argv.slice(2);
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
   if (mode === "import") return benchImport(Number(amount ?? importedOrders));
   if (mode === "telemetry-lists") return benchTelemetryLists(Number(amount ?? telemetryRows));
   if (mode === "telemetry") return benchTelemetry(Number(amount ?? telemetryRounds));
+  if (mode === "webhooks") return benchWebhooks(Number(amount ?? webhookRounds));
   return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
 }
 
@@ -104,6 +108,32 @@ async function benchImport(orders: number): Promise<void> {
     rows.push(row);
   }
   print(rows);
+}
+
+async function benchWebhooks(rounds: number): Promise<void> {
+  const settings = { ...noLimits, WAYBILL_DATA_DIR: await createDataDir("disk") };
+  const bursts: WebhookBurst[] = [];
+  for await (const burst of measureWebhookLoad(settings, { rounds, orders: webhookOrders })) {
+    process.stderr.write(`${formatBurst(burst).join("  ")}\n`);
+    bursts.push(burst);
+  }
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  print([
+    ["poison endpoint", "round", "orders/s", "CPU ms/order", "healthy p50 ms", "p99 ms", "posts"],
+    ...bursts.map(formatBurst),
+    ...poisons.map((poison) => {
+      const { rate, cpu } = costOf(poison, bursts);
+      return [`${poison}: median cost`, "", percent(rate), percent(cpu)];
+    }),
+  ]);
+}
+
+function formatBurst(burst: WebhookBurst): string[] {
+  const { poison, round, perSecond, cpuMs, healthyMs, poisonPosts } = burst;
+  return [
+    ...[poison, String(round), perSecond.toFixed(1), cpuMs?.toFixed(1) ?? ""],
+    ...[ms(quantile(healthyMs, 0.5)), ms(quantile(healthyMs, 0.99)), String(poisonPosts)],
+  ];
 }
 
 async function benchOrders(length: (typeof lengths)["quick"]): Promise<void> {

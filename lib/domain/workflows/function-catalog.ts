@@ -126,7 +126,7 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "deliver-webhooks",
     "Posts the events that are due to one webhook endpoint.",
     ["webhook/deliveries.due"],
-    { retries: 0, concurrency: { limit: 1, key: "event.data.endpointId" } },
+    { concurrency: { limit: 1, key: "event.data.endpointId" } },
   ),
   served("record-failed-run", "Records a run that failed after its last retry.", [
     "inngest/function.failed",
