@@ -8,6 +8,7 @@ import {
   type DocumentedCall,
   type DocumentedRoute,
   headersOf,
+  keyHeaders,
   operationTags,
   problemsOf,
 } from "./operation";
@@ -176,14 +177,14 @@ function headerParameters({ operation }: DocumentedRoute): unknown[] {
     in: "header",
     required: idempotencyKey === "required",
     description:
-      "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.",
+      "A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.",
     schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
   };
   const versionParameter = {
     name: "If-Match",
     in: "header",
     required: false,
-    description: "The `ETag` of the answer that you read. The call is refused if it is outdated.",
+    description: "The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.",
     schema: { type: "string" },
   };
   return [...(idempotencyKey ? [keyParameter] : []), ...(ifMatch ? [versionParameter] : [])];
@@ -200,12 +201,19 @@ function responsesOf(route: DocumentedRoute, schemas: Schemas): Record<string, u
       description,
       headers: {
         ...headerRefs(route),
-        ...(status === "429" || status === "503" ? headerRef("Retry-After") : {}),
+        ...(mayRetry(route, status) ? headerRef("Retry-After") : {}),
+        ...(status === "402" ? headerObjects(keyHeaders(route)) : {}),
       },
       content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
     },
   ]);
   return Object.fromEntries([...answers, ...problems]);
+}
+
+/** Whether the problem says when the call may succeed. */
+function mayRetry({ operation }: DocumentedRoute, status: string): boolean {
+  if (status === "409") return operation.idempotencyKey !== undefined;
+  return status === "429" || status === "503";
 }
 
 /** The headers that many answers have. */

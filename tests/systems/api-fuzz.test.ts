@@ -103,28 +103,62 @@ describe("Requests made from the API's document", () => {
   });
 });
 
+/** The status of the answer to a whole request that ends with a blank line; NaN without one. */
+async function statusOf(request: string): Promise<number> {
+  const received = await sendBytes(system.appUrl, request);
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1]);
+}
+
+const host = () => `Host: ${new URL(system.appUrl).host}\r\nConnection: close\r\n`;
 const paths = [...new Set(operations.map(({ path }) => path))];
 const known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const unsupported = ["TRACE", "PROPFIND", "SEARCH", "PURGE", "M-SEARCH", "CONNECT"];
+const unsupported = ["TRACE", "PROPFIND", "SEARCH", "PURGE", "M-SEARCH"];
 const notHttp = ["BREW", "get", "GETT", "\0", "GET /x HTTP/1.1\r\nHost: x\r\n\r\nPOST"];
 
 describe("Odd methods", () => {
   it.each(paths)("of %s are refused", async (path) => {
     const target = path.replaceAll(/\{\w+\}/g, "2147000000");
     for (const method of [...known, ...unsupported, ...notHttp]) {
-      const host = new URL(system.appUrl).host;
-      const received = await sendBytes(
-        system.appUrl,
-        `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
-      );
-      const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(received)?.[1]);
-      // A server that is no proxy may just close the connection.
-      if (method === "CONNECT" && received === "") continue;
-      expect(status, `${method} ${target}: ${received}`).toBeGreaterThanOrEqual(200);
-      expect(status, `${method} ${target}: ${received}`).toBeLessThan(500);
-      if (method === "TRACE" || method === "PROPFIND") expect(status).toBe(405);
-      if (!known.includes(method)) expect(status).toBeGreaterThanOrEqual(400);
+      const status = await statusOf(`${method} ${target} HTTP/1.1\r\n${host()}\r\n`);
+      expect(status, `${method} ${target}`).toBeGreaterThanOrEqual(200);
+      expect(status, `${method} ${target}`).toBeLessThan(500);
+      if (unsupported.includes(method)) expect(status, method).toBe(405);
+      if (notHttp.includes(method)) expect(status, method).toBeGreaterThanOrEqual(400);
     }
+    // A server that is no proxy closes the connection.
+    expect(await statusOf(`CONNECT ${target} HTTP/1.1\r\n${host()}\r\n`)).not.toBeLessThan(400);
+  });
+});
+
+describe("A request that is no HTTP", () => {
+  it.each([
+    ["two lengths", "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"],
+    ["a length and chunks", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["a length that is no number", "Content-Length: x\r\n\r\n"],
+    ["chunks without a size", "Transfer-Encoding: chunked\r\n\r\nx\r\n"],
+    ["an unknown encoding", "Transfer-Encoding: x\r\n\r\n"],
+    ["a header with a NUL", "X-A: \0\r\n\r\n"],
+    ["a header without a name", ": x\r\n\r\n"],
+    ["200 kB of headers", `X-A: ${"x".repeat(200_000)}\r\n\r\n`],
+    ["3,000 headers", `${"X-A: x\r\n".repeat(3_000)}\r\n`],
+    ["an expectation", "Expect: the unexpected\r\nContent-Length: 0\r\n\r\n"],
+    ["an upgrade", "Connection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n"],
+    ["an upgrade to HTTP/2", "Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n"],
+  ])("is refused: %s", async (_what, rest) => {
+    const status = await statusOf(`POST /api/v1/orders HTTP/1.1\r\n${host()}${rest}`);
+    expect(status).not.toBeLessThan(400);
+    expect(status).not.toBeGreaterThanOrEqual(500);
+  });
+
+  it.each([
+    "POST /api/v1/orders HTTP/9.9",
+    "POST /api/v1/orders",
+    "POST * HTTP/1.1",
+    "OPTIONS * HTTP/1.1",
+  ])("is refused: %s", async (line) => {
+    const status = await statusOf(`${line}\r\n${host()}\r\n`);
+    expect(status).not.toBeLessThan(400);
+    expect(status).not.toBeGreaterThanOrEqual(500);
   });
 });
 

@@ -178,6 +178,17 @@ describe.concurrent("shipments", () => {
     await shop.cancel(order.id);
   });
 
+  it("can be marked as delivered once they have left, and again", async () => {
+    const order = await shop.place();
+    await shop.untilOrder(order.id, "shipped", ({ shipment }) => Boolean(shipment?.shippedAt));
+    for (const _time of ["first", "second"]) {
+      const delivered = await shop.call<OrderView>(`/orders/${order.id}/deliver`, { body: {} });
+      expect(delivered.status).toBe(200);
+      expect(["delivered", "completed"]).toContain(delivered.body.status);
+    }
+    await shop.untilFinished([order.id]);
+  });
+
   it("of a shop that ships automatically are refused with the reason", async () => {
     const order = await shop.place({ paymentMethod: null });
     const refused = await shop.call<{ detail: string }>(`/orders/${order.id}/shipments`, {
