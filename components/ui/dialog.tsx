@@ -48,7 +48,7 @@ export function Dialog({
       )}
       {...rest}
     >
-      <h2 id={titleId} className="font-semibold text-lg tracking-tight">
+      <h2 id={titleId} className="wrap-anywhere font-semibold text-lg tracking-tight">
         {title}
       </h2>
       {description && (

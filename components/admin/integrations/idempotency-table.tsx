@@ -30,7 +30,7 @@ export function IdempotencyTable({ keys }: { keys: readonly IdempotencyKeyView[]
               {row.method} {row.path}
             </p>
           </DataTableCell>
-          <DataTableCell className="whitespace-nowrap">
+          <DataTableCell className="wrap-anywhere min-w-28 max-w-56">
             <KeyText apiKey={row.apiKey} />
           </DataTableCell>
           <DataTableCell>

@@ -45,7 +45,7 @@ function RequestRow({ request }: { request: ApiRequestView }) {
         <RequestStatus status={status} />
         {isReplay && <span className="ml-2 text-ink-soft text-xs">Replayed</span>}
       </DataTableCell>
-      <DataTableCell className="whitespace-nowrap">
+      <DataTableCell className="wrap-anywhere min-w-28 max-w-56">
         <KeyText apiKey={apiKey} />
       </DataTableCell>
       <DataTableCell>

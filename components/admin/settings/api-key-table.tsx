@@ -56,7 +56,7 @@ export function ApiKeyTable({
           <DataTableCell>
             {key.lastUsedAt ? <LocalTime at={key.lastUsedAt} /> : "Never"}
           </DataTableCell>
-          <DataTableCell>
+          <DataTableCell className="min-w-40">
             <ApiKeyStatus apiKey={key} now={now} />
           </DataTableCell>
           <DataTableCell>

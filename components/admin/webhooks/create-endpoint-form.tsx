@@ -15,6 +15,7 @@ export function CreateEndpointForm({
 }: {
   createEndpointAction: FormAction<{ kind: "created"; secret: string }>;
 }) {
+  const [isReopened, setReopened] = useState(false);
   const form = useServerForm({
     action: createEndpointAction,
     schema: createWebhookEndpointForm,
@@ -25,7 +26,14 @@ export function CreateEndpointForm({
   });
   // If the browser itself has posted the form, the secret is in the page from the start.
   const [secret, setSecret] = useState(form.done?.secret ?? null);
-  if (secret !== null) return <ShownSecret value={secret} close={() => setSecret(null)} />;
+  if (secret !== null) {
+    const close = () => {
+      setSecret(null);
+      // The focused button disappears, so the form takes the focus.
+      setReopened(true);
+    };
+    return <ShownSecret value={secret} close={close} />;
+  }
   return (
     <form {...form.props} className="grid gap-4 sm:grid-cols-2">
       <FormField
@@ -34,7 +42,7 @@ export function CreateEndpointForm({
         hint="Starts with https:// or http://, on the public internet."
         {...form.field("url")}
       >
-        {(control) => <Input {...control} type="url" autoComplete="off" />}
+        {(control) => <Input {...control} type="url" autoComplete="off" autoFocus={isReopened} />}
       </FormField>
       <FormField
         id="endpoint-description"
