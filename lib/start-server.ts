@@ -34,7 +34,8 @@ export async function startServer(): Promise<void> {
   const settings = env();
   hideSecretsOf({ ...settings, ...readLibrarySecrets() });
   // First of all, because a request that has arrived before is not checked.
-  checkRequests(await actionNames(settings));
+  const takesUpgrades = settings.NODE_ENV === "development";
+  checkRequests({ actionNames: await actionNames(settings), takesUpgrades });
   trustProxies(settings.TRUST_PROXY, () => log().warn({}, ignoredProxyWarning));
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();

@@ -22,12 +22,11 @@ let port: number;
 let served: { url: string | undefined; bytes: number; requestId: unknown; rsc: unknown }[] = [];
 
 beforeAll(async () => {
-  checkRequests(
-    new Map([
-      ["id-of-sign-up", "signUpAction"],
-      ["id-of-picture", "setPictureAction"],
-    ]),
-  );
+  const actionNames = new Map([
+    ["id-of-sign-up", "signUpAction"],
+    ["id-of-picture", "setPictureAction"],
+  ]);
+  checkRequests({ actionNames, takesUpgrades: false });
   server = createServer(async (request, response) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
@@ -35,6 +34,7 @@ beforeAll(async () => {
     served.push({ url, bytes, requestId: headers["x-request-id"], rsc: headers.rsc });
     if (!response.headersSent) response.end("served");
   });
+  server.on("upgrade", (_, socket) => socket.end());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -78,6 +78,20 @@ async function call(target: string, { method = "GET", headers = {}, body, chunke
 }
 
 describe("checkRequests", () => {
+  // The first request of all, because Node.js decides what to do with it before it announces it.
+  it("ignores the offer of another protocol, which Java's client makes", async () => {
+    const headers = {
+      ...{ connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" },
+      "http2-settings": "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA",
+    };
+    expect(await call("/api/v1/products", { headers })).toMatchObject({ status: 200 });
+    const body = '{"a":1}';
+    expect(await call("/api/v1/orders", { method: "POST", headers, body })).toMatchObject({
+      ...{ status: 200, text: "served" },
+    });
+    expect(served.map(({ bytes }) => bytes)).toEqual([0, body.length]);
+  });
+
   it.each(["TRACE", "PROPFIND"])("refuses %s with a 405 problem", async (method) => {
     const { status, headers, problem } = await call("/cart?x=1", { method });
     expect([status, headers["x-request-id"]]).toEqual([405, "caller-0001"]);
@@ -101,12 +115,26 @@ describe("checkRequests", () => {
     expect(served).toEqual([]);
   });
 
-  it.each(["/", "/products/caf%C3%A9?q=%ff", "/search?q=50%", "/api/v1/orders/1%00"])(
-    "lets the target %s pass",
-    async (target) => {
-      expect(await call(target)).toMatchObject({ status: 200, text: "served" });
-    },
-  );
+  it.each([
+    ...["/api/v1/orders/", "/api/v1//orders", "//api/v1/orders", "/api/v1\\orders", "/orders/?a=1"],
+    ...["/orders//17", "/api/"],
+  ])("refuses the target %s of the API, which Next.js would redirect", async (target) => {
+    const { status, headers, problem } = await call(target);
+    expect([status, headers["content-type"]]).toEqual([404, "application/problem+json"]);
+    expect(problem).toMatchObject({ status: 404, requestId: "caller-0001" });
+    expect(served).toEqual([]);
+  });
+
+  it.each([
+    "/",
+    "/cart/",
+    "//cart",
+    "/products/caf%C3%A9?q=%ff",
+    "/search?q=50%",
+    "/api/v1/orders/1%00",
+  ])("lets the target %s pass", async (target) => {
+    expect(await call(target)).toMatchObject({ status: 200, text: "served" });
+  });
 
   it.each(["caller-0001", "", "not an id"])(
     "gives a request that sends the id '%s' one id",

@@ -13,23 +13,44 @@ const methods: ReadonlySet<string> = new Set([
 /** A year. Browsers ignore the header over HTTP. */
 const strictTransport = "max-age=31536000";
 
-/**
- * Checks each request before Next.js sees it, and answers those that Next.js would answer with a bare
- * 500: unknown methods, paths that can't be decoded, and large bodies of server actions. It stands in
- * front of the HTTP server that Next.js has created, which no code of the app can reach otherwise.
- */
-export function checkRequests(actionNames: ActionNames | null): void {
-  const checked = new WeakSet<Server>();
-  subscribe("http.server.request.start", (message) => {
-    if (typeof message !== "object" || message === null || !("server" in message)) return;
-    const { server } = message;
-    if (!(server instanceof Server) || checked.has(server)) return;
-    checked.add(server);
-    stepInFront(server, actionNames);
-  });
+interface GateSettings {
+  /** The names of the server actions by their ids; null if they are not known. */
+  actionNames: ActionNames | null;
+  /** Whether Next.js gets requests to change the protocol, by which development reloads pages. */
+  takesUpgrades: boolean;
 }
 
-function stepInFront(server: Server, actionNames: ActionNames | null): void {
+/**
+ * Checks each request before Next.js sees it, and answers those that Next.js would answer with a bare
+ * 500 or redirect: unknown methods, paths that can't be decoded, calls of the API whose path is not
+ * exact, and large bodies of server actions. It stands in front of the HTTP server that Next.js has
+ * created, which no code of the app can reach otherwise.
+ */
+export function checkRequests(settings: GateSettings): void {
+  const checked = new WeakSet<Server>();
+  const check = (server: unknown) => {
+    if (!(server instanceof Server) || checked.has(server)) return;
+    checked.add(server);
+    stepInFront(server, settings);
+  };
+  // Before the first request of a connection is read: Node.js then decides whether to upgrade it.
+  subscribe("net.server.socket", (message) => check(serverOf(fieldOf(message, "socket"))));
+  // A connection may have been opened before this process was ready.
+  subscribe("http.server.request.start", (message) => check(serverOf(message)));
+}
+
+function serverOf(value: unknown): unknown {
+  return fieldOf(value, "server");
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function stepInFront(server: Server, { actionNames, takesUpgrades }: GateSettings): void {
+  // Next.js closes such a connection without an answer. Without a listener Node.js ignores the offer,
+  // as HTTP allows: Java's client offers HTTP/2 with each request.
+  if (!takesUpgrades) server.removeAllListeners("upgrade");
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -81,6 +102,9 @@ function refusalOf(request: IncomingMessage, actionNames: ActionNames | null): P
   if (!isDecodable(url)) {
     return problem(400, "The path is not valid. Percent-encode it as UTF-8.").problem;
   }
+  if (isInexactApiPath(url)) {
+    return problem(404, "This path does not exist. Send it without empty parts.").problem;
+  }
   if (!isPagePost(request)) return null;
   const bytesMax = bodyLimit(request, actionNames);
   return Number(headers["content-length"] ?? 0) > bytesMax ? tooLarge(bytesMax).problem : null;
@@ -102,12 +126,19 @@ function pathOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? "";
 }
 
+/** Whether Next.js would redirect this call of the API to the path that it takes it for. */
+function isInexactApiPath(url: string): boolean {
+  const path = pathOf(url);
+  const exact = path.replaceAll("\\", "/").replaceAll(/\/{2,}/g, "/");
+  return isApiPath({ url: exact }) && (exact !== path || path.endsWith("/"));
+}
+
 /** Server actions are posted to pages. Calls of the API limit their bodies themselves. */
 function isPagePost(request: IncomingMessage): boolean {
   return request.method === "POST" && !isApiPath(request);
 }
 
-function isApiPath({ url = "/" }: IncomingMessage): boolean {
+function isApiPath({ url = "/" }: Pick<IncomingMessage, "url">): boolean {
   return /^\/(?:api|orders)(?:[/?#]|$)/.test(url);
 }
 
