@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "./shop-test";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { signInAs } from "./sign-in";
 
 test("an operator finds a refused call in the request log, and reads on from it", async ({
@@ -54,4 +54,26 @@ test("an operator sees what differed between two calls with the same key", async
   await expect(card).toContainText(/Replays\s*1, last at/);
   await page.getByText("Answer, without secrets and personal data").click();
   await expect(card).toContainText('"status": "cancelled"');
+});
+
+test("an operator creates a webhook endpoint, and sees its secret once", async ({ page, shop }) => {
+  const url = `http://127.0.0.1:9999/${randomUUID()}/${"long".repeat(400)}`;
+  await signInAs(page, "operator", "/admin/webhooks");
+  await page.getByLabel("URL").fill("ftp://example.com");
+  await page.getByRole("button", { name: "Create endpoint" }).click();
+  await expect(page.getByLabel("URL")).toHaveAccessibleDescription(/http/);
+  await page.getByLabel("URL").fill(url);
+  await page.getByRole("button", { name: "Create endpoint" }).click();
+  await expect(page.getByTestId("webhook-secret")).toContainText("whsec_");
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByTestId("webhook-secret")).toHaveCount(0);
+  await expect(page.getByLabel("URL")).toBeFocused();
+  await page.getByRole("link", { name: url }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(url);
+  await page.setViewportSize({ width: 320, height: 700 });
+  await expectNoHorizontalScroll(page);
+  await page.getByRole("button", { name: "Delete endpoint" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete endpoint" }).click();
+  await expect(page).toHaveURL(`${shop.system.appUrl}/admin/webhooks`);
+  await expect(page.getByRole("link", { name: url })).toHaveCount(0);
 });

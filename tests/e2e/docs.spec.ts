@@ -52,3 +52,16 @@ test("the reference is dark where the visitor chose so", async ({ page }) => {
   await page.getByTitle("Light").click();
   await expect(page.locator("html")).not.toHaveClass(/dark-mode/);
 });
+
+test.describe("without the document", () => {
+  test.use({ expectedErrors: /503/ });
+
+  test("the reference says that it could not be loaded", async ({ page }) => {
+    await page.route("**/api/v1/openapi.json", (route) => route.fulfill({ status: 503 }));
+    await page.goto("/docs");
+    const alert = page.getByRole("main").getByRole("alert");
+    await expect(alert).toHaveText(
+      "The reference could not be loaded. Reload the page to try again.",
+    );
+  });
+});
