@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { scaled } from "./local/slowness.mjs";
@@ -17,6 +18,34 @@ const timeouts = (minutes: number) => ({
   hookTimeout: scaled(minutes * 60_000),
   expect: { poll: { timeout: scaled(60_000), interval: 20 } },
 });
+
+/**
+ * The unit tests that replace modules. Those of a project share their modules, so that each is loaded
+ * once per worker, and a replacement would come too late or reach the next file.
+ */
+function unitTestsWithMocks(): string[] {
+  return fs
+    .readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter(({ name }) => !(name.startsWith(".") || name === "node_modules"))
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(entry.name) : [entry.name]))
+    .filter((file) => /\.test\.tsx?$/.test(file) && !file.includes(".integ."))
+    .filter((file) => /\bvi\.(do)?[mM]ock\(/.test(fs.readFileSync(absolute(file), "utf8")))
+    .map((file) => file.replace(/[()[\]]/g, "\\$&"));
+}
+
+const absolute = (file: string) => path.join(import.meta.dirname, file);
+const filesIn = (folder: string) =>
+  fs
+    .readdirSync(absolute(folder), { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file.replaceAll(path.sep, "/")}`);
+
+/** Not about whole systems, which have projects of their own. */
+const excludedFromUnit = [
+  ...excluded,
+  "**/*.integ.test.ts",
+  "tests/{conformance,contract,systems,chaos}/**",
+];
+const withMocks = unitTestsWithMocks();
 
 /** Beside a running system, whose simulated services can be set in one way at a time. */
 const onOneSystem = {
@@ -40,12 +69,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [
-            ...excluded,
-            "**/*.integ.test.ts",
-            "tests/{conformance,contract,systems,chaos}/**",
-          ],
+          exclude: [...excludedFromUnit, ...withMocks],
+          isolate: false,
           // Some wait for sockets and processes: the others run meanwhile.
+          maxWorkers: 2,
+          ...timeouts(2),
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "unit-mocks",
+          include: withMocks,
+          exclude: excludedFromUnit,
           maxWorkers: 2,
           ...timeouts(2),
         },

@@ -40,7 +40,7 @@ const counts = [
     [check("route types", "next", "typegen"), check("types", "tsc", "--noEmit")],
   ])),
   ...(await inLanes([
-    [vitest("unit")],
+    [vitest("unit"), vitest("unit-mocks")],
     [playwright("admin")],
     [playwright("monitoring")],
     [withSeenAnswers(vitest("contract"))],
