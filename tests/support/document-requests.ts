@@ -44,7 +44,7 @@ export interface FuzzWorld {
 const escaped = (text: string) => encodeURIComponent(Buffer.from(text).toString());
 /** What HTTP allows in a header's value. */
 const headerTexts = hostileTexts.map((text) =>
-  text.replaceAll(/[^\x20-\x7e\xa1-\xff]/g, "?").slice(0, 2_000),
+  text.replaceAll(/[^\x20-\x7e\xa1-\xff]/g, "?").slice(0, 1_000),
 );
 const usually = <Value>(weight: number, usual: fc.Arbitrary<Value>, other: fc.Arbitrary<Value>) =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: other });
@@ -73,6 +73,7 @@ function pathsOf(world: FuzzWorld, path: string, parameters: Parameter[]): fc.Ar
 type Pairs = (readonly [name: string, value: string])[];
 
 function queriesOf(world: FuzzWorld, parameters: Parameter[]): fc.Arbitrary<string> {
+  // Node.js itself refuses more than 16 kB of headers.
   const shortTexts = (max: number) => hostileTexts.map((text) => text.slice(0, max));
   const none: fc.Arbitrary<Pairs> = fc.constant([]);
   const declared = parameters.filter((parameter) => parameter.in === "query");
@@ -80,10 +81,10 @@ function queriesOf(world: FuzzWorld, parameters: Parameter[]): fc.Arbitrary<stri
     // A call that waits takes as long as it says.
     const allowed = name === "wait" ? { ...schema, maximum: 1 } : schema;
     const values = valuesOf(allowed, world.document.components.schemas).map(String);
-    return fc.tuple(fc.constant(name), usually(4, values, shortTexts(3_000)));
+    return fc.tuple(fc.constant(name), usually(4, values, shortTexts(300)));
   });
   const known = pairs.length === 0 ? none : fc.array(fc.oneof(...pairs), { maxLength: 3 });
-  const unknown = fc.array(fc.tuple(shortTexts(100), shortTexts(3_000)), { maxLength: 2 });
+  const unknown = fc.array(fc.tuple(shortTexts(100), shortTexts(300)), { maxLength: 2 });
   return fc.tuple(known, usually(6, none, unknown)).map((parts) => {
     const query = parts.flat().map(([name, value]) => `${escaped(name)}=${escaped(value)}`);
     return query.length === 0 ? "" : `?${query.join("&")}`;
