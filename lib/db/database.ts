@@ -165,9 +165,12 @@ const unavailableCodes = new Set([
 const unavailableMessage =
   /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout|due to statement timeout/i;
 
+/** Those of Node's HTTP have the code of a socket, too, when a client or another service hangs up. */
+const httpMessage = /^(?:aborted|socket hang up)$/;
+
 /** Whether an error means that PostgreSQL could not be reached, rather than that a query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error) || httpMessage.test(error.message)) return false;
   const code = "code" in error ? String(error.code) : "";
   return unavailableCodes.has(code) || unavailableMessage.test(error.message);
 }

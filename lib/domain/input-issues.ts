@@ -10,7 +10,7 @@ export interface InputIssue {
 export function inputIssues(error: z.ZodError, max: number): InputIssue[] {
   const issues = error.issues.slice(0, max).flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, max).map((key) => ({
         path: pathOf([...issue.path, key]),
         message: "is not a known field",
       }));

@@ -13,6 +13,8 @@ describe("findJsonExcess", () => {
     expect(findJsonExcess(`{"a":${"[".repeat(31)}`)).toBeNull();
     expect(findJsonExcess(`{"a":${"[".repeat(32)}`)).toContain("nested");
     expect(findJsonExcess(`[${"[],".repeat(500_000)}[]]`)).toContain("values");
+    const nested = `${"[".repeat(29)}${"]".repeat(29)}`;
+    expect(findJsonExcess(`{"orders":[${`${nested},`.repeat(20_000)}1]}`)).toContain("values");
   });
 
   it("ignores what is within strings, whatever they escape", () => {

@@ -11,7 +11,8 @@ const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
  * Why a JSON text would take more time and memory as values than its length suggests; null if it would
- * not. Eight megabytes of empty arrays are a gigabyte of values. The text needs not be valid.
+ * not. Eight megabytes of empty arrays are a gigabyte of values, whether they are beside or within one
+ * another. The text needs not be valid.
  */
 export function findJsonExcess(text: string): string | null {
   let depth = 0;
@@ -20,8 +21,11 @@ export function findJsonExcess(text: string): string | null {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfString(text, at);
     else if (code === comma) values += 1;
-    else if (opening.has(code)) depth += 1;
     else if (closing.has(code)) depth -= 1;
+    else if (opening.has(code)) {
+      depth += 1;
+      values += 1;
+    }
     if (depth > depthMax) return `must not be nested more than ${depthMax} levels deep`;
     if (values > valuesMax) return "has too many values";
   }

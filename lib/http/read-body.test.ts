@@ -62,15 +62,79 @@ describe("a field that would be lost", () => {
     expect(await statusOf(() => readJson(request(deep)))).toBe(422);
   });
 
-  it("is refused in a form that has it twice", async () => {
-    const form = request("a=1&b=2&a=3", "application/x-www-form-urlencoded");
+  it("is refused in a form that has a field twice, or one that would be lost", async () => {
+    const form = request("a=1&b=2&a=3&__proto__=1", "application/x-www-form-urlencoded");
     expect(await errorsOf(() => readForm(form))).toEqual([
       { path: "a", message: "must be given once" },
+      { path: "__proto__", message: "is not an allowed name" },
     ]);
   });
 });
 
+describe("a large JSON body", () => {
+  const bytesMax = 8 * 1024 * 1024;
+  const read = (body: string) => readJson(request(body), bytesMax);
+
+  it.each([
+    ["beside one another", `${"[".repeat(29)}${"]".repeat(29)}`, 142_000],
+    ["within one another", "[]", 2_500_000],
+  ])("that has millions of values %s takes no memory", async (_, value, count) => {
+    const body = `{"orders":[${`${value},`.repeat(count)}1]}`;
+    const sent = request(body);
+    const before = process.memoryUsage().rss;
+    expect(await errorsOf(() => readJson(sent, bytesMax))).toEqual([
+      { path: "", message: "has too many values" },
+    ]);
+    expect((process.memoryUsage().rss - before) / 1024 ** 2).toBeLessThan(100);
+  });
+
+  it("is searched for the field that would be lost, whatever escapes its name", async () => {
+    const orders = Array.from({ length: 1_000 }, () => ({ a: "x".repeat(100) }));
+    const text = JSON.stringify({ orders: [...orders, { metadata: { NAME: 1 } }] });
+    expect(await read(text)).toMatchObject({ orders: { length: 1_001 } });
+    for (const name of ["__proto__", "_\\u005Fproto__", "__pr\\u006fto__", "__\\u0070roto__"]) {
+      expect(await errorsOf(() => read(text.replace("NAME", name)))).toEqual([
+        { path: "orders[1000].metadata.__proto__", message: "is not an allowed name" },
+      ]);
+    }
+    expect(await statusOf(() => read(`${text}}`))).toBe(400);
+  });
+
+  it("is parsed between the turns of others, one at a time", async () => {
+    const text = JSON.stringify({ orders: Array.from({ length: 50_000 }, (_, n) => ({ n })) });
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (turns < 100) setImmediate(count);
+    };
+    count();
+    await Promise.all([read(text), read(text), read(text)]);
+    expect(turns).toBeGreaterThanOrEqual(9);
+  });
+});
+
 describe("readText", () => {
+  it("refuses a body that is compressed, or says so", async () => {
+    for (const encoding of ["gzip", "br", "GZIP, identity"]) {
+      const sent = request('{"a":1}');
+      sent.headers.set("content-encoding", encoding);
+      expect(await statusOf(() => readText(sent))).toBe(415);
+    }
+    const plain = request('{"a":1}');
+    plain.headers.set("content-encoding", "Identity");
+    expect(await statusOf(() => readText(plain))).toBe(200);
+  });
+
+  it("answers a client that hangs up before all has arrived with a 400", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(Uint8Array.of(123));
+        controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
+      },
+    });
+    expect(await statusOf(() => readText(request(broken)))).toBe(400);
+  });
+
   it("accepts 64 KB and refuses one byte more, with or without Content-Length", async () => {
     expect(await readText(request("a".repeat(bytesMax)))).toHaveLength(bytesMax);
     expect(await readText(request(streamed(bytesMax)))).toHaveLength(bytesMax);

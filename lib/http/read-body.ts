@@ -1,4 +1,4 @@
-import { findJsonExcess } from "./find-json-excess";
+import { parseJson, parseLargeJson } from "./parse-json";
 import { problem } from "./problem";
 import { uniqueFields } from "./unique-fields";
 
@@ -9,10 +9,13 @@ export const bodyBytesMax = 65_536;
 export async function readText(request: Request, bytesMax = bodyBytesMax): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge(bytesMax);
   if (!request.body) return "";
+  if (isEncoded(request)) {
+    throw problem(415, "The request body must be sent as it is, without Content-Encoding.");
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await readPart(reader); !part.done; part = await readPart(reader)) {
     size += part.value.byteLength;
     if (size > bytesMax) {
       await reader.cancel();
@@ -21,6 +24,21 @@ export async function readText(request: Request, bytesMax = bodyBytesMax): Promi
     chunks.push(part.value);
   }
   return decode(Buffer.concat(chunks));
+}
+
+/** Whether the body is compressed, or says so. */
+function isEncoded({ headers }: Request): boolean {
+  const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "";
+  return encoding !== "" && encoding !== "identity";
+}
+
+/** It fails if the client hangs up before all of the body has arrived. */
+async function readPart(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch {
+    throw problem(400, "The request body did not arrive completely.");
+  }
 }
 
 function decode(bytes: Buffer): string {
@@ -36,57 +54,16 @@ export function tooLarge(bytesMax = bodyBytesMax) {
   return problem(413, `The request body must be at most ${bytesMax} bytes.`);
 }
 
-/** The body as JSON. An empty body is `{}`, for calls whose fields are all optional. */
+/**
+ * The body as JSON. An empty body is `{}`, for calls whose fields are all optional. A body that may be
+ * larger than others waits for its turn to be parsed.
+ */
 export async function readJson(request: Request, bytesMax = bodyBytesMax): Promise<unknown> {
   const type = mediaType(request);
   const text = await readText(request, bytesMax);
   if (text === "") return {};
   if (type !== "application/json") throw problem(415, "The request body must be application/json.");
-  if (bytesMax > bodyBytesMax) requireModestJson(text);
-  const value = parseJson(text);
-  const path = findProtoField(value);
-  if (path === null) return value;
-  throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
-    errors: [{ path, message: "is not an allowed name" }],
-  });
-}
-
-/** Throws a 422 problem for a large body that would take far more memory as values. */
-function requireModestJson(text: string): void {
-  const message = findJsonExcess(text);
-  if (message === null) return;
-  throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
-    errors: [{ path: "", message }],
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw problem(400, "The request body is not valid JSON.");
-  }
-}
-
-/**
- * The path of a field named `__proto__`; null if there is none. Copying such a field would lose it,
- * or set the prototype of the copy. A loop, because bodies can be nested deeper than the stack.
- */
-function findProtoField(body: unknown): string | null {
-  const waiting: { value: unknown; path: string }[] = [{ value: body, path: "" }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, path } = next;
-    if (typeof value !== "object" || value === null) continue;
-    const prefix = path === "" ? "" : `${path}.`;
-    if (Object.hasOwn(value, "__proto__")) return `${prefix}__proto__`;
-    for (const [key, inner] of Object.entries(value)) {
-      waiting.push({
-        value: inner,
-        path: Array.isArray(value) ? `${path}[${key}]` : `${prefix}${key}`,
-      });
-    }
-  }
-  return null;
+  return text.length > bodyBytesMax ? parseLargeJson(text) : parseJson(text);
 }
 
 /** The fields of a URL-encoded form. */

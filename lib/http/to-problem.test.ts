@@ -32,6 +32,16 @@ describe("toProblem", () => {
     expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "5" } });
   });
 
+  it.each(["aborted", "socket hang up"])(
+    "does not take Node's HTTP error '%s' for one of the database",
+    (message) => {
+      const hungUp = Object.assign(new Error(message), { code: "ECONNRESET" });
+      expect(toProblem(hungUp, request).status).toBe(500);
+      const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+      expect(toProblem(reset, request).status).toBe(503);
+    },
+  );
+
   it("answers expected errors with their own message and does not log them", () => {
     const conflict = problem(409, "Another order already has this reference.");
     expect(toProblem(conflict, request)).toBe(conflict.problem);

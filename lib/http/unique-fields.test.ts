@@ -23,4 +23,8 @@ describe("uniqueFields", () => {
       });
     }
   });
+
+  it("refuses a field that schemas don't see", () => {
+    expect(() => uniqueFields(new URLSearchParams("__proto__=1"))).toThrow(ProblemError);
+  });
 });

@@ -74,6 +74,33 @@ describe("importOrders", () => {
     expect(await countOf("twice-")).toBe(20);
   });
 
+  it("gives a small import its turns beside a large one, and ends with its caller", async () => {
+    const hangUp = new AbortController();
+    const orders = Array.from({ length: 300 }, (_, n) => order(`turns-a-${n}`));
+    const large = importOrders({ ctx, input: { orders, signal: hangUp.signal } });
+    const small = await run([order("turns-b-1"), order("turns-b-2")]);
+    expect(statuses(small)).toEqual({ created: 2 });
+    hangUp.abort();
+    const placed = await countOf("turns-a-");
+    expect(placed).toBeLessThan(250);
+    const { created = 0, failed = 0 } = statuses(await large);
+    expect(failed).toBe(300 - created);
+    expect(created).toBeLessThanOrEqual(placed + 6);
+    expect(statuses(await run(orders))).toEqual({ exists: created, created: failed });
+  });
+
+  it("lets others have their turn while it checks bad orders", async () => {
+    const bad = Object.fromEntries(Array.from({ length: 390 }, (_, n) => [`field${n}`, n]));
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+    const results = await run(Array.from({ length: 1_000 }, () => bad));
+    clearInterval(timer);
+    expect(statuses(results)).toEqual({ invalid: 1_000 });
+    expect(turns).toBeGreaterThan(10);
+  });
+
   it("takes the first of two orders with one reference in a request", async () => {
     const results = await run([order("same"), order("same", { metadata: { a: "1" } })]);
     expect(results).toEqual([

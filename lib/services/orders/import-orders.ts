@@ -1,4 +1,4 @@
-import pLimit from "p-limit";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import sql from "sql-template-tag";
 import { credentialOf } from "@/lib/auth/actor";
 import { requireShop } from "@/lib/auth/permissions";
@@ -8,11 +8,12 @@ import { type InputIssue, inputIssues } from "@/lib/domain/input-issues";
 import { type ImportResult, importedOrder, importReference } from "@/lib/domain/order/import-input";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { defineVerb } from "@/lib/services/define-verb";
+import { fairLimit } from "./fair-limit";
 import { type PlaceOrderOutcome, placeOrder } from "./place-order";
 
-/** All imports of this process together use as many connections at once. */
+/** All imports of this process together use as many connections at once, and take turns. */
 const parallelOrdersMax = 6;
-const limited = pLimit(parallelOrdersMax);
+const runAll = fairLimit(parallelOrdersMax);
 
 const issuesPerOrderMax = 10;
 
@@ -23,6 +24,14 @@ interface Batch {
   existing: ReadonlyMap<string, number>;
   /** Whether the database is away, so that trying the other orders would only take long. */
   isStopped: boolean;
+  /** Aborted when nobody waits for the results any more. */
+  signal: AbortSignal | undefined;
+}
+
+interface ImportInput {
+  orders: readonly unknown[];
+  /** Ends the import before the next order when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -30,16 +39,16 @@ interface Batch {
  * order whose reference the same credential has used before is not placed again. Returns a result for
  * each order, in their order. Only those of this import that run now are held in memory as orders.
  */
-export const importOrders = defineVerb<{ orders: readonly unknown[] }, ImportResult[]>(
+export const importOrders = defineVerb<ImportInput, ImportResult[]>(
   "importOrders",
-  async ({ ctx, input: { orders } }) => {
+  async ({ ctx, input: { orders, signal } }) => {
     requireShop(ctx.actor, "orders:write");
     const references = orders.map(referenceOf);
     const existing = await findOrders(
       ctx,
       references.filter((reference) => reference !== null),
     );
-    const batch: Batch = { ctx, existing, isStopped: false };
+    const batch: Batch = { ctx, existing, isStopped: false, signal };
     const seen = new Set<string>();
     const tasks = orders.map((order, index) => {
       const reference = references[index] ?? null;
@@ -47,7 +56,7 @@ export const importOrders = defineVerb<{ orders: readonly unknown[] }, ImportRes
       if (reference !== null) seen.add(reference);
       return () => importOne(batch, { order, reference, isRepeated });
     });
-    return Promise.all(tasks.map((task) => limited(task)));
+    return runAll(tasks);
   },
 );
 
@@ -65,6 +74,9 @@ async function importOne(batch: Batch, { order, reference, isRepeated }: Item) {
   }
   const orderId = reference === null ? undefined : batch.existing.get(reference);
   if (orderId !== undefined) return { reference, status: "exists" as const, orderId };
+  // Checking a thousand bad orders takes long enough for others to notice.
+  await nextTurn();
+  if (batch.signal?.aborted) return failed(reference, "The caller has hung up.");
   const parsed = importedOrder.safeParse(order);
   if (!parsed.success) return invalid(reference, inputIssues(parsed.error, issuesPerOrderMax));
   if (batch.isStopped) return failed(reference, databaseAway);

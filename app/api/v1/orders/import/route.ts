@@ -32,14 +32,14 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Place up to 1,000 orders",
       description:
-        "Each order is placed on its own, as by `placeOrder`: one that is invalid doesn't keep the others from being placed. An order is placed once for its `reference`, so a call that failed or got no answer can be sent again as it was. The body may have 8 MB.",
+        "Each order is placed on its own, as by `placeOrder`: one that is invalid doesn't keep the others from being placed. An order is placed once for its `reference`, so a call that failed or got no answer can be sent again as it was. It ends when the caller hangs up, with the orders that it has placed by then. The body may have 8 MB.",
       scope: "orders:write",
       example: importExample,
       answers: { 200: { description: "A result for each order.", schema: importResults } },
       problems: { 413: "The body has more than 8 MB." },
     },
-    async handle({ ctx, body }) {
-      return { body: { results: await importOrders({ ctx, input: body }) } };
+    async handle({ ctx, body, request: { signal } }) {
+      return { body: { results: await importOrders({ ctx, input: { ...body, signal } }) } };
     },
   }),
 });
