@@ -33,8 +33,8 @@ import {
 import { isRedeliveryFilter } from "@/lib/domain/webhooks/endpoint-form";
 import {
   countRedeliverable,
+  inspectWebhookEndpoint,
   listWebhookDeliveries,
-  readWebhookEndpoint,
 } from "@/lib/services/webhook-endpoints";
 
 export const metadata: Metadata = { title: "Webhook endpoint" };
@@ -50,10 +50,11 @@ export default async function WebhookEndpointPage({
   const id = idText.safeParse((await params).id);
   if (!id.success) notFound();
   const endpointId = id.data;
-  const endpoint = await readWebhookEndpoint({ ctx, input: { endpointId } }).catch((error) => {
+  const inspected = await inspectWebhookEndpoint({ ctx, input: { endpointId } }).catch((error) => {
     if (error instanceof NotFound) notFound();
     throw error;
   });
+  const { endpoint, deletedAt } = inspected;
   const { cursor, ...search } = await listQuery(searchParams, {
     status: deliveryStatus,
     from: instant,
@@ -67,23 +68,25 @@ export default async function WebhookEndpointPage({
       ctx,
       input: { endpointId, status, ...times, cursor, limit: rowsPerPage },
     }),
-    endpoint.status === "disabled" ? null : countMatching(ctx, { endpointId, ...search }),
+    endpoint.status === "disabled" || deletedAt !== null
+      ? null
+      : countMatching(ctx, { endpointId, ...search }),
   ]);
   const path = webhookEndpointPath(endpointId);
   return (
     <>
       <PageTitle
         lead={endpoint.description ?? undefined}
-        actions={<EndpointActions endpoint={endpoint} />}
+        actions={deletedAt === null && <EndpointActions endpoint={endpoint} />}
       >
-        <span className="line-clamp-3">{endpoint.url}</span>
+        <span className="line-clamp-3">{endpoint.url || `Deleted endpoint ${endpointId}`}</span>
       </PageTitle>
-      <EndpointFacts endpoint={endpoint} />
+      <EndpointFacts {...inspected} />
       <DeliveryFilters path={path} search={search} />
       {matching !== null && matching.count > 0 && (
-        <p className="mb-4">
+        <div className="mb-4">
           <RedeliverButton {...{ endpointId, search, matching, redeliverWebhooksAction }} />
-        </p>
+        </div>
       )}
       {deliveries.length === 0 ? (
         <EmptyState>
