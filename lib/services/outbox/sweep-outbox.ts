@@ -10,6 +10,8 @@ import { takeOutboxLease } from "./outbox-lease";
 
 const receiptRetentionMs = 7 * 24 * 60 * 60_000;
 const deliveryRetentionMs = 30 * 24 * 60 * 60_000;
+/** No run that knew a deleted endpoint is still at work then. */
+const endpointRetentionMs = 60 * 60_000;
 /** Expired rows are deleted in batches, so that no statement runs into its timeout. */
 const deleteRows = 5_000;
 const deleteBatchesMax = 20;
@@ -23,7 +25,8 @@ export interface SweepOutcome {
 
 /**
  * A cron's safety net for the outbox: sends overdue events when no dispatcher is running. Then it
- * deletes expired idempotency keys, rate-limit windows, webhook receipts and webhook deliveries.
+ * deletes expired idempotency keys, rate-limit windows, webhook receipts, webhook deliveries, and
+ * deleted webhook endpoints of which no delivery is left.
  */
 export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async ({ ctx }) => {
   requireInternal(ctx.actor);
@@ -34,11 +37,26 @@ export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async (
   const keepFrom = new Date(now.getTime() - receiptRetentionMs);
   const isOldReceipt = sql`sent_at IS NOT NULL AND received_at < ${keepFrom}`;
   await deleteExpired(ctx, sql`webhook_receipts`, isOldReceipt);
-  const deliveriesFrom = new Date(now.getTime() - deliveryRetentionMs);
-  const isOldDelivery = sql`status <> 'pending' AND created_at < ${deliveriesFrom}`;
-  await deleteExpired(ctx, sql`webhook_deliveries`, isOldDelivery);
+  await deleteExpired(ctx, sql`webhook_deliveries`, isOldDelivery(now));
+  const deletedBefore = new Date(now.getTime() - endpointRetentionMs);
+  const isOldEndpoint = sql`deleted_at < ${deletedBefore} AND NOT EXISTS (
+    SELECT FROM webhook_deliveries d WHERE d.endpoint_id = webhook_endpoints.id)`;
+  await deleteExpired(ctx, sql`webhook_endpoints`, isOldEndpoint);
   return outcome;
 });
+
+/**
+ * Deliveries are kept for a month after they were settled, however long they waited. Those that failed
+ * since an endpoint began to fail are kept until it takes some again, because they are made again when
+ * it is enabled or moved.
+ */
+function isOldDelivery(now: Date): Sql {
+  return sql`status <> 'pending'
+    AND settled_at < ${new Date(now.getTime() - deliveryRetentionMs)}
+    AND NOT (status = 'failed' AND position IS NOT NULL AND EXISTS (
+      SELECT FROM webhook_endpoints e WHERE e.id = webhook_deliveries.endpoint_id
+        AND e.deleted_at IS NULL AND e.failing_since <= webhook_deliveries.settled_at))`;
+}
 
 async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
   const dueBefore = new Date(ctx.now().getTime() - outboxLateMs);

@@ -31,6 +31,9 @@ function isHeld({ id, claimedUntil }: ClaimedDelivery): Sql {
   return sql`d.id = ${id} AND d.claimed_until = ${claimedUntil} AND d.status = 'pending'`;
 }
 
+/** While nothing fails, the endpoint's row notes its last delivery this often: all posts share it. */
+const notedEveryMs = 1_000;
+
 /**
  * Records that an endpoint has taken a delivery. If it was failing it works again, and all that waits
  * for a later try is due now.
@@ -43,11 +46,14 @@ export async function recordDelivered(
   const now = ctx.now();
   const { endpointId } = delivery;
   const settled = sql`status = 'delivered', settled_at = ${now}`;
+  const notedBefore = new Date(now.getTime() - notedEveryMs);
   const [endpoint] = await ctx.db.query<{ wasFailing: boolean }>(sql`
     WITH settled AS (${addAttempt(delivery, attempt, settled)})
     UPDATE webhook_endpoints e SET failures = 0, failing_since = NULL, hold_until = NULL,
       last_delivered_at = ${now}
     FROM webhook_endpoints before WHERE e.id = ${endpointId} AND before.id = e.id
+      AND (e.failures > 0 OR e.failing_since IS NOT NULL OR e.hold_until IS NOT NULL
+        OR coalesce(e.last_delivered_at <= ${notedBefore}, true))
     RETURNING before.failures >= ${breakerFailures} AS "wasFailing"`);
   if (!endpoint?.wasFailing) return;
   // The endpoint is locked first, as by all who change many of its deliveries.

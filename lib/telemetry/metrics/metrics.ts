@@ -24,9 +24,9 @@ export type EmailOutcome = "sent" | "captured" | "deferred" | "failed";
 
 /**
  * How an attempt to deliver a webhook ended. `retrying`: it failed and another follows. `failed`: it was
- * the last. `disabled`: it failed, and the endpoint was disabled.
+ * the last. `disabled`: it failed, and the endpoint was disabled. `test_failed`: it was a test event's.
  */
-export type WebhookOutcome = "delivered" | "retrying" | "failed" | "disabled";
+export type WebhookOutcome = "delivered" | "retrying" | "failed" | "disabled" | "test_failed";
 
 /** What waits in the outbox, by the table of its rows. */
 export type OutboxTable = "order_events" | "webhook_receipts" | "reorder_requests";
