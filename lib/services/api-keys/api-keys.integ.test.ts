@@ -123,6 +123,26 @@ describe("rotating an API key", () => {
     expect(await authenticate(key)).not.toBeNull();
   });
 
+  it("keeps the secret in use while no call has used the one that is replaced", async () => {
+    const { ctx, id, key, input } = await addKey();
+    const rotate = async (prefix: string) => {
+      const rotated = await rotateApiKey({ ctx, input: { ...input, prefix } });
+      if (rotated.kind !== "rotated") throw new Error("The key was not rotated.");
+      return rotated.key;
+    };
+    const lost = await rotate(key.slice(0, 12));
+    expect(await authenticate(key)).not.toBeNull();
+    const received = await rotate(lost.slice(0, 12));
+    shop.advanceClock(5_001);
+    expect(await authenticate(lost)).toBeNull();
+    expect([await authenticate(key), await authenticate(received)]).not.toContain(null);
+    expect(await listed(id)).toMatchObject({ previousKeyUsedAt: expect.any(String) });
+    const next = await rotate(received.slice(0, 12));
+    shop.advanceClock(5_001);
+    expect(await authenticate(key)).toBeNull();
+    expect([await authenticate(received), await authenticate(next)]).not.toContain(null);
+  });
+
   it("can end the secret before it early", async () => {
     const { ctx, id, key, input } = await addKey();
     await rotateApiKey({ ctx, input });

@@ -52,7 +52,7 @@ async function findByHash(
     kysely
       .selectFrom("apiKeys")
       .select(["id", "scopes", "readPerMinute", "writePerMinute", "keyHash"])
-      .select(["lastUsedAt", "previousKeyUsedAt"])
+      .select(["lastUsedAt", "previousKeyUsedAt", "keyUsedAt"])
       .where((eb) =>
         eb.or([
           eb("keyHash", "=", hash),
@@ -66,9 +66,10 @@ async function findByHash(
   const actor = keyActor(row);
   recentKeys.set(name, { actor, readAt: now });
   const isPrevious = !hash.equals(row.keyHash);
-  const usedAt = isPrevious ? row.previousKeyUsedAt : row.lastUsedAt;
+  const usedAt = isPrevious ? row.previousKeyUsedAt : row.keyUsedAt;
   if (!usedAt || now.getTime() - usedAt.getTime() > lastUsedEveryMs) {
-    const times = { lastUsedAt: now, ...(isPrevious && { previousKeyUsedAt: now }) };
+    const own = isPrevious ? { previousKeyUsedAt: now } : { keyUsedAt: now };
+    const times = { lastUsedAt: now, ...own };
     await ctx.db.run(kysely.updateTable("apiKeys").set(times).where("id", "=", row.id));
   }
   return actor;

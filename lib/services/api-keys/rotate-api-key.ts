@@ -1,5 +1,5 @@
+import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import { kysely } from "@/lib/db/kysely";
 import type { RotateApiKey } from "@/lib/domain/api-key";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -15,7 +15,9 @@ export type RotateKeyOutcome =
 
 /**
  * Gives a key a new secret. Its id, scopes, limits, idempotency keys and references stay, and the
- * secret that is replaced works for some more hours. A secret of an earlier rotation ends at once.
+ * secret that is replaced works for some more hours. A secret of an earlier rotation ends at once,
+ * unless the one that is replaced has authenticated no call yet: then nobody may have received it, as
+ * when the answer to its rotation was lost. It ends at once instead, and the one before it works on.
  */
 export const rotateApiKey = defineVerb<RotateApiKey, RotateKeyOutcome>(
   "rotateApiKey",
@@ -26,19 +28,15 @@ export const rotateApiKey = defineVerb<RotateApiKey, RotateKeyOutcome>(
     const now = ctx.now();
     const previousKeyUntil = new Date(now.getTime() + overlapHours * hourMs);
     return ctx.db.transaction(async (tx) => {
-      const rotated = await tx.run(
-        kysely
-          .updateTable("apiKeys")
-          .set((eb) => ({
-            ...{ keyHash: hash, prefix, previousKeyHash: eb.ref("keyHash") },
-            ...{ previousKeyUntil, previousKeyUsedAt: null, rotatedAt: now },
-          }))
-          .where("id", "=", apiKeyId)
-          .where("prefix", "=", input.prefix)
-          .where("revokedAt", "is", null)
-          .where((eb) => eb.or([eb("expiresAt", "is", null), eb("expiresAt", ">", now)]))
-          .returning("id"),
-      );
+      const isUnused = sql`previous_key_until > ${now} AND key_used_at IS NULL`;
+      const rotated = await tx.query(sql`
+        UPDATE api_keys SET key_hash = ${hash}, prefix = ${prefix}, rotated_at = ${now},
+          key_used_at = NULL, previous_key_until = ${previousKeyUntil},
+          previous_key_hash = CASE WHEN ${isUnused} THEN previous_key_hash ELSE key_hash END,
+          previous_key_used_at = CASE WHEN ${isUnused} THEN previous_key_used_at END
+        WHERE id = ${apiKeyId} AND prefix = ${input.prefix} AND revoked_at IS NULL
+          AND coalesce(expires_at > ${now}, true)
+        RETURNING id`);
       if (rotated.length === 0) return { kind: "not_current" as const };
       const data = { previousKeyUntil };
       await audit(ctx, tx, { action: "api_key/rotated", subject: `api_key:${apiKeyId}`, data });

@@ -7,13 +7,14 @@ import {
   deliveredEvent,
   deliveryColumns,
 } from "./delivery-row";
-import type { EndpointRow } from "./endpoint-row";
+import type { EndpointRow, EndpointSecrets } from "./endpoint-row";
 import { runMsMax } from "./start-deliveries";
 
 /** A delivery that only this run may post until its claim ends, and where to, as it is right now. */
 export type ClaimedDelivery = DeliveryRow &
   DeliveredEvent &
-  Pick<EndpointRow, "url" | "secret" | "previousSecret" | "previousSecretUntil"> & {
+  EndpointSecrets &
+  Pick<EndpointRow, "url"> & {
     /** Tells this claim from a later one. */
     claimedUntil: Date;
   };
@@ -49,7 +50,7 @@ export function claimDeliveries(
     FROM webhook_deliveries WHERE endpoint_id = ${endpointId} AND status = 'pending'`;
   return db.query<ClaimedDelivery>(sql`
     WITH endpoint AS MATERIALIZED (
-      SELECT url, secret, previous_secret, previous_secret_until,
+      SELECT url, secret, previous_secret, previous_secret_until, older_secret, older_secret_until,
         coalesce(hold_until <= ${at}, true)
           AND (failures < ${breakerFailures} OR ${inFlight}::int = 0) AS is_open,
         CASE WHEN failures < ${breakerFailures} THEN ${free}::int ELSE 1 END AS most
@@ -76,7 +77,8 @@ export function claimDeliveries(
     )
     SELECT ${deliveryColumns}, ${deliveredEvent}, d.claimed_until AS "claimedUntil",
       endpoint.url, endpoint.secret, endpoint.previous_secret AS "previousSecret",
-      endpoint.previous_secret_until AS "previousSecretUntil"
+      endpoint.previous_secret_until AS "previousSecretUntil",
+      endpoint.older_secret AS "olderSecret", endpoint.older_secret_until AS "olderSecretUntil"
     FROM claimed d CROSS JOIN endpoint
       LEFT JOIN order_events ev ON ev.order_id = d.order_id AND ev.seq = d.seq
     ORDER BY d.position NULLS FIRST`);

@@ -15,6 +15,9 @@ export interface EndpointRow {
   secret: Buffer;
   previousSecret: Buffer | null;
   previousSecretUntil: Date | null;
+  /** The one before that, while it is valid too. */
+  olderSecret: Buffer | null;
+  olderSecretUntil: Date | null;
   cursorPosition: number;
   failures: number;
   failingSince: Date | null;
@@ -29,7 +32,8 @@ export interface EndpointRow {
 /** The columns of an endpoint `e`. */
 export const endpointColumns: Sql = sql`e.id, e.url, e.description, e.event_types AS "eventTypes",
   e.secret, e.previous_secret AS "previousSecret",
-  e.previous_secret_until AS "previousSecretUntil", e.cursor_position AS "cursorPosition",
+  e.previous_secret_until AS "previousSecretUntil", e.older_secret AS "olderSecret",
+  e.older_secret_until AS "olderSecretUntil", e.cursor_position AS "cursorPosition",
   e.failures, e.failing_since AS "failingSince", e.last_delivered_at AS "lastDeliveredAt",
   e.disabled_at AS "disabledAt", e.disabled_reason AS "disabledReason", e.revision,
   e.created_at AS "createdAt", e.updated_at AS "updatedAt"`;
@@ -66,19 +70,51 @@ export async function findEndpoint(
   return row;
 }
 
+/**
+ * An endpoint whose deliveries the caller may read. Operators may read those of a deleted one too, as
+ * the traces of orders and the audit log lead to them. Throws `NotFound`.
+ */
+export async function findReadableEndpoint(
+  { db, actor }: Pick<Context, "db" | "actor">,
+  id: number,
+): Promise<void> {
+  if (actor.kind !== "operator") {
+    await findEndpoint(db, id);
+    return;
+  }
+  const found = await db.query(sql`SELECT FROM webhook_endpoints WHERE id = ${id}`);
+  if (found.length === 0) throw new NotFound("Webhook endpoint not found.");
+}
+
+/** A URL as the audit log keeps it. Its query may hold a secret of the receiver. */
+export function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
 const purpose = "webhook secrets";
 
 export function sealWebhookSecret({ settings }: Pick<Context, "settings">, secret: string): Buffer {
   return sealSecret(secret, purpose, settings.trackingSecret);
 }
 
+/** An endpoint's secrets, encrypted. */
+export type EndpointSecrets = Pick<
+  EndpointRow,
+  "secret" | "previousSecret" | "previousSecretUntil" | "olderSecret" | "olderSecretUntil"
+>;
+
 /** The secrets that sign deliveries now, the newest first. None if the app's own secret was changed. */
 export function activeSecrets(
   { settings, now }: Pick<Context, "settings" | "now">,
-  row: Pick<EndpointRow, "secret" | "previousSecret" | "previousSecretUntil">,
+  row: EndpointSecrets,
 ): string[] {
-  const isOverlapping = row.previousSecretUntil !== null && row.previousSecretUntil > now();
-  const sealed = [row.secret, isOverlapping ? row.previousSecret : null];
+  const isValid = (until: Date | null) => until !== null && until > now();
+  const sealed = [
+    row.secret,
+    isValid(row.previousSecretUntil) ? row.previousSecret : null,
+    isValid(row.olderSecretUntil) ? row.olderSecret : null,
+  ];
   return sealed.flatMap((one) => {
     const secret = one && openSecret(one, purpose, settings.trackingSecret);
     return secret ? [secret] : [];

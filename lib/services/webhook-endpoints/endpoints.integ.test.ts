@@ -106,6 +106,33 @@ describe("a webhook endpoint", () => {
     expect(JSON.stringify(stored)).not.toContain("whsec_");
   });
 
+  it("is signed with the secret in use though the answers to rotations were lost", async () => {
+    const receiver = await startReceiver();
+    const { id, secret: inUse } = await hooks.create({ url: receiver.url });
+    const rotate = async (overlapHours: number) => {
+      const input = { endpointId: id, overlapHours };
+      return (await rotateWebhookSecret({ ctx: shop.ctx, input })).secret;
+    };
+    const signing = async (secrets: Record<string, string>) => {
+      await sendTestEvent({ ctx: shop.ctx, input: { endpointId: id } });
+      await hooks.deliver();
+      const { id: messageId = "", body = "", headers = {} } = receiver.received.at(-1) ?? {};
+      const at = new Date(Number(headers["webhook-timestamp"]) * 1_000);
+      const signatures = headers["webhook-signature"]?.split(" ");
+      return Object.entries(secrets)
+        .filter(([, secret]) => signatures?.includes(new Webhook(secret).sign(messageId, at, body)))
+        .map(([name]) => name);
+    };
+    const secrets = { inUse, first: await rotate(2), second: await rotate(24) };
+    expect(await signing(secrets)).toEqual(["inUse", "first", "second"]);
+    const received = { ...secrets, third: await rotate(24) };
+    expect(await signing(received)).toEqual(["inUse", "second", "third"]);
+    shop.advanceClock(2 * hour);
+    expect(await signing(received)).toEqual(["second", "third"]);
+    await rotate(0);
+    expect(await signing(received)).toEqual([]);
+  });
+
   it("is refused for private addresses, and one too many", async () => {
     const strict = { ...shop.ctx, webhookSender: createWebhookSender({ allowPrivate: false }) };
     const input = { eventTypes: null, description: null, url: "http://localhost:8080/" };

@@ -16,7 +16,9 @@ const hourMs = 60 * 60_000;
 
 /**
  * Gives an endpoint a new secret, which is shown only now. Deliveries are signed with both until the
- * overlap ends; a still older secret ends at once. Throws `NotFound`.
+ * overlap ends, which is also the latest end of older ones. If there are several, the oldest that is
+ * valid stays beside the one that is replaced: when the answers to rotations were lost it is the one in
+ * use, and a receiver's use of a secret, unlike that of an API key, does not show. Throws `NotFound`.
  */
 export const rotateWebhookSecret = defineVerb<
   { endpointId: number; overlapHours: number },
@@ -31,7 +33,13 @@ export const rotateWebhookSecret = defineVerb<
     await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
     const [row] = await tx.query<EndpointRow>(sql`
       UPDATE webhook_endpoints e SET secret = ${sealWebhookSecret(ctx, secret)},
-        previous_secret = e.secret, previous_secret_until = ${until}, updated_at = ${now}
+        previous_secret = e.secret, previous_secret_until = ${until}, updated_at = ${now},
+        (older_secret, older_secret_until) = (
+          SELECT secret, least(valid_until, ${until}) FROM (VALUES
+            (1, e.older_secret, e.older_secret_until),
+            (2, e.previous_secret, e.previous_secret_until)
+          ) AS earlier (place, secret, valid_until)
+          WHERE valid_until > ${now} ORDER BY place LIMIT 1)
       WHERE e.id = ${endpointId} RETURNING ${endpointColumns}`);
     if (!row) throw new Error("The secret was not rotated.");
     await audit(ctx, tx, {

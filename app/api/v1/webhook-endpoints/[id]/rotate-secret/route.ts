@@ -17,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Webhooks",
       summary: "Rotate the secret of a webhook endpoint",
       description:
-        "Deliveries are signed with the new and the old secret until the overlap ends. A secret that is still older ends at once.",
+        "Deliveries are signed with the new and the old secret until the overlap ends, and with the oldest one that is valid: if the answer to a rotation is lost, rotate again.",
       scope: "webhooks:write",
       example: { overlapHours: 24 },
       answers: {
