@@ -58,7 +58,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   ApiKey: {
     secret: { keyHash: hash, previousKeyHash: hash },
     neither: `id name prefix scopes createdAt lastUsedAt expiresAt revokedAt createdBy readPerMinute
-      writePerMinute previousKeyUntil previousKeyUsedAt rotatedAt`,
+      writePerMinute previousKeyUntil previousKeyUsedAt keyUsedAt rotatedAt`,
   },
   Product: {
     neither: "id sku name description category price currency image archivedAt createdAt updatedAt",
@@ -157,10 +157,14 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     neither: "provider eventId type subject receivedAt sentAt traceparent outcome orderId wasLost",
   },
   WebhookEndpoint: {
-    secret: { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", previousSecret: hash },
-    neither: `id url description eventTypes previousSecretUntil cursorPosition failures failingSince
-      holdUntil dueAt deliveringUntil revision lastDeliveredAt disabledAt disabledReason disablings
-      createdBy createdAt updatedAt deletedAt`,
+    secret: {
+      secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      previousSecret: hash,
+      olderSecret: hash,
+    },
+    neither: `id url description eventTypes previousSecretUntil olderSecretUntil cursorPosition failures
+      failingSince holdUntil dueAt deliveringUntil revision lastDeliveredAt disabledAt disabledReason
+      disablings createdBy createdAt updatedAt deletedAt`,
   },
   WebhookDelivery: {
     neither: `id endpointId messageId position orderId seq type status tries nextTryAt claimedUntil
