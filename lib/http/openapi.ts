@@ -11,6 +11,7 @@ import {
   keyHeaders,
   operationTags,
   problemsOf,
+  scopesOf,
 } from "./operation";
 
 export interface OpenApiDocument {
@@ -143,9 +144,9 @@ function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOpera
   };
 }
 
-function securityOf({ auth, operation: { scope } }: DocumentedRoute) {
+function securityOf({ auth, operation }: DocumentedRoute) {
   if (auth === "none") return [];
-  const credentials = [{ apiKey: scope ? [scope] : [] }, { trackingToken: [] }, { session: [] }];
+  const credentials = [{ apiKey: scopesOf(operation) }, { trackingToken: [] }, { session: [] }];
   return auth === "optional" ? [...credentials, {}] : credentials;
 }
 

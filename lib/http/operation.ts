@@ -41,6 +41,8 @@ export interface Operation {
   description?: string;
   /** The scope that an API key needs; null if the call needs none. */
   scope: Scope | null;
+  /** A second scope that an API key needs for the call. */
+  alsoScope?: Scope;
   /** Whether the `{id}` in its path is an order's. */
   aboutOrder?: true;
   /** Whether the header `Idempotency-Key` makes it safe to repeat the call. */
@@ -76,6 +78,11 @@ export interface DocumentedCall {
   route: DocumentedRoute;
 }
 
+/** The scopes that an API key needs for the call: all of them. */
+export function scopesOf({ scope, alsoScope }: Operation): Scope[] {
+  return [scope, alsoScope].filter((one) => one !== undefined && one !== null);
+}
+
 /** All problems that the operation may answer with, by status: when they occur. */
 export function problemsOf(route: DocumentedRoute): Record<number, string> {
   const { auth, limit, operation, params, query, body } = route;
@@ -89,7 +96,9 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     }),
     ...(auth === "required" && { 401: "The credentials are missing or not valid." }),
     ...(auth === "optional" && { 401: "The credentials are not valid." }),
-    ...(operation.scope !== null && { 403: `The API key lacks the scope ${operation.scope}.` }),
+    ...(operation.scope !== null && {
+      403: `The API key lacks the scope ${scopesOf(operation).join(" or ")}.`,
+    }),
     ...(operation.idempotencyKey && { 409: "A call with this key has not ended." }),
     ...(params && { 404: "There is no such object, or the caller may not see it." }),
     ...(route.anyHost ? {} : { 421: "The header `Host` names a host that is not the app's." }),

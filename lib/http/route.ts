@@ -8,7 +8,7 @@ import { type Admission, admitCaller, type RequestState } from "./admit-caller";
 import type { CallerMemory } from "./caller-memory";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
 import { type Handler, observed, type PathParams } from "./observed-handler";
-import type { DocumentedRoute, Operation } from "./operation";
+import { type DocumentedRoute, type Operation, scopesOf } from "./operation";
 import { parseInput } from "./parse-input";
 import { problem } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
@@ -140,12 +140,12 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
 }
 
 /**
- * Refuses a key without the operation's scope before anything of the request is read: the answer then
+ * Refuses a key without the operation's scopes before anything of the request is read: the answer then
  * says nothing about what exists. Services authorize all the same, as they are called elsewhere too.
  */
 function requireKeyScope(actor: Actor, operation: Operation | undefined): void {
-  const scope = operation?.scope ?? null;
-  if (actor.kind === "api_key" && scope !== null) requireScope(actor, scope);
+  if (actor.kind !== "api_key" || !operation) return;
+  for (const scope of scopesOf(operation)) requireScope(actor, scope);
 }
 
 const parsedId = z.object({ id: z.int() });
