@@ -102,12 +102,13 @@ function refetchInterval(trace: TraceView | undefined): number | false {
 
 /** How complete the shown trace is. */
 function TraceNotes({ trace, isUnreachable }: { trace: TraceView; isUnreachable: boolean }) {
-  const { nodes, cap, hasMoreLogs, isOpen, store, hasSpans } = trace;
+  const { nodes, cap, hasMoreLogs, hasMoreDeliveries, isOpen, store, hasSpans } = trace;
   const notes = [
     cap
       ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Showing ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, plus failed spans and their parents.`
       : `${formatCount(nodes.length)} items.`,
     ...(hasMoreLogs ? ["The Logs page has more lines of this trace."] : []),
+    ...(hasMoreDeliveries ? ["Of its webhook deliveries, only the first are shown."] : []),
     ...(store === "unavailable" ? ["The stored spans could not be read."] : []),
     ...(store === "read" && !hasSpans ? ["No spans of this trace are stored."] : []),
     ...(isUnreachable ? ["No connection to Waybill. Trying again…"] : isOpen ? ["Live."] : []),

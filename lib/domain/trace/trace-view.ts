@@ -18,6 +18,8 @@ export interface TraceView {
   cap: TraceCap | null;
   /** Whether the log has more lines of this trace than are shown. */
   hasMoreLogs: boolean;
+  /** Whether the order has more webhook deliveries than are shown. */
+  hasMoreDeliveries: boolean;
   /** Whether the telemetry store could be read. */
   store: "read" | "off" | "unavailable";
   /** Whether more may happen: something runs, or the order has not ended. */

@@ -98,6 +98,27 @@ function outline(nodes: readonly TraceNode[]): string[] {
 const readOrder = () => readTrace({ ctx: operator, input: { orderId } });
 
 describe("an order's trace", () => {
+  it("says that it shows only the first deliveries of an order that has many", async () => {
+    const countOf = async () => {
+      const { nodes, hasMoreDeliveries } = await readTrace({ ctx: operator, input: { orderId } });
+      const deliveries = nodes.filter(({ id }) => id.startsWith("delivery-"));
+      return [deliveries.length, hasMoreDeliveries];
+    };
+    const addDeliveries = (count: number) =>
+      shop.db.query(sql`
+        WITH e AS (INSERT INTO webhook_endpoints
+            (url, secret, cursor_position, created_by, created_at, updated_at)
+          VALUES ('', '', 0, '', now(), now()) RETURNING id)
+        INSERT INTO webhook_deliveries
+          (endpoint_id, position, order_id, seq, type, next_try_at, created_at)
+        SELECT e.id, n, ${orderId}, 1, 'order/created', now(), now()
+        FROM e, generate_series(1, ${count}::int) n`);
+    await addDeliveries(200);
+    expect(await countOf()).toEqual([200, false]);
+    await addDeliveries(1);
+    expect(await countOf()).toEqual([200, true]);
+  });
+
   it("merges spans, runs, steps, events and log lines into one tree", async () => {
     await recordSpans(shop.db, [
       root(),

@@ -36,7 +36,9 @@ export const readTrace: Verb<ReadTrace, TraceView> = async ({ ctx, input }) => {
   const traceId = "traceId" in input ? input.traceId : (given?.traceId ?? null);
   const stored = await readStored(ctx, traceId, given);
   const order = given ?? (await findOrder(ctx, stored, traceId));
-  const own = order ? await readOrderRecords(ctx, order, stored) : noOrderRecords;
+  const { hasMoreDeliveries, ...own } = order
+    ? await readOrderRecords(ctx, order, stored)
+    : noOrderRecords;
   const records: TraceRecords = { ...stored.records, ...own, traceId: traceId ?? "", order };
   const { nodes, startedAtUs, durationUs } = buildTraceTree(listTraceItems(records), {
     rootSpanId: rootSpanId(records.traceId),
@@ -53,6 +55,7 @@ export const readTrace: Verb<ReadTrace, TraceView> = async ({ ctx, input }) => {
     hasSpans: stored.records.spans.length > 0,
     cap: stored.cap,
     hasMoreLogs: stored.hasMoreLogs,
+    hasMoreDeliveries,
     store: stored.store,
     isOpen:
       (order !== null && !isTerminal(order.status)) ||
@@ -69,7 +72,12 @@ interface Stored extends Pick<TraceView, "cap" | "hasMoreLogs" | "store"> {
 }
 
 const noRecords: StoredRecords = { spans: [], runs: [], steps: [], logs: [] };
-const noOrderRecords = { events: [], emails: [], webhooks: [], deliveries: [] };
+type OrderRecords = Pick<TraceRecords, "events" | "emails" | "webhooks" | "deliveries"> &
+  Pick<TraceView, "hasMoreDeliveries">;
+const noOrderRecords: OrderRecords = {
+  ...{ events: [], emails: [], webhooks: [], deliveries: [] },
+  hasMoreDeliveries: false,
+};
 
 /** What the telemetry store has. Its state is shown with the trace. */
 async function readStored(
@@ -142,12 +150,12 @@ async function readOrderRecords(
   ctx: Context,
   { id }: TracedOrder,
   { records, cap }: Stored,
-): Promise<Pick<TraceRecords, "events" | "emails" | "webhooks" | "deliveries">> {
+): Promise<OrderRecords> {
   const [events, emails, webhooks, deliveries] = await Promise.all([
     selectOrderEvents(ctx.db, id),
     selectEmails(ctx.db, id),
     selectWebhooks(ctx.db, cap ? [] : [...new Set(records.runs.map(({ eventId }) => eventId))]),
     selectDeliveries(ctx.db, id),
   ]);
-  return { events, emails, webhooks, deliveries };
+  return { events, emails, webhooks, ...deliveries };
 }

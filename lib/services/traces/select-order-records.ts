@@ -41,12 +41,18 @@ export function selectEmails(db: Queryable, orderId: number): Promise<TraceEmail
 /** Deliveries of an order that its trace shows, over all endpoints: the first. */
 const deliveriesMax = 200;
 
-export function selectDeliveries(db: Queryable, orderId: number): Promise<TraceDelivery[]> {
-  return db.query<TraceDelivery>(sql`
+export async function selectDeliveries(
+  db: Queryable,
+  orderId: number,
+): Promise<{ deliveries: TraceDelivery[]; hasMoreDeliveries: boolean }> {
+  const rows = await db.query<TraceDelivery>(sql`
     SELECT d.id, d.endpoint_id AS "endpointId", d.seq, d.type, d.status, d.tries,
       ${microseconds(sql`coalesce(d.first_tried_at, d.created_at)`)} AS "startedAtUs",
       ${microseconds(sql`d.settled_at`)} AS "settledAtUs"
-    FROM webhook_deliveries d WHERE d.order_id = ${orderId} ORDER BY d.id LIMIT ${deliveriesMax}`);
+    FROM webhook_deliveries d WHERE d.order_id = ${orderId}
+    ORDER BY d.id LIMIT ${deliveriesMax + 1}`);
+  const hasMoreDeliveries = rows.length > deliveriesMax;
+  return { deliveries: rows.slice(0, deliveriesMax), hasMoreDeliveries };
 }
 
 /** The recorded webhooks with these ids, such as `carrier-trk_1`: the provider and its event id. */
