@@ -44,9 +44,10 @@ const leasePool = {
 };
 
 /**
- * Drains the outbox, stamps the feed and starts webhook deliveries for the life of the process, whenever it can take the lease of
- * the outbox: soon after a wake-up, otherwise every `pollMs`. If the lease is lost, another process may
- * take over, and this one waits for its turn. `stop` ends it after the current batch.
+ * Drains the outbox, stamps the feed and starts webhook deliveries for the life of the process, whenever
+ * it can take the lease of the outbox: soon after a wake-up, otherwise every `pollMs`. If the lease is
+ * lost, another process may take over, and this one waits for its turn. `stop` ends it after the current
+ * batch.
  */
 export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();

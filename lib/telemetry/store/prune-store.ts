@@ -38,7 +38,8 @@ const timeoutCodes: ReadonlySet<string> = new Set(["55P03", "57014"]);
  * Creates the next days' partitions, then drops the oldest: those past their retention, then as many
  * as the byte budget requires, those of spans and log lines first. Today is never dropped; `full`
  * says that it alone exceeds the budget or their part of it. Rollups and the request log have a
- * retention and a part of the budget of their own. One process does this at a time; the others only read the result.
+ * retention and a part of the budget of their own. One process does this at a time; the others only read
+ * the result.
  */
 export async function pruneStore(
   db: Database,
