@@ -93,4 +93,6 @@ export interface ApiKeyView {
   previousKeyUntil: string | null;
   /** When that secret was last used. */
   previousKeyUsedAt: string | null;
+  /** The ids of the webhook endpoints that it has created, without deleted ones. */
+  webhookEndpoints: number[];
 }

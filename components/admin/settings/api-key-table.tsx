@@ -1,8 +1,11 @@
+import { Fragment } from "react";
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FormAction } from "@/components/ui/use-server-form";
+import { webhookEndpointPath } from "@/lib/domain/admin-paths";
 import type { ApiKeyView } from "@/lib/domain/api-key";
 import { formatCount } from "@/lib/domain/format-count";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
@@ -97,12 +100,37 @@ function KeyActionButtons({
       <ConfirmAction
         label="Revoke key"
         title={`Revoke “${apiKey.name}”?`}
-        description="Requests with this key are refused within 5 seconds. This can't be undone."
+        description={
+          <>
+            Requests with this key are refused within 5 seconds. This can't be undone.
+            <CreatedEndpoints ids={apiKey.webhookEndpoints} />
+          </>
+        }
         successMessage="API key revoked"
         action={actions.revokeApiKeyAction}
         field={field}
       />
     </div>
+  );
+}
+
+function CreatedEndpoints({ ids }: { ids: readonly number[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <>
+      {" "}
+      The webhook endpoints that it has created go on, and get every event. Delete those that are
+      not yours:{" "}
+      {ids.map((id, index) => (
+        <Fragment key={id}>
+          {index > 0 && ", "}
+          <InlineLink href={webhookEndpointPath(id)} className="underline">
+            endpoint {id}
+          </InlineLink>
+        </Fragment>
+      ))}
+      .
+    </>
   );
 }
 

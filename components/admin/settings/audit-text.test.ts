@@ -34,6 +34,26 @@ describe("auditSentence", () => {
       entry("stock/imported", "stock", { mode: "count", lines: 3 }),
       "imported a stock file (count, 3 lines)",
     ],
+    [
+      entry("api_key/revoked", "api_key:2", { webhookEndpoints: [3, 5] }),
+      "revoked the API key key 2 (webhook endpoints that it has created: 3, 5)",
+    ],
+    [entry("api_key/revoked", "api_key:2", { webhookEndpoints: [] }), /key 2$/],
+    [
+      entry("webhook_endpoint/changed", "webhook_endpoint:3", {
+        fields: ["url"],
+        url: { from: "https://a.test/in", to: "https://b.test/out" },
+      }),
+      "changed webhook endpoint 3 (URL from https://a.test/in to https://b.test/out)",
+    ],
+    [
+      entry("webhook_endpoint/changed", "webhook_endpoint:3", { fields: ["enabled"] }),
+      "changed webhook endpoint 3 (enabled)",
+    ],
+    [
+      entry("webhook_endpoint/created", "webhook_endpoint:3", { url: "https://a.test/in" }),
+      "created webhook endpoint 3 (https://a.test/in)",
+    ],
   ])("says what was done: %j", (recorded, sentence) => {
     const said = auditSentence(recorded);
     if (typeof sentence === "string") expect(said).toBe(sentence);

@@ -52,7 +52,7 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "api_key/created": ["created the API key", scopesText],
   "api_key/limits_changed": ["changed the limits of the API key", limitsText],
   "api_key/old_secret_ended": ["ended the old secret of the API key", nothing],
-  "api_key/revoked": ["revoked the API key", nothing],
+  "api_key/revoked": ["revoked the API key", endpointsText],
   "api_key/rotated": ["rotated the API key", rotationText],
   "cron/started": ["ran the cron", () => "now"],
   "customer/card_chosen": ["chose a saved card as the default of", nothing],
@@ -106,9 +106,9 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
   "user/password_changed": ["changed the password of", nothing],
   "user/role_changed": ["changed the role of", roleText],
   "user/sessions_ended": ["signed out", ({ sessions }) => countText("of", sessions, "session")],
-  "webhook_endpoint/changed": ["changed", nothing],
-  "webhook_endpoint/created": ["created", nothing],
-  "webhook_endpoint/deleted": ["deleted", nothing],
+  "webhook_endpoint/changed": ["changed", movedText],
+  "webhook_endpoint/created": ["created", urlText],
+  "webhook_endpoint/deleted": ["deleted", urlText],
   "webhook_endpoint/disabled": [
     "disabled",
     ({ reason }) => (reason === "gone" ? "because it is gone" : "because it kept failing"),
@@ -260,6 +260,21 @@ function limitsText({ to }: Record<string, unknown>): string {
   if (typeof to !== "object" || to === null) return "";
   const { readPerMinute, writePerMinute } = to as Record<string, unknown>;
   return `(reads ${limitText(readPerMinute)}, writes ${limitText(writePerMinute)})`;
+}
+
+/** What a revoked key leaves behind. */
+function endpointsText({ webhookEndpoints: ids }: Record<string, unknown>): string {
+  return Array.isArray(ids) && ids.length > 0
+    ? `(webhook endpoints that it has created: ${ids.join(", ")})`
+    : "";
+}
+
+function urlText({ url }: Record<string, unknown>): string {
+  return typeof url === "string" ? `(${url})` : "";
+}
+
+function movedText(data: Record<string, unknown>): string {
+  return isChange(data.url) ? `(URL ${fromTo({ ...data.url })})` : fieldsText(data);
 }
 
 function limitText(perMinute: unknown): string {

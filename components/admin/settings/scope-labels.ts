@@ -35,7 +35,7 @@ export const scopeGroups: readonly { name: string; text: string; scopes: readonl
   },
   {
     name: "Events and metrics",
-    text: "What happens in the shop, as it happens. Events name every order.",
+    text: "What happens in the shop, as it happens. Events name every order. To choose where webhooks go, a key needs to read events too.",
     scopes: ["events:read", "webhooks:write", "metrics:read"],
   },
 ];

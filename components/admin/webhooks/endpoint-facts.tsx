@@ -2,22 +2,39 @@ import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import type { WebhookEndpointView } from "@/lib/domain/webhooks/endpoint";
 import { EndpointStatus } from "./endpoint-table";
 
-/** What an endpoint is sent, and how it is doing. */
-export function EndpointFacts({ endpoint }: { endpoint: WebhookEndpointView }) {
+/** What an endpoint is sent, how it is doing, and who has created it. */
+export function EndpointFacts({
+  endpoint,
+  createdBy,
+  deletedAt,
+}: {
+  endpoint: WebhookEndpointView;
+  createdBy: string;
+  deletedAt: string | null;
+}) {
   const { id, url, eventTypes, lastDeliveredAt, previousSecretExpiresAt, createdAt } = endpoint;
   return (
     <Card className="mb-6 max-w-3xl p-5 text-sm">
       <dl className="grid gap-1.5">
         <DescriptionItem name="Status">
-          <EndpointStatus endpoint={endpoint} />
+          {deletedAt === null ? (
+            <EndpointStatus endpoint={endpoint} />
+          ) : (
+            <>
+              Deleted <LocalTime at={deletedAt} />
+            </>
+          )}
         </DescriptionItem>
-        <DescriptionItem name="URL">
-          <span className="line-clamp-3 break-all font-mono text-xs leading-5">{url}</span>
-          <CopyButton text={url} label="Copy URL" className="-mr-2" />
-        </DescriptionItem>
+        {deletedAt === null && (
+          <DescriptionItem name="URL">
+            <span className="line-clamp-3 break-all font-mono text-xs leading-5">{url}</span>
+            <CopyButton text={url} label="Copy URL" className="-mr-2" />
+          </DescriptionItem>
+        )}
         <DescriptionItem name="Event types">
           {eventTypes === null ? (
             "All"
@@ -34,7 +51,7 @@ export function EndpointFacts({ endpoint }: { endpoint: WebhookEndpointView }) {
           </DescriptionItem>
         )}
         <DescriptionItem name="Created">
-          <LocalTime at={createdAt} />
+          <LocalTime at={createdAt} /> by {operatorActorName(createdBy)}
         </DescriptionItem>
         <DescriptionItem name="Endpoint">{id}</DescriptionItem>
       </dl>

@@ -34,3 +34,8 @@ export function isRedeliveryFilter({
   if (status === "failed") return true;
   return (status === undefined || status === "delivered") && from !== undefined;
 }
+
+/** Why an endpoint is not created a second time. */
+export function endpointExists(endpointId: number): string {
+  return `Webhook endpoint ${endpointId} has this URL and these event types already.`;
+}

@@ -26,7 +26,10 @@ export const listApiKeys: Verb<
       k.read_per_minute AS "readPerMinute", k.write_per_minute AS "writePerMinute",
       CASE WHEN k.previous_key_until > ${ctx.now()} THEN k.previous_key_until
         END AS "previousKeyUntil",
-      k.previous_key_used_at AS "previousKeyUsedAt"
+      k.previous_key_used_at AS "previousKeyUsedAt",
+      ARRAY(SELECT e.id FROM webhook_endpoints e
+        WHERE e.deleted_at IS NULL AND e.created_by = 'api_key:' || k.id
+        ORDER BY e.id) AS "webhookEndpoints"
     FROM api_keys k ${input.before ? sql`WHERE k.id < ${input.before}` : empty}
     ORDER BY k.id DESC LIMIT ${input.limit + 1}`);
   const keys = rows.slice(0, input.limit).map((row) => ({

@@ -7,7 +7,13 @@ import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { queuedAgain } from "./delivery-row";
 import { disableEndpoint } from "./disable-endpoint";
-import { type EndpointRow, endpointColumns, findEndpoint, toEndpointView } from "./endpoint-row";
+import {
+  type EndpointRow,
+  endpointColumns,
+  findEndpoint,
+  toEndpointView,
+  withoutQuery,
+} from "./endpoint-row";
 import { makeDue } from "./make-due";
 
 export type ChangeEndpointOutcome =
@@ -17,7 +23,8 @@ export type ChangeEndpointOutcome =
 /**
  * Changes an endpoint, from the next post on. While it is disabled its events wait: they are delivered
  * once it is enabled, with those that failed while it was failing. At a new URL it does not count as
- * failing. Its types are those of the events from now on: what is queued is delivered. Throws `NotFound`.
+ * failing. Its types are those of the events from now on: what is queued is delivered. Whoever chooses
+ * where events go may read them: an API key needs both scopes for that. Throws `NotFound`.
  */
 export const changeWebhookEndpoint = defineVerb<
   { endpointId: number; changes: ChangeWebhookEndpoint },
@@ -25,6 +32,8 @@ export const changeWebhookEndpoint = defineVerb<
 >("changeWebhookEndpoint", async ({ ctx, input }) => {
   requireShop(ctx.actor, "webhooks:write");
   const { endpointId, changes } = input;
+  const isRedirected = changes.url !== undefined || changes.eventTypes !== undefined;
+  if (isRedirected) requireShop(ctx.actor, "events:read");
   const issue = changes.url === undefined ? null : await ctx.webhookSender.refuseUrl(changes.url);
   if (issue !== null) {
     await findEndpoint(ctx.db, endpointId);
@@ -47,7 +56,11 @@ export const changeWebhookEndpoint = defineVerb<
     await audit(ctx, tx, {
       action: "webhook_endpoint/changed",
       subject: `webhook_endpoint:${endpointId}`,
-      data: { fields: Object.keys(changes), enabled: row.disabledAt === null },
+      data: {
+        fields: Object.keys(changes),
+        enabled: row.disabledAt === null,
+        ...(isMoved && { url: { from: withoutQuery(before.url), to: withoutQuery(url) } }),
+      },
     });
     return { kind: "changed", endpoint: toEndpointView(row, now) };
   });

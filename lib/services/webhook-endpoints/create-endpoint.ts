@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireShop } from "@/lib/auth/permissions";
 import { newWebhookSecret } from "@/lib/clients/webhook-signature";
+import type { Queryable } from "@/lib/db/database";
 import {
   type CreateWebhookEndpoint,
   endpointsMax,
@@ -14,22 +15,26 @@ import {
   endpointColumns,
   sealWebhookSecret,
   toEndpointView,
+  withoutQuery,
 } from "./endpoint-row";
 
 export type CreateEndpointOutcome =
   | { kind: "created"; endpoint: WebhookEndpointWithSecret }
   /** The URL can't be used. The issue continues the field's name. */
   | { kind: "invalid_url"; issue: string }
+  /** An endpoint has this URL and these types already, perhaps from the same call before. */
+  | { kind: "exists"; endpointId: number }
   | { kind: "too_many"; limit: number };
 
 /**
  * Creates an endpoint for the events that are committed from now on. This is the only time that its
- * secret is shown.
+ * secret is shown. Whoever chooses where events go may read them: an API key needs both scopes.
  */
 export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEndpointOutcome>(
   "createWebhookEndpoint",
   async ({ ctx, input }) => {
     requireShop(ctx.actor, "webhooks:write");
+    requireShop(ctx.actor, "events:read");
     const issue = await ctx.webhookSender.refuseUrl(input.url);
     if (issue !== null) return { kind: "invalid_url", issue };
     const { url, eventTypes, description } = input;
@@ -37,6 +42,8 @@ export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEnd
     const now = ctx.now();
     return ctx.db.transaction(async (tx) => {
       await tx.query(sql`SELECT pg_advisory_xact_lock(hashtext('webhook_endpoints'))`);
+      const endpointId = await findSame(tx, input);
+      if (endpointId !== null) return { kind: "exists", endpointId };
       const [row] = await tx.query<EndpointRow>(sql`
         INSERT INTO webhook_endpoints AS e
           (url, event_types, description, secret, cursor_position, created_by, created_at, updated_at)
@@ -47,8 +54,22 @@ export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEnd
         RETURNING ${endpointColumns}`);
       if (!row) return { kind: "too_many", limit: endpointsMax };
       const subject = `webhook_endpoint:${row.id}`;
-      await audit(ctx, tx, { action: "webhook_endpoint/created", subject, data: { eventTypes } });
+      const data = { eventTypes, url: withoutQuery(url) };
+      await audit(ctx, tx, { action: "webhook_endpoint/created", subject, data });
       return { kind: "created", endpoint: { ...toEndpointView(row, now), secret } };
     });
   },
 );
+
+async function findSame(
+  tx: Queryable,
+  { url, eventTypes }: CreateWebhookEndpoint,
+): Promise<number | null> {
+  const [same] = await tx.query<{ id: number }>(sql`
+    SELECT id FROM webhook_endpoints
+    WHERE deleted_at IS NULL AND url = ${url}
+      AND coalesce(event_types @> ${eventTypes}::text[] AND event_types <@ ${eventTypes}::text[],
+        event_types IS NULL AND ${eventTypes}::text[] IS NULL)
+    ORDER BY id LIMIT 1`);
+  return same?.id ?? null;
+}

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireShop } from "@/lib/auth/permissions";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
-import { findEndpoint } from "./endpoint-row";
+import { findEndpoint, withoutQuery } from "./endpoint-row";
 
 /**
  * Deletes an endpoint and forgets its URL and secrets. Its deliveries are kept as long as others, and
@@ -15,16 +15,18 @@ export const deleteWebhookEndpoint = defineVerb<{ endpointId: number }, void>(
     const { endpointId } = input;
     const now = ctx.now();
     await ctx.db.transaction(async (tx) => {
-      await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
+      const { url } = await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
       await tx.query(sql`
         UPDATE webhook_endpoints SET deleted_at = ${now}, url = '', secret = '',
-          previous_secret = NULL, previous_secret_until = NULL
+          previous_secret = NULL, previous_secret_until = NULL,
+          older_secret = NULL, older_secret_until = NULL
         WHERE id = ${endpointId}`);
       await tx.query(sql`
         UPDATE webhook_deliveries SET status = 'cancelled', settled_at = ${now}
         WHERE endpoint_id = ${endpointId} AND status = 'pending'`);
       const subject = `webhook_endpoint:${endpointId}`;
-      await audit(ctx, tx, { action: "webhook_endpoint/deleted", subject });
+      const data = { url: withoutQuery(url) };
+      await audit(ctx, tx, { action: "webhook_endpoint/deleted", subject, data });
     });
   },
 );

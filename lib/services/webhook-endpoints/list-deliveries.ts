@@ -16,7 +16,7 @@ import {
   payloadOf,
   toDeliveryView,
 } from "./delivery-row";
-import { findEndpoint } from "./endpoint-row";
+import { findReadableEndpoint } from "./endpoint-row";
 import { within } from "./redelivery-filter";
 
 /** One page of an endpoint's deliveries, newest first. Throws `NotFound`. */
@@ -35,7 +35,7 @@ export const listWebhookDeliveries: Verb<
 > = async ({ ctx, input }) => {
   requireShop(ctx.actor, "webhooks:write");
   const { endpointId, status, from, to, limit, cursor } = input;
-  await findEndpoint(ctx.db, endpointId);
+  await findReadableEndpoint(ctx, endpointId);
   const found = await ctx.db.query<DeliveryRow>(sql`
     SELECT ${deliveryColumns} FROM webhook_deliveries d WHERE d.endpoint_id = ${endpointId}
       ${status ? sql`AND d.status = ${sqlLiteral(status)}` : empty}
@@ -52,13 +52,14 @@ function createdAt(deliveryId: number): Sql {
   return sql`(SELECT created_at FROM webhook_deliveries WHERE id = ${deliveryId})`;
 }
 
-/** One delivery with its attempts and its body. Throws `NotFound`. */
+/** One delivery with its attempts and its body, which is an event. Throws `NotFound`. */
 export const readWebhookDelivery: Verb<
   { endpointId: number; deliveryId: number },
   WebhookDeliveryWithAttempts
 > = async ({ ctx, input }) => {
   requireShop(ctx.actor, "webhooks:write");
-  await findEndpoint(ctx.db, input.endpointId);
+  requireShop(ctx.actor, "events:read");
+  await findReadableEndpoint(ctx, input.endpointId);
   const row = await findDelivery(ctx.db, input);
   const [found] = await ctx.db.query<DeliveredEvent>(sql`
     SELECT ${deliveredEvent} FROM webhook_deliveries d

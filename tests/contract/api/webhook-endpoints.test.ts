@@ -127,13 +127,25 @@ describe("a webhook endpoint", () => {
   it("is refused when there are as many as a shop may have", async () => {
     const made: string[] = [];
     for (let left = endpointsMax + 1; left > 0; left -= 1) {
-      const body = { url: receiver.url, eventTypes: ["order/replaced"] };
+      const body = { url: `${receiver.url}?${left}`, eventTypes: ["order/replaced"] };
       const created = await shop.call<WebhookEndpointView>(base, { body });
       if (created.status === 201) made.push(`${base}/${created.body.id}`);
       else expectProblem(created, 409);
     }
     expect(made.length).toBeLessThan(endpointsMax);
     for (const endpoint of made) await shop.call(endpoint, { method: "DELETE" });
+  });
+
+  it("is created once, however often the call is repeated", async () => {
+    const body = { url: receiver.url, eventTypes: ["order/replaced", "order/held"] };
+    const created = await shop.call<WebhookEndpointView>(base, { body });
+    expect(created.status).toBe(201);
+    const again = await shop.call<{ detail: string }>(base, {
+      body: { ...body, eventTypes: ["order/held", "order/replaced"] },
+    });
+    expectProblem(again, 409);
+    expect(again.body.detail).toContain(`Webhook endpoint ${created.body.id} has this URL`);
+    await shop.call(`${base}/${created.body.id}`, { method: "DELETE" });
   });
 
   it.each([
@@ -156,6 +168,9 @@ describe("a webhook endpoint", () => {
     expectProblem(await shop.call(base, { token: null }), 401);
     const able = await shop.addApiKey(["webhooks:write"]);
     expect((await shop.call(path(), { token: able })).status).toBe(200);
+    const moved = { url: "http://127.0.0.1:9/" };
+    expectProblem(await shop.call(base, { token: able, body: moved }), 403);
+    expectProblem(await shop.call(path(), { token: able, method: "PATCH", body: moved }), 403);
   });
 });
 

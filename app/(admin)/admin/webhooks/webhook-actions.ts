@@ -8,6 +8,7 @@ import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
 import {
   createWebhookEndpointForm,
+  endpointExists,
   redeliverWebhooksForm,
 } from "@/lib/domain/webhooks/endpoint-form";
 import {
@@ -36,6 +37,7 @@ export async function createEndpointAction(_: unknown, form: FormData) {
     if (created.kind === "invalid_url") {
       return formFailure("Correct the URL.", { url: created.issue });
     }
+    if (created.kind === "exists") return formFailure(endpointExists(created.endpointId));
     if (created.kind === "too_many") {
       return formFailure(`There are already ${created.limit} endpoints. Delete one first.`);
     }

@@ -3,6 +3,7 @@ import {
   webhookEndpointList,
   webhookEndpointWithSecret,
 } from "@/lib/domain/webhooks/endpoint";
+import { endpointExists } from "@/lib/domain/webhooks/endpoint-form";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { createWebhookEndpoint, listWebhookEndpoints } from "@/lib/services/webhook-endpoints";
@@ -18,8 +19,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Webhooks",
       summary: "Create a webhook endpoint",
       description:
-        "Events that are committed from now on are posted to the URL by the Standard Webhooks specification. The answer has the secret that verifies their signatures: store it, because it is not shown again.",
+        "Events that are committed from now on are posted to the URL by the Standard Webhooks specification. The answer has the secret that verifies their signatures: store it, because it is not shown again. A repeated call is refused with the id of the endpoint that the first one made.",
       scope: "webhooks:write",
+      alsoScope: "events:read",
       example: { url: "https://erp.example.com/waybill", eventTypes: ["order/shipped"] },
       answers: {
         201: {
@@ -28,7 +30,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           headers: { location: "The path of the endpoint." },
         },
       },
-      problems: { 409: "There are as many endpoints as a shop may have." },
+      problems: {
+        409: "An endpoint has this URL and these types already, or there are as many endpoints as a shop may have.",
+      },
     },
     async handle({ ctx, body }) {
       const created = await createWebhookEndpoint({ ctx, input: body });
@@ -36,6 +40,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       if (created.kind === "too_many") {
         throw problem(409, `There are already ${created.limit} endpoints. Delete one first.`);
       }
+      if (created.kind === "exists") throw problem(409, endpointExists(created.endpointId));
       const { endpoint } = created;
       const location = `/api/v1/webhook-endpoints/${endpoint.id}`;
       return { status: 201, body: endpoint, headers: { location } };

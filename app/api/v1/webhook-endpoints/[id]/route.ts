@@ -34,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Webhooks",
       summary: "Change, pause or enable a webhook endpoint",
       description:
-        "While an endpoint is disabled its events wait. Once it is enabled they are delivered in order, with those that failed before.",
+        "While an endpoint is disabled its events wait. Once it is enabled they are delivered in order, with those that failed before. To change the URL or the types, an API key needs the scope events:read as well.",
       scope: "webhooks:write",
       example: { enabled: true },
       answers: { 200: { description: "The changed endpoint.", schema: webhookEndpointView } },

@@ -11,7 +11,7 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
 import { orderPath, webhookEndpointPath } from "@/lib/domain/admin-paths";
 import { deliveryParams } from "@/lib/domain/webhooks/endpoint";
-import { readWebhookDelivery } from "@/lib/services/webhook-endpoints";
+import { inspectWebhookEndpoint, readWebhookDelivery } from "@/lib/services/webhook-endpoints";
 
 export const metadata: Metadata = { title: "Webhook delivery" };
 
@@ -28,11 +28,13 @@ export default async function WebhookDeliveryPage({
     if (error instanceof NotFound) notFound();
     throw error;
   });
+  const { deletedAt } = await inspectWebhookEndpoint({ ctx, input });
   const { name, tone } = deliveryStatusLabels[delivery.status];
   return (
     <>
       <PageTitle
         actions={
+          deletedAt === null &&
           delivery.status !== "cancelled" && (
             <ConfirmAction
               label="Deliver again"

@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Webhooks",
       summary: "Read a delivery with its attempts and its body",
       scope: "webhooks:write",
+      alsoScope: "events:read",
       answers: { 200: { description: "The delivery.", schema: webhookDeliveryWithAttempts } },
     },
     async handle({ ctx, params }) {
