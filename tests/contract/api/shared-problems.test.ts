@@ -105,7 +105,11 @@ describe("Every operation that declares it answers", () => {
   });
 
   it.each(declaring(422))("422 to what it doesn't know: $operation", async ({ call }) => {
-    const sent = call.route.body ? { body: '{"no such field":1}' } : { query: "?nothing=1" };
+    const { body, query } = call.route;
+    const unknown = query
+      ? { query: "?nothing=1" }
+      : { headers: { "idempotency-key": "two words" } };
+    const sent = body ? { body: '{"no such field":1}' } : unknown;
     expectProblem(await send(call, { ...sent, id: orderId }), 422);
   });
 
