@@ -7,6 +7,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import type { CappedCount } from "@/lib/domain/capped-count";
+import { formatCount } from "@/lib/domain/format-count";
 import type { DeliverySearch } from "./delivery-filters";
 
 type RedeliverAction = FormAction<{ kind: "done"; message: string }>;
@@ -22,10 +23,10 @@ interface RedeliverButtonProps {
 /** Makes the deliveries that match a filter again, after a dialog that says how many. */
 export function RedeliverButton(props: RedeliverButtonProps) {
   const { count, isExact } = props.matching;
-  const deliveries = `${count.toLocaleString("en")} ${count === 1 ? "delivery" : "deliveries"}`;
+  const deliveries = `${formatCount(count)} ${count === 1 ? "delivery" : "deliveries"}`;
   return (
     <DialogButton
-      label={`Deliver these again (${count.toLocaleString("en")}${isExact ? "" : "+"})`}
+      label={`Deliver these again (${formatCount(count)}${isExact ? "" : "+"})`}
       className="h-8 px-3 text-xs"
       title="Deliver these again?"
       description={

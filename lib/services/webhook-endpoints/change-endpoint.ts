@@ -23,8 +23,8 @@ export type ChangeEndpointOutcome =
 /**
  * Changes an endpoint, from the next post on. While it is disabled its events wait: they are delivered
  * once it is enabled, with those that failed while it was failing. At a new URL it does not count as
- * failing. Its types are those of the events from now on: what is queued is delivered. Whoever chooses
- * where events go may read them: an API key needs both scopes for that. Throws `NotFound`.
+ * failing. Its types are those of the events from now on: what is queued is delivered. An API key
+ * that chooses where events go can read them, so it needs both scopes for that. Throws `NotFound`.
  */
 export const changeWebhookEndpoint = defineVerb<
   { endpointId: number; changes: ChangeWebhookEndpoint },

@@ -28,7 +28,8 @@ export type CreateEndpointOutcome =
 
 /**
  * Creates an endpoint for the events that are committed from now on. This is the only time that its
- * secret is shown. Whoever chooses where events go may read them: an API key needs both scopes.
+ * secret is shown. An API key that chooses where events go can read them, so it needs both
+ * scopes.
  */
 export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEndpointOutcome>(
   "createWebhookEndpoint",

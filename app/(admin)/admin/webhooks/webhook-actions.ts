@@ -5,6 +5,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
+import { formatCount } from "@/lib/domain/format-count";
 import { id } from "@/lib/domain/order/input";
 import {
   createWebhookEndpointForm,
@@ -86,12 +87,12 @@ export async function redeliverWebhooksAction(_: unknown, form: FormData) {
     if (queued.kind === "disabled") return formFailure(disabledText);
     if (queued.kind === "no_filter") return formFailure("Filter by a start or by Failed first.");
     if (queued.kind === "too_many") {
-      const limit = queued.limit.toLocaleString("en");
+      const limit = formatCount(queued.limit);
       return formFailure(`${limit} deliveries wait already. Try again when some are made.`);
     }
     revalidatePath(`${path}/${input.endpointId}`);
     const more = queued.isPartial ? ", as many as may wait. Repeat it for more." : "";
-    const message = `Deliveries queued: ${queued.deliveries.toLocaleString("en")}${more}`;
+    const message = `Deliveries queued: ${formatCount(queued.deliveries)}${more}`;
     return { kind: "done" as const, message };
   });
 }
