@@ -83,6 +83,17 @@ export function formatAddress(address: string | AddressParts): string {
   return [name, line1, line2, city, region, postalCode, country].filter(Boolean).join(", ");
 }
 
+const partNames = ["name", "line1", "line2", "city", "region", "postalCode", "country"] as const;
+
+/** Whether two addresses agree in every part: some read the same in one line although they differ. */
+export function areSameAddresses(
+  one: string | AddressParts,
+  other: string | AddressParts,
+): boolean {
+  if (typeof one === "string" || typeof other === "string") return one === other;
+  return partNames.every((part) => one[part] === other[part]);
+}
+
 export type AddressParts = { [Part in keyof StructuredAddress]?: string | undefined };
 
 /** The parts of a stored address. Free-text and invalid addresses have none. */

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/context";
+import { anonymizeOrders } from "@/lib/services/customers/anonymize-customer";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
 import { problem } from "./problem";
@@ -128,6 +129,85 @@ describe("answerOnce", () => {
     shop.advanceClock(24 * 60 * 60_000 + 1);
     await send("old", call.run, { body: { amount: 1 } });
     expect(call.runs).toBe(2);
+  });
+});
+
+/** A context whose database fails to keep answers. */
+function forgetful(): Context {
+  const db = new Proxy(ctx.db, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (name !== "query") return typeof member === "function" ? member.bind(target) : member;
+      return (query: { sql: string }) =>
+        query.sql.includes("SET status =")
+          ? Promise.reject(new Error("Not kept."))
+          : target.query(query as Parameters<typeof target.query>[0]);
+    },
+  });
+  return { ...ctx, db };
+}
+
+describe("an answer that can't be kept", () => {
+  it("is sent, and the call can be repeated at once", async () => {
+    const call = counted();
+    expect(await send("unkept", call.run, { caller: forgetful() })).toEqual(answer);
+    expect(await send("unkept", call.run)).toEqual(answer);
+    expect(call.runs).toBe(2);
+  });
+
+  it("does not replace that of a call that has taken the key over", async () => {
+    let end = (_: typeof answer) => {};
+    const late = send("late", () => {
+      return new Promise((resolve) => {
+        end = resolve;
+      });
+    });
+    await vi.waitFor(async () => {
+      const rows = await shop.db.query(sql`SELECT 1 FROM idempotency_keys WHERE key = 'late'`);
+      expect(rows).toHaveLength(1);
+    });
+    shop.advanceClock(90_001);
+    const other = { ...answer, body: { id: 8 } };
+    expect(await send("late", async () => other)).toEqual(other);
+    end(answer);
+    await late;
+    expect((await send("late", counted().run)).body).toEqual(other.body);
+  });
+
+  it("is that of a declined payment as well: each repetition gets it", async () => {
+    let attempts = 0;
+    const declined = async () => {
+      attempts += 1;
+      const errors = [{ path: "paymentMethod", message: "card_declined" }];
+      throw problem(402, "Declined.", { errors });
+    };
+    await expect(send("declined", declined)).rejects.toMatchObject({ problem: { status: 402 } });
+    await expect(send("declined", declined)).rejects.toMatchObject({
+      problem: {
+        status: 402,
+        detail: "Declined.",
+        errors: [{ path: "paymentMethod", message: "card_declined" }],
+        headers: { "idempotent-replayed": "true" },
+      },
+    });
+    expect(attempts).toBe(1);
+  });
+
+  it("is erased with its order's customer, and not made again", async () => {
+    const order = await shop.place({ paymentMethod: null, email: "erased@customers.test" });
+    const request = new Request(`http://shop.test/orders/${order.id}`, { method: "POST" });
+    const call = { ctx, request, key: "erased", body: {}, orderId: order.id };
+    const mentions = async () => ({ ...answer, body: { email: "erased@customers.test" } });
+    await answerOnce(call, mentions);
+    const erased = { orderIds: [order.id], email: "erased@customers.test", now: ctx.now() };
+    await shop.db.transaction((tx) => anonymizeOrders(tx, erased));
+    const rows = await shop.db.query(
+      sql`SELECT 1 FROM idempotency_keys WHERE answer::text LIKE '%erased@%'`,
+    );
+    expect(rows).toEqual([]);
+    await expect(answerOnce(call, counted().run)).rejects.toMatchObject({
+      problem: { status: 410 },
+    });
   });
 });
 

@@ -38,6 +38,41 @@ describe("openApiDocument", () => {
       expect(document.components.schemas).toHaveProperty(name);
   });
 
+  it("offers tracking tokens only for what customers may do", () => {
+    for (const { path: url, method, route } of documentedCalls) {
+      if (route.auth === "none") continue;
+      const { scope, audience } = route.operation;
+      const security = document.paths[url]?.[method]?.security;
+      const forCustomers = expect.arrayContaining([{ trackingToken: [] }, { session: [] }]);
+      if (audience === "customers") expect(security).toEqual(forCustomers);
+      else expect(security).toEqual([{ apiKey: expect.arrayContaining([scope]) }, { session: [] }]);
+    }
+    const ofCustomers = documentedCalls.filter(({ route }) => route.operation.audience);
+    expect(ofCustomers.length).toBeLessThan(documentedCalls.length / 2);
+  });
+
+  it("says of each call with a key when it may be repeated", () => {
+    const calls = documentedCalls.filter(({ route }) => route.operation.idempotencyKey);
+    expect(calls.length).toBeGreaterThan(10);
+    for (const { path: url, method } of calls) {
+      const conflict = document.paths[url]?.[method]?.responses[409];
+      expect(conflict).toMatchObject({
+        description: expect.stringContaining("call with this key has not ended"),
+        headers: { "Retry-After": expect.anything() },
+      });
+    }
+  });
+
+  it("lets each change of an order or a product depend on the version that was read", () => {
+    const isChange = /^\/api\/v1\/(orders|products)\/\{id\}(\/(?!checkout|stock-changes)\w+)?$/;
+    const changes = documentedCalls.filter(
+      ({ path: url, method }) => isChange.test(url) && method !== "get",
+    );
+    expect(changes.length).toBeGreaterThan(7);
+    for (const { route } of changes)
+      expect(route.operation, route.operation.id).toHaveProperty("ifMatch");
+  });
+
   it("names every operation once", () => {
     const ids = documentedCalls.map(({ route }) => route.operation.id);
     expect(new Set(ids).size).toBe(ids.length);

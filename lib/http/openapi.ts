@@ -146,7 +146,12 @@ function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOpera
 
 function securityOf({ auth, operation }: DocumentedRoute) {
   if (auth === "none") return [];
-  const credentials = [{ apiKey: scopesOf(operation) }, { trackingToken: [] }, { session: [] }];
+  const isForCustomers = operation.audience === "customers";
+  const credentials = [
+    { apiKey: scopesOf(operation) },
+    ...(isForCustomers ? [{ trackingToken: [] }] : []),
+    { session: [] },
+  ];
   return auth === "optional" ? [...credentials, {}] : credentials;
 }
 
@@ -185,7 +190,8 @@ function headerParameters({ operation }: DocumentedRoute): unknown[] {
     name: "If-Match",
     in: "header",
     required: false,
-    description: "The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.",
+    description:
+      "The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.",
     schema: { type: "string" },
   };
   return [...(idempotencyKey ? [keyParameter] : []), ...(ifMatch ? [versionParameter] : [])];

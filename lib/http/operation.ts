@@ -43,6 +43,11 @@ export interface Operation {
   scope: Scope | null;
   /** A second scope that an API key needs for the call. */
   alsoScope?: Scope;
+  /**
+   * That customers may call it as well, also with the tracking token of an order: about their own
+   * orders, or about what is for sale. Without it the call is for the shop alone.
+   */
+  audience?: "customers";
   /** Whether the `{id}` in its path is an order's. */
   aboutOrder?: true;
   /** Whether the header `Idempotency-Key` makes it safe to repeat the call. */
@@ -97,19 +102,39 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...(auth === "required" && { 401: "The credentials are missing or not valid." }),
     ...(auth === "optional" && { 401: "The credentials are not valid." }),
     ...(operation.scope !== null && {
-      403: `The API key lacks the scope ${scopesOf(operation).join(" or ")}.`,
+      403: refusedCallers(operation),
     }),
-    ...(operation.idempotencyKey && { 409: "A call with this key has not ended." }),
     ...(params && { 404: "There is no such object, or the caller may not see it." }),
     ...(route.anyHost ? {} : { 421: "The header `Host` names a host that is not the app's." }),
-    ...(readsInput && { 422: "The request is not valid. `errors` names the fields." }),
+    ...((readsInput || limit === "create") && {
+      422: "The request is not valid. `errors` names the fields.",
+    }),
     ...(limit && { 429: `The caller has used up its rate limit of ${limitedCalls(limit)}.` }),
     500: "The app failed. The request id names the failure in its log.",
     ...(auth !== "none" && {
       503: "A service that the call needs does not respond. Retry after `Retry-After`.",
     }),
     ...operation.problems,
+    ...(operation.idempotencyKey && keyProblems(operation)),
   };
+}
+
+function refusedCallers(operation: Operation): string {
+  const key = `The API key lacks the scope ${scopesOf(operation).join(" or ")}`;
+  return operation.audience === "customers" ? `${key}.` : `${key}, or the caller is a customer.`;
+}
+
+/** The problems of a call with a key, with when else its operation answers with them. */
+function keyProblems({ aboutOrder, problems = {} }: Operation): Record<number, string> {
+  const running = "A call with this key has not ended: retry after `Retry-After`.";
+  return {
+    409: problems[409] === undefined ? running : `${problems[409]} Or: ${lowerFirst(running)}`,
+    ...(aboutOrder && { 410: "The answer to this key was erased with the data of the customer." }),
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function limitedCalls(limit: RateKind): string {
@@ -118,10 +143,14 @@ function limitedCalls(limit: RateKind): string {
 
 /** The headers of an answer, by their names in lower case: what each says. */
 export function headersOf({ operation }: DocumentedRoute, answer: Answer): Record<string, string> {
-  return {
-    ...answer.headers,
-    ...(operation.idempotencyKey && {
-      "idempotent-replayed": "`true` if it is the answer of an earlier call with this key.",
-    }),
-  };
+  return { ...answer.headers, ...keyHeaders({ operation }) };
+}
+
+/** The header of a kept answer. */
+export function keyHeaders({ operation }: Pick<DocumentedRoute, "operation">) {
+  const headers: Record<string, string> = {};
+  if (operation.idempotencyKey) {
+    headers["idempotent-replayed"] = "`true` if it is the answer of an earlier call with this key.";
+  }
+  return headers;
 }

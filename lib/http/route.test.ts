@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApiRequestLog } from "@/lib/telemetry/api-request-log";
 import { activeRequestId } from "@/lib/telemetry/request-context";
 import type { ApiRequestRow } from "@/lib/telemetry/store/requests-table";
+import { ndjsonResponse } from "./ndjson-response";
 import type { Operation } from "./operation";
 import { problem } from "./problem";
 import { api, route } from "./route";
@@ -210,6 +211,27 @@ describe("the request log", () => {
     await readThing("8");
     expect(rows).toMatchObject([
       {
+describe("a header that the call doesn't take", () => {
+  it("is refused if the caller relies on it", async () => {
+    authenticate.mockResolvedValue({ ...key, scopes: ["orders:write"] });
+    const change = (more: Partial<Operation>) =>
+      route({
+        ...{ auth: "required", limit: "create" },
+        operation: { ...operation, id: "changeThing", scope: "orders:write", ...more },
+        handle: async () => ({ body: {} }),
+      });
+    const send = (handler: ReturnType<typeof change>) => {
+      const headers = { "if-match": '"1"' };
+      const request = new Request("http://shop.test/api/v1/things", { method: "POST", headers });
+      return handler(request, { params: Promise.resolve({}) });
+    };
+    const refused = await send(change({}));
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ errors: [{ path: "If-Match" }] });
+    expect((await send(change({ ifMatch: true }))).status).toBe(200);
+  });
+});
+
         ...{ method: "GET", pattern: "/api/v1/orders/{id}", path: "/api/v1/orders/7" },
         ...{ operation: "readThing", status: 200, apiKeyId: 5, requestId: "caller-0001" },
         ...{ orderId: 7, problemType: null, problemDetail: null },
@@ -217,6 +239,34 @@ describe("the request log", () => {
       { status: 404, orderId: 8, problemType: "not-found", problemDetail: "There is no thing 8." },
     ]);
   });
+  it("has a file when its last byte was sent, and as failed if it broke off", async () => {
+    authenticate.mockResolvedValue(key);
+    const failure = new Error("The database is gone.");
+    const send = async (isBroken: boolean) => {
+      async function* lines() {
+        yield { id: 1 };
+        if (isBroken) throw failure;
+      }
+      const file = route({
+        ...{ auth: "required", limit: "read" },
+        handle: async () => {
+          const log = { debug() {}, info() {}, warn() {}, error() {} };
+          return ndjsonResponse({ filename: "things.ndjson", rows: lines(), log });
+        },
+      });
+      const request = new Request("http://shop.test/api/v1/things/export");
+      const response = await file(request, { params: Promise.resolve({}) });
+      expect([response.status, rows.length]).toEqual([200, 0]);
+      await response.text().catch(() => undefined);
+      await vi.waitUntil(() => rows.length > 0);
+      return rows.pop();
+    };
+    expect(await send(false)).toMatchObject({ status: 200, problemType: null });
+    expect(await send(true)).toMatchObject({
+      ...{ status: 500, problemDetail: "The file broke off after it had begun. See the log." },
+    });
+  });
+
 
   it("has calls with an unknown key, and none of visitors and customers", async () => {
     authenticate.mockResolvedValue(null);

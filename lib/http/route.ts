@@ -4,6 +4,7 @@ import { requireScope, requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Scope } from "@/lib/domain/api-key";
 import { contextFor } from "@/lib/runtime";
+import type { Claim } from "@/lib/services/idempotency/idempotent-call";
 import { type Admission, admitCaller, type RequestState } from "./admit-caller";
 import type { CallerMemory } from "./caller-memory";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
@@ -26,9 +27,13 @@ interface Call<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** The body as it was sent, before it was parsed. */
+  sent: unknown;
   request: Request;
   /** The caller's `Idempotency-Key`, if the operation takes one and it was sent. */
   idempotencyKey: string | null;
+  /** What the key gives a right to. Verbs take it to have their effect once. */
+  claim: Claim | null;
 }
 
 interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>
@@ -124,14 +129,18 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
   if (spec.largeBody) requireShop(actor, spec.largeBody.scope);
+  refuseUnusedIfMatch(spec, request);
   const keys = spec.operation?.idempotencyKey;
+  const read = await readBody(spec, request);
   const call = {
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
     query: (spec.query ? parseQuery(spec.query, request) : undefined) as z.infer<Query>,
-    body: (await readBody(spec, request)) as z.infer<Body>,
+    body: read.body as z.infer<Body>,
+    sent: read.sent,
     request,
     idempotencyKey: keys ? readIdempotencyKey(request, keys) : null,
+    claim: null,
   };
   const result = await handleOnce(spec, call);
   if (result instanceof Response) return result;
@@ -159,11 +168,11 @@ async function handleOnce<
   spec: RouteSpec<Params, Query, Body>,
   call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>,
 ): Promise<JsonResponse | Response> {
-  const { ctx, request, body, idempotencyKey: key } = call;
+  const { ctx, request, sent, idempotencyKey: key } = call;
   if (key === null || spec.replaysItself) return spec.handle(call);
   const orderId = spec.operation?.aboutOrder ? parsedId.parse(call.params).id : null;
-  return answerOnce({ ctx, request, key, body, orderId }, async () => {
-    const result = await spec.handle(call);
+  return answerOnce({ ctx, request, key, body: sent, orderId }, async (claim) => {
+    const result = await spec.handle({ ...call, claim });
     if (result instanceof Response) throw new Error("Only JSON answers can be kept.");
     return { status: result.status ?? 200, body: result.body, headers: result.headers ?? {} };
   });
@@ -180,14 +189,29 @@ async function readBody(
     largeBody?: { bytesMax: number };
   },
   request: Request,
-): Promise<unknown> {
-  if (spec.encoding === "raw") return readText(request);
-  if (!spec.body) return undefined;
-  if (spec.encoding === "form") return parseInput(spec.body, await readForm(request));
-  return parseInput(spec.body, await readJson(request, spec.largeBody?.bytesMax));
+): Promise<{ sent: unknown; body: unknown }> {
+  const { encoding, body, largeBody } = spec;
+  if (encoding === "raw") {
+    const text = await readText(request);
+    return { sent: text, body: text };
+  }
+  if (!body) return { sent: undefined, body: undefined };
+  const sent =
+    encoding === "form" ? await readForm(request) : await readJson(request, largeBody?.bytesMax);
+  return { sent, body: parseInput(body, sent) };
 }
 
 /** The 404 of a path that the API does not have. */
 export function pathNotFound() {
   return problem(404, "This path does not exist. Check the URL.");
+/** A caller who sends `If-Match` relies on it: a change that ignored it could overwrite another one. */
+function refuseUnusedIfMatch({ operation, limit }: DocumentedSpec, request: Request): void {
+  if (operation?.ifMatch || !operation || limit !== "create") return;
+  if (!request.headers.has("if-match")) return;
+  throw problem(422, "This call doesn't take the header If-Match. Send it without.", {
+    errors: [{ path: "If-Match", message: "is not supported here" }],
+  });
+}
+type DocumentedSpec = Pick<Admission, "limit"> & { operation?: Operation };
+
 }

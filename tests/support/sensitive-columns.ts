@@ -150,7 +150,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   IdempotencyKey: {
     personal: { answer: { email: "told.twice@customers.test" } },
     neither: `credential key requestHash orderId createdAt expiresAt method path requestId fieldHashes
-      status answerHeaders lockedUntil replays lastReplayedAt conflicts lastConflictAt
+      status answerHeaders lockedUntil changedSubject replays lastReplayedAt conflicts lastConflictAt
       lastConflictFields`,
   },
   WebhookReceipt: {

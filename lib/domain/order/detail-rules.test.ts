@@ -33,6 +33,18 @@ describe("decideDetailsChange", () => {
     expect(decide(wanted)).toEqual({ kind: "unchanged" });
   });
 
+  it("tells addresses apart that read the same in one line", () => {
+    const parts = { name: "Mira", line1: "1 Harbour Street", city: "Portsmouth", country: "GB" };
+    const stored = { ...parts, line1: "1 Harbour Street, Flat 2" };
+    const wanted = { ...parts, line2: "Flat 2" };
+    const facts = { ...current, shippingAddress: stored };
+    expect(decideDetailsChange(order, facts, { shippingAddress: wanted })).toMatchObject({
+      change: { address: wanted },
+    });
+    const again = { ...current, shippingAddress: { ...wanted } };
+    expect(decideDetailsChange(order, again, { shippingAddress: wanted }).kind).toBe("unchanged");
+  });
+
   it("removes a reference, and reports each change once", () => {
     const decision = decide({ reference: null, shippingAddress: "2 Hill Road" });
     expect(decision).toMatchObject({

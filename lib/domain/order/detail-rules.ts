@@ -1,4 +1,4 @@
-import { formatAddress } from "@/lib/domain/address";
+import { areSameAddresses } from "@/lib/domain/address";
 import type { ChangeOrderDetails } from "./api-input";
 import { change, type Decision, noChange, type OrderChange, refuse } from "./change";
 import type { OrderFacts } from "./facts";
@@ -48,7 +48,7 @@ function changedAddress(
   wanted: ShippingAddress | undefined,
 ): ShippingAddress | null {
   if (wanted === undefined) return null;
-  return formatAddress(wanted) === formatAddress(current) ? null : wanted;
+  return areSameAddresses(wanted, current) ? null : wanted;
 }
 
 function mergeMetadata(

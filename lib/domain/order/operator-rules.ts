@@ -65,7 +65,7 @@ export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date
 
 /**
  * For a shipment that arrived although the carrier has not reported it, or has reported it as lost
- * or returned.
+ * or returned. What has arrived stays as it is.
  */
 export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
@@ -75,6 +75,7 @@ export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
       shipment: { kind: "set", id: shipment.id, status: "delivered", ...overruling(shipment) },
     });
   }
+  if (order.status === "delivered" || order.status === "completed") return noChange;
   if (order.status !== "shipped" || !shipment) return refuse(`The order is ${order.status}.`);
   return change({
     steps: [deliveredStep(now)],

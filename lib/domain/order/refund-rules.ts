@@ -53,7 +53,7 @@ export function decideReversal(order: OrderFacts): Decision {
 
 /** A refund that an operator requests. */
 export interface RefundRequest {
-  /** The form's key. A form sent twice refunds once. */
+  /** The key of the form or the call. What is sent twice refunds once. */
   requestKey: string;
   /** Minor units; null for the units' share, or without units for everything that is left. */
   amount: number | null;
@@ -118,12 +118,12 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   });
 }
 
-/** What has changed about the order since the operator was shown it; null if nothing has. */
 /** The units' share of the order, and no more than is left; without units, all that is left. */
 function amountOf(order: OrderFacts, lines: readonly RefundLine[], left: number): number {
   return lines.length === 0 ? left : Math.min(refundOfLines(order, lines), left);
 }
 
+/** What has changed about the order since the operator was shown it; null if nothing has. */
 function findStaleRefund(
   { currency, replacementOrderId }: OrderFacts,
   { amount, isFull, seenReplacement }: RefundRequest,
@@ -165,7 +165,7 @@ function requestedStep(data: Record<string, unknown>): OrderStep {
   return { set: {}, event: { type: "payment/refund_requested", data } };
 }
 
-/** The form was sent before. If its response was lost, its amount may have been edited since. */
+/** It was requested before. If the response was lost, its amount may have been edited since. */
 function decideRepeatedRefund(
   order: OrderFacts,
   requested: number,
@@ -173,7 +173,7 @@ function decideRepeatedRefund(
 ): Decision {
   if (amount === null || amount === requested) return noChange;
   const money = formatMoney(requested, order.currency);
-  return refuse(`This form already requested a refund of ${money}. Check the refunds first.`);
+  return refuse(`This request has already refunded ${money}. Check the refunds first.`);
 }
 
 function findLineIssue(order: OrderFacts, lines: readonly RefundLine[]): string | null {

@@ -60,6 +60,7 @@ describe("What an operator reports about a shipment", () => {
       const lost = withShipment(status, "lost");
       const arrived = applied(lost, decideMarkDelivered(lost, now));
       expect(arrived.shipment?.status).toBe("delivered");
+      expect(decideMarkDelivered(arrived, now).kind).toBe("unchanged");
       expect(track(arrived, "lost").kind).toBe("unchanged");
       expect(track(arrived, "returned").kind).toBe("change");
     }

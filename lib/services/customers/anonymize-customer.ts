@@ -9,7 +9,8 @@ import { writtenAt } from "@/lib/services/orders/written-at";
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
 
 /**
- * Erases the personal data in a customer's orders: addresses, cards, free text and emails. It increments
+ * Erases the personal data in a customer's orders: addresses, cards, free text, emails and the answers that
+ * are kept for repeated calls. It increments
  * the version, so a change of the order that is in progress cannot write old data back.
  */
 export async function anonymizeOrders(
@@ -38,6 +39,9 @@ export async function anonymizeOrders(
   await tx.query(sql`
     UPDATE refunds r SET reason = ${erasedText} FROM payments p
     WHERE p.id = r.payment_id AND p.order_id = ANY (${ids}) AND r.reason !~ '^[a-z_]+$'`);
+  // The keys stay: without them, a repeated call would be run again.
+  await tx.query(sql`
+    UPDATE idempotency_keys SET answer = NULL, answer_headers = '{}' WHERE order_id = ANY (${ids})`);
   // No call of a closed order is repeated, which would need the gateway's customer again.
   await tx.query(sql`
     UPDATE payments SET card_brand = NULL, card_last4 = NULL, gateway_customer_ref = NULL

@@ -26,17 +26,50 @@ export interface KeptAnswer {
   headers: Record<string, string>;
 }
 
-/** A call's right to its key, which another call takes over if this one doesn't end in time. */
+/**
+ * A call's right to its key, which another call takes over if this one doesn't end in time. A verb that
+ * gets it has its effect once for the key: see `markChanged` and `callKey`.
+ */
 export interface Claim {
   credential: string;
   key: string;
   lockedUntil: Date;
+  /** When the key was first sent, in the 24 hours for which it is known. */
+  startedAt: Date;
+  /**
+   * What an earlier run of the call, which was cut off before its answer was kept, has changed, such as
+   * `order:7`; null if nothing.
+   */
+  changed: string | null;
+}
+
+/**
+ * The name of the call and of those that repeat it, for effects that keep such a name for ever. A later
+ * call for which the caller reuses the key has another one.
+ */
+export function callKey({ credential, startedAt, key }: Claim): string {
+  return `${credential}:${startedAt.getTime()}:${key}`;
+}
+
+/**
+ * The statement that records what a call has changed. It belongs into the transaction of that change:
+ * a repeated call then knows that it was made.
+ *
+ * @param condition What else must be true, such as that the change was made.
+ */
+export function markChanged(claim: Claim, subject: string, condition = sql`true`): Sql {
+  const { credential, key, startedAt } = claim;
+  return sql`
+    UPDATE idempotency_keys SET changed_subject = ${subject}
+    WHERE credential = ${credential} AND key = ${key} AND created_at = ${startedAt} AND ${condition}`;
 }
 
 export type StartedCall =
   /** The key is this call's until then. End it by `keepAnswer`, `releaseKey` or `unlockKey`. */
   | { kind: "started"; claim: Claim }
   | { kind: "answered"; answer: KeptAnswer }
+  /** The answer was erased, with the personal data of a customer. */
+  | { kind: "erased" }
   /** The first call with this key has not ended. */
   | { kind: "running" }
   /** The key was used for another request, which differs in these fields of its body. */
@@ -44,13 +77,13 @@ export type StartedCall =
 
 /**
  * Claims the key for a call, or finds the answer of the first call with it. A claim outlives a crash:
- * the same call may then be repeated, and its verb must have its effects only once per key.
+ * the same call may then be repeated, with the claim's `startedAt` and what it has `changed`.
  */
 export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<StartedCall> {
   const now = ctx.now();
   const credential = credentialOf(ctx.actor);
   const lockedUntil = new Date(now.getTime() + runningMsMax);
-  const [claimed] = await ctx.db.query(sql`
+  const [claimed] = await ctx.db.query<Pick<Claim, "startedAt" | "changed">>(sql`
     INSERT INTO idempotency_keys AS k (credential, key, request_hash, order_id, created_at,
       expires_at, method, path, request_id, field_hashes, locked_until)
     VALUES (${credential}, ${call.key}, ${call.hashes.request},
@@ -58,7 +91,9 @@ export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<Sta
       ${new Date(now.getTime() + keyLifetimeMs)}, ${call.method}, ${call.path},
       ${call.requestId}, ${JSON.stringify(call.hashes.fields)}::jsonb, ${lockedUntil})
     ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
-      order_id = excluded.order_id, created_at = excluded.created_at,
+      order_id = excluded.order_id,
+      created_at = CASE WHEN k.expires_at > ${now} THEN k.created_at ELSE excluded.created_at END,
+      changed_subject = CASE WHEN k.expires_at > ${now} THEN k.changed_subject END,
       expires_at = excluded.expires_at, method = excluded.method, path = excluded.path,
       request_id = excluded.request_id, field_hashes = excluded.field_hashes,
       locked_until = excluded.locked_until, status = NULL, answer = NULL, answer_headers = '{}',
@@ -66,8 +101,9 @@ export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<Sta
       last_conflict_fields = '{}'
     WHERE k.expires_at <= ${now}
       OR (k.locked_until <= ${now} AND k.request_hash = excluded.request_hash)
-    RETURNING 1`);
-  if (claimed) return { kind: "started", claim: { credential, key: call.key, lockedUntil } };
+    RETURNING k.created_at AS "startedAt", k.changed_subject AS changed`);
+  const claim = { credential, key: call.key, lockedUntil };
+  if (claimed) return { kind: "started", claim: { ...claim, ...claimed } };
   return readFirstCall(ctx, credential, call);
 }
 
@@ -76,6 +112,7 @@ interface FirstCall {
   fieldHashes: Record<string, string>;
   status: number | null;
   answer: unknown;
+  isErased: boolean;
   answerHeaders: Record<string, string>;
 }
 
@@ -86,7 +123,7 @@ async function readFirstCall(
 ): Promise<StartedCall> {
   const [first] = await ctx.db.query<FirstCall>(sql`
     SELECT request_hash AS "requestHash", field_hashes AS "fieldHashes", status, answer,
-      answer_headers AS "answerHeaders"
+      answer IS NULL AS "isErased", answer_headers AS "answerHeaders"
     FROM idempotency_keys WHERE credential = ${credential} AND key = ${key}`);
   // The first call has failed and released its key in this moment.
   if (!first) return { kind: "running" };
@@ -97,6 +134,7 @@ async function readFirstCall(
   }
   if (first.status === null) return { kind: "running" };
   await countReplay(ctx, { credential, key });
+  if (first.isErased) return { kind: "erased" };
   const { status, answer: body, answerHeaders: headers } = first;
   return { kind: "answered", answer: { status, body, headers } };
 }
@@ -128,7 +166,7 @@ export async function countReplay(
     WHERE credential = ${credential} AND key = ${key}`);
 }
 
-/** Keeps the answer of a call that succeeded, for calls that repeat it. */
+/** Keeps the answer of a call, for calls that repeat it. Does nothing if another has taken it over. */
 export async function keepAnswer(ctx: Context, claim: Claim, answer: KeptAnswer): Promise<void> {
   await ctx.db.query(sql`
     UPDATE idempotency_keys SET status = ${answer.status}, locked_until = NULL,
@@ -137,9 +175,17 @@ export async function keepAnswer(ctx: Context, claim: Claim, answer: KeptAnswer)
     WHERE ${isOwn(claim)}`);
 }
 
-/** Releases the key of a call that was refused and changed nothing: it may be corrected. */
+/**
+ * Releases the key of a call that was refused: it may be corrected. If the call has changed something
+ * before, it can only be repeated as it is.
+ */
 export async function releaseKey(ctx: Context, claim: Claim): Promise<void> {
-  await ctx.db.query(sql`DELETE FROM idempotency_keys WHERE ${isOwn(claim)}`);
+  await ctx.db.query(sql`
+    WITH released AS (
+      DELETE FROM idempotency_keys WHERE ${isOwn(claim)} AND changed_subject IS NULL
+    )
+    UPDATE idempotency_keys SET locked_until = ${ctx.now()}
+    WHERE ${isOwn(claim)} AND changed_subject IS NOT NULL`);
 }
 
 /** Lets the call of the key be repeated at once. It failed, and may have changed something. */

@@ -28,4 +28,8 @@ describe("differingFields", () => {
     const second = requestHashes({ amount: 300, reason: "Late", restock: true });
     expect(differingFields(first.fields, second.fields)).toEqual(["lines", "reason", "restock"]);
   });
+
+  it("names none if nothing is known of the first request's", () => {
+    expect(differingFields({}, requestHashes({ amount: 300 }).fields)).toEqual([]);
+  });
 });

@@ -24,11 +24,15 @@ export function requestHashes(
   };
 }
 
-/** The names of the fields in which two requests differ. */
+/**
+ * The names of the fields in which two requests differ; none if nothing is known of the fields of the
+ * first, which an earlier version has stored.
+ */
 export function differingFields(
   first: Record<string, string>,
   second: Record<string, string>,
 ): string[] {
+  if (Object.keys(first).length === 0) return [];
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   return [...names].filter((name) => first[name] !== second[name]).sort();
 }

@@ -60,7 +60,7 @@ function repeatedRequest(
   const isSame = request.quantity === undefined || request.quantity === earlierQuantity;
   if (isSame) return { kind: "changed", stock };
   const reason =
-    `This form was already submitted and changed on hand by ${earlierQuantity}. ` +
-    "Check the stock history before you submit it again.";
+    `This request has already changed on hand by ${earlierQuantity}. ` +
+    "Check the stock history before you send it again.";
   return { kind: "refused", stock, reason };
 }

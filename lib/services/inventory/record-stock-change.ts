@@ -1,4 +1,3 @@
-import { credentialOf } from "@/lib/auth/actor";
 import { requireShop } from "@/lib/auth/permissions";
 import type { StockChangeBody } from "@/lib/domain/inventory/input";
 import type { StockCounters } from "@/lib/domain/inventory/stock";
@@ -9,7 +8,7 @@ import { receiveStock } from "./receive-stock";
 
 export interface RecordStockChange {
   productId: number;
-  /** The caller's own key of this change. */
+  /** Names the call among those of all callers: stock movements keep their keys for ever. */
   key: string;
   change: StockChangeBody;
 }
@@ -22,11 +21,9 @@ export type StockChangeOutcome =
 /** Receives, adjusts or counts the stock of a product for an integration, once for its key. */
 export const recordStockChange = defineVerb<RecordStockChange, StockChangeOutcome>(
   "recordStockChange",
-  async ({ ctx, input: { productId, key: ownKey, change } }) => {
+  async ({ ctx, input: { productId, key, change } }) => {
     requireShop(ctx.actor, "inventory:write");
     const { quantity, reason } = change;
-    // Stock movements keep their keys for ever, and those of all callers together.
-    const key = `${credentialOf(ctx.actor)}:${productId}:${ownKey}`;
     const common = { productId, key, reason };
     switch (change.kind) {
       case "receive": {

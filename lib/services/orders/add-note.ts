@@ -33,7 +33,5 @@ async function addOnce(ctx: Context, { orderId, key, text }: AddNote): Promise<O
   const changed = await changeOrder(ctx, orderId, () =>
     earlier ? decideRepeatedNote(earlier, { orderId, text }) : decideNote(text, key),
   );
-  return changed.kind === "unchanged"
-    ? { kind: "done", order: changed.order }
-    : operatorOutcome(changed);
+  return operatorOutcome(changed);
 }

@@ -1,18 +1,19 @@
 import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
+import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
 import { decideCancellation } from "@/lib/domain/order/cancellation-rules";
 import { refuse } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
-import { requireVersion } from "@/lib/domain/version-mismatch";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
 import { changeOrder } from "./change-order";
 
 export type CancelOrder = {
   orderId: number;
-  /** The versions of the order that the caller allows; any by default. */
-  versions?: readonly string[] | null;
-} & z.infer<typeof cancelOrderInput>;
+} & ApiCall &
+  z.infer<typeof cancelOrderInput>;
 
 export type CancelOutcome =
   | { kind: "cancelled" }
@@ -30,12 +31,14 @@ export const cancelOrder = defineVerb<CancelOrder, CancelOutcome>(
   async ({ ctx, input }) => {
     requireScope(ctx.actor, "orders:write");
     let isVisible = true;
-    const result = await changeOrder(ctx, input.orderId, (order) => {
+    const { orderId, reason = null, versions, claim } = input;
+    const decide = (order: OrderFacts) => {
       isVisible = mayUseOrder(ctx.actor, order);
       if (!isVisible) return refuse("");
-      requireVersion(input.versions ?? null, order.version);
-      return decideCancellation(order, input.reason ?? null, actorName(ctx.actor));
-    });
+      const decision = decideCancellation(order, reason, actorName(ctx.actor));
+      return inAllowedVersion(versions, order, decision);
+    };
+    const result = await changeOrder(ctx, orderId, decide, claim);
     if (!isVisible || result.kind === "not_found") return { kind: "not_found" };
     if (result.kind === "refused") return { kind: "refused", reason: result.reason };
     return { kind: result.kind === "changed" ? "cancelled" : "already_cancelled" };

@@ -2,18 +2,18 @@ import sql from "sql-template-tag";
 import { requireShop } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { violates } from "@/lib/db/database";
+import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
 import type { ChangeOrderDetails as Details } from "@/lib/domain/order/api-input";
 import { noChange } from "@/lib/domain/order/change";
 import { decideDetailsChange, type OrderDetails } from "@/lib/domain/order/detail-rules";
-import { requireVersion } from "@/lib/domain/version-mismatch";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
 import { changeOrder } from "./change-order";
 
-export interface ChangeOrderDetails {
+export interface ChangeOrderDetails extends ApiCall {
   orderId: number;
   details: Details;
-  /** The versions that the caller allows; null for any. */
-  versions: readonly string[] | null;
 }
 
 export type DetailsOutcome =
@@ -47,19 +47,20 @@ async function edit(
   input: ChangeOrderDetails,
   attempts: number,
 ): Promise<DetailsOutcome> {
-  const { orderId, details, versions } = input;
+  const { orderId, details, versions, claim } = input;
   const [stored] = await ctx.db.query<OrderDetails & { version: number }>(sql`
     SELECT version, shipping_address AS "shippingAddress", reference, metadata
     FROM orders WHERE id = ${orderId}`);
   if (!stored) return { kind: "not_found" };
   const { version, ...current } = stored;
-  requireVersion(versions, version);
   let isCurrent = true;
-  const changed = await changeOrder(ctx, orderId, (order) => {
+  const decide = (order: OrderFacts) => {
     // The rule needs the details of the very version that is changed.
     isCurrent = order.version === version;
-    return isCurrent ? decideDetailsChange(order, current, details) : noChange;
-  });
+    if (!isCurrent) return noChange;
+    return inAllowedVersion(versions, order, decideDetailsChange(order, current, details));
+  };
+  const changed = await changeOrder(ctx, orderId, decide, claim);
   if (!isCurrent && attempts > 1) return edit(ctx, input, attempts - 1);
   if (changed.kind === "refused") return { kind: "refused", reason: changed.reason };
   return changed.kind === "not_found" ? { kind: "not_found" } : { kind: "done" };

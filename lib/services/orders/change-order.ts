@@ -1,8 +1,9 @@
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import type { Decision } from "@/lib/domain/order/change";
+import { type Decision, noChange } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import type { Claim } from "@/lib/services/idempotency/idempotent-call";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { commitChange } from "./commit-change";
@@ -24,11 +25,15 @@ const conflictsMax = 50;
  * facts. Every change of an order goes through here. A caller that has just read or changed the
  * order may pass its facts instead of its id; they are read again only when the rule decides
  * against a change. With the database of a transaction, the change is part of that.
+ *
+ * With the claim of a call that a caller may repeat, the change is made once: `decide` is not asked
+ * again, and the outcome is `unchanged`.
  */
 export async function changeOrder(
   ctx: Omit<Context, "db"> & { db: Queryable },
   idOrFacts: number | OrderFacts,
   decide: (order: OrderFacts, now: Date) => Decision,
+  claim: Claim | null = null,
 ): Promise<ChangeOutcome> {
   const orderId = typeof idOrFacts === "number" ? idOrFacts : idOrFacts.id;
   let passedFacts = typeof idOrFacts === "number" ? null : idOrFacts;
@@ -36,7 +41,7 @@ export async function changeOrder(
     const order = passedFacts ?? (await readOrderFacts(ctx.db, orderId));
     if (!order) return { kind: "not_found" };
     const now = ctx.now();
-    const decision = decide(order, now);
+    const decision = claim?.changed ? noChange : decide(order, now);
     const isFresh = passedFacts === null;
     passedFacts = null;
     if (decision.kind !== "change" && !isFresh) continue;
@@ -46,6 +51,7 @@ export async function changeOrder(
       now,
       policy: ctx.settings.policy,
       appUrl: ctx.settings.appUrl,
+      claim,
     });
     if (committed.kind === "short") return { ...committed, order };
     if (committed.kind === "committed") {

@@ -7,6 +7,7 @@ import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/fa
 import { nextStep } from "@/lib/domain/order/next-step";
 import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
 import { isEnded, type PaymentStatus } from "@/lib/domain/order/status";
+import { type Claim, markChanged } from "@/lib/services/idempotency/idempotent-call";
 import { writeDispute } from "@/lib/services/payments/dispute-rows";
 import { customerToCharge } from "@/lib/services/payments/gateway-customer";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
@@ -47,12 +48,13 @@ export async function commitChange(
   db: Queryable,
   order: OrderFacts,
   change: OrderChange,
-  by: { actor: string; now: Date; policy: OrderPolicy; appUrl: string },
+  by: { actor: string; now: Date; policy: OrderPolicy; appUrl: string; claim: Claim | null },
 ): Promise<CommitOutcome> {
   const applied = applyChange(order, change, by.now);
   const after = withNextStep(applied, by, onlyAddsEvents(change) ? order.attention : null);
   const reserves = change.stock === "reserve";
   const hasUnits = reserves ? sql` AND NOT EXISTS (SELECT FROM shortages)` : empty;
+  const isUpdated = sql`EXISTS (SELECT FROM updated_order)`;
   const writes = join(
     [
       insertNoteAndEmail(after, change, by),
@@ -66,6 +68,9 @@ export async function commitChange(
       restockUnits(change.restock, by),
       removeUnits(change.removal, by),
       releaseReplaced(order, after, by.now),
+      by.claim
+        ? sql`, marked AS (${markChanged(by.claim, `order:${order.id}`, isUpdated)})`
+        : empty,
     ],
     "",
   );
@@ -78,7 +83,7 @@ export async function commitChange(
       FROM locked_order WHERE o.id = locked_order.id${hasUnits}
       RETURNING o.id
     )${writes}
-    SELECT EXISTS (SELECT FROM updated_order) AS updated, ${short} AS short,
+    SELECT ${isUpdated} AS updated, ${short} AS short,
       ${newId(change.payment, sql`written_payment`)} AS "paymentId",
       ${newId(change.shipment, sql`written_shipment`)} AS "shipmentId",
       ${newId(change.refund, sql`written_refund`)} AS "refundId"`);

@@ -7,6 +7,7 @@ import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { editAddressInput } from "@/lib/domain/order/operator-input";
 import { decideAddressChange } from "@/lib/domain/order/operator-rules";
 import { defineVerb } from "@/lib/services/define-verb";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
@@ -39,5 +40,6 @@ async function edit(ctx: Context, input: EditAddress, attempts: number): Promise
     order.version === version ? decideAddressChange(order, address, { opened, current }) : noChange,
   );
   if (changed.kind === "unchanged" && attempts > 1) return edit(ctx, input, attempts - 1);
+  if (changed.kind === "unchanged") throw new SafeError(`Order ${orderId} changes all the time.`);
   return operatorOutcome(changed);
 }

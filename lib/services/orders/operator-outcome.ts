@@ -11,16 +11,18 @@ export type OperatorOutcome =
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-/** Throws for a change that did nothing: an operator's rule changes the order or refuses. */
+/** Throws for a change that is short of units, which no operator's rule asks for. */
 export function operatorOutcome(outcome: ChangeOutcome): OperatorOutcome {
   switch (outcome.kind) {
     case "changed":
+    // It is already as wanted.
+    case "unchanged":
       return { kind: "done", order: outcome.order };
     case "refused":
       return { kind: "refused", reason: outcome.reason };
     case "not_found":
       return { kind: "not_found" };
-    default:
-      throw new SafeError(`An operator's action changed nothing in order ${outcome.order.id}.`);
+    case "short":
+      throw new SafeError(`An operator's action lacks units for order ${outcome.order.id}.`);
   }
 }

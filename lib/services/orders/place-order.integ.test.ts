@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import { requestHashes } from "@/lib/services/idempotency/request-hashes";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { placeOrder } from "./place-order";
 
@@ -120,6 +121,24 @@ describe("placeOrder", () => {
     });
     shop.advanceClock(25 * 60 * 60_000);
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
+  });
+
+  it("compares repeated orders as they were sent, or as an earlier version has stored them", async () => {
+    const sent = { items: [{ productId: 1, quantity: 1 }], shippingAddress: "1 Harbour Street" };
+    const parsed = { ...sent, customerId: 1 };
+    const send = (more: object) =>
+      placeOrder({
+        ctx: shop.ctx,
+        input: { order: { ...parsed, ...more }, sent, idempotencyKey: "as-sent" },
+      });
+    await send({});
+    // As after a release that has added a default.
+    expect(await send({ metadata: {} })).toMatchObject({ kind: "placed", replayed: true });
+    await shop.db.query(sql`
+      UPDATE idempotency_keys SET request_hash = ${requestHashes(parsed).request}, field_hashes = '{}'
+      WHERE key = 'as-sent'`);
+    expect(await send({})).toMatchObject({ kind: "placed", replayed: true });
+    expect(await send({ metadata: {} })).toEqual({ kind: "key_reused", fields: [] });
   });
 
   it("repeats the first response after the product was archived", async () => {

@@ -38,6 +38,8 @@ import {
 export interface PlaceOrder {
   order: PlaceOrderInput;
   idempotencyKey?: string;
+  /** The order as it was sent, by which repeated calls are compared; the parsed one by default. */
+  sent?: unknown;
   /** The total that the shopper saw. The order is not placed at any other total. */
   agreed?: AgreedTotal;
   /** Where a shopper calls from, by which orders that nobody has paid for are limited. */
@@ -111,7 +113,8 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const key = input.idempotencyKey && {
     credential,
     key: input.idempotencyKey,
-    hashes: requestHashes(input.order),
+    hashes: requestHashes(input.sent ?? input.order),
+    earlierHash: requestHashes(input.order).request,
     requestId: activeRequestId() ?? null,
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
@@ -265,13 +268,14 @@ function findIssues(
 /** Repeats the first response for a used key, or refuses the key if the request differs. */
 async function replay(
   ctx: Context,
-  key: { credential: string; key: string; hashes: RequestHashes },
+  key: { credential: string; key: string; hashes: RequestHashes; earlierHash: string },
 ): Promise<PlaceOrderOutcome | null> {
   const [stored] = await ctx.db.query<StoredKey>(sql`
     SELECT request_hash AS "requestHash", field_hashes AS "fieldHashes", order_id AS "orderId"
     FROM idempotency_keys WHERE credential = ${key.credential} AND key = ${key.key}`);
   if (!stored) return null;
-  if (stored.requestHash !== key.hashes.request) {
+  // An earlier version has stored the hash of the parsed order.
+  if (stored.requestHash !== key.hashes.request && stored.requestHash !== key.earlierHash) {
     const fields = differingFields(stored.fieldHashes, key.hashes.fields);
     await countConflict(ctx, key, fields);
     return { kind: "key_reused", fields };

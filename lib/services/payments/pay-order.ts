@@ -1,7 +1,9 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context } from "@/lib/context";
-import { noChange, refuse } from "@/lib/domain/order/change";
+import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
+import { type Decision, noChange, refuse } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import {
   decidePaymentAttempt,
   hasUnansweredAttempt,
@@ -9,6 +11,7 @@ import {
 } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { capturePayment } from "./capture-payment";
 import { readPaymentFailure } from "./record-payment-report";
@@ -22,20 +25,21 @@ export type PayOrderOutcome =
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
+export type PayOrder = { orderId: number; paymentMethod: string } & ApiCall;
+
 /** Pays an unpaid order with a payment method, from server to server. */
-export const payOrder = defineVerb<{ orderId: number; paymentMethod: string }, PayOrderOutcome>(
+export const payOrder = defineVerb<PayOrder, PayOrderOutcome>(
   "payOrder",
   async ({ ctx, input }) => {
     requireScope(ctx.actor, "orders:write");
     let isVisible = true;
-    const opened = await changeOrder(ctx, input.orderId, (order, now) => {
+    const { orderId, paymentMethod, versions, claim } = input;
+    const decide = (order: OrderFacts, now: Date) => {
       isVisible = mayUseOrder(ctx.actor, order);
       if (!isVisible) return refuse("");
-      // The earlier call got no response from the gateway: it is repeated with its idempotency key.
-      if (hasUnansweredAttempt(order, input.paymentMethod)) return noChange;
-      if (!isPayable(order, now)) return refuse("The order can't be paid now.");
-      return decidePaymentAttempt(order, input.paymentMethod, now);
-    });
+      return inAllowedVersion(versions, order, decidePayment(order, paymentMethod, now));
+    };
+    const opened = await changeOrder(ctx, orderId, decide, claim);
     if (!isVisible || opened.kind === "not_found") return { kind: "not_found" };
     if (opened.kind !== "changed" && opened.kind !== "unchanged") {
       return { kind: "refused", reason: "The order can't be paid now." };
@@ -58,6 +62,13 @@ export const payOrder = defineVerb<{ orderId: number; paymentMethod: string }, P
     }
   },
 );
+
+function decidePayment(order: OrderFacts, method: string, now: Date): Decision {
+  // The earlier call got no response from the gateway: it is repeated with its idempotency key.
+  if (hasUnansweredAttempt(order, method)) return noChange;
+  if (!isPayable(order, now)) return refuse("The order can't be paid now.");
+  return decidePaymentAttempt(order, method, now);
+}
 
 /** A capture that gets no response does not fail the payment: the order's next step repeats it. */
 async function tryCapture(ctx: Context, orderId: number): Promise<void> {

@@ -2,6 +2,7 @@ import { actorName } from "@/lib/auth/actor";
 import { requireShop } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
+import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { decideRefund } from "@/lib/domain/order/refund-rules";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -20,6 +21,8 @@ export type RefundOutcome =
   | { kind: "not_found" };
 
 export type RequestRefund = Omit<RefundOrder, "lines" | "seenReplacement"> & {
+  /** The versions of the order that the caller allows; any by default. */
+  versions?: readonly string[] | null;
   seenReplacement?: RefundOrder["seenReplacement"];
   /** A line may say itself whether its units are restocked. */
   lines: readonly (RefundOrder["lines"][number] & { restock?: boolean })[];
@@ -35,7 +38,7 @@ export const refundOrder = defineVerb<RequestRefund, RefundOutcome>(
   "refundOrder",
   async ({ ctx, input }) => {
     requireShop(ctx.actor, "refunds:write");
-    const { orderId, key, restock, lines, ...rest } = input;
+    const { orderId, key, restock, lines, versions, ...rest } = input;
     const draft = {
       ...rest,
       requestKey: key,
@@ -45,12 +48,12 @@ export const refundOrder = defineVerb<RequestRefund, RefundOutcome>(
     // Money that was refunded at the gateway is not offered again. Without a response the refund is
     // requested all the same: the gateway refuses what is gone.
     await checkPayment({ ctx, input: { orderId } });
-    const changed = await changeReplacedOrder(ctx, orderId, (order) => decideRefund(order, draft));
-    // "unchanged" means that the same form was sent before: its refund exists.
-    const requested =
-      changed.kind === "unchanged"
-        ? { kind: "done" as const, order: changed.order }
-        : operatorOutcome(changed);
+    // Unchanged means that the same request was sent before: its refund exists.
+    const requested = operatorOutcome(
+      await changeReplacedOrder(ctx, orderId, (order) =>
+        inAllowedVersion(versions, order, decideRefund(order, draft)),
+      ),
+    );
     if (requested.kind !== "done") return requested;
     const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
     if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);

@@ -6,14 +6,15 @@ import { findAmountIssue } from "@/lib/domain/money";
 import type { ChangeProductBody } from "@/lib/domain/product-input";
 import { requireVersion } from "@/lib/domain/version-mismatch";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
+import { markChanged } from "@/lib/services/idempotency/idempotent-call";
 import { writeArchived } from "./archive-product";
 import { type EditedFields, lockProduct, writeEdit } from "./edit-product";
 
-export interface ChangeProduct {
+/** Its `versions` are `updatedAt`s, ISO 8601 UTC. */
+export interface ChangeProduct extends ApiCall {
   productId: number;
   changes: ChangeProductBody;
-  /** The `updatedAt`s that the caller allows, ISO 8601 UTC; null for any. */
-  versions: readonly string[] | null;
 }
 
 export type ProductChanged =
@@ -42,20 +43,24 @@ export const changeProduct = defineVerb<ChangeProduct, ProductChanged>(
 async function change(
   ctx: Context,
   tx: Queryable,
-  { productId, changes, versions }: ChangeProduct,
+  { productId, changes, versions = null, claim }: ChangeProduct,
 ): Promise<ProductChanged> {
+  if (claim?.changed) return { kind: "done" };
   const stored = await lockProduct(tx, productId);
   if (!stored) return { kind: "not_found" };
   const { updatedAt, archivedAt, currency, ...before } = stored;
-  requireVersion(versions, updatedAt.toISOString());
   const { archived, price } = changes;
   const message = price === undefined ? null : findAmountIssue(price, currency);
   if (message !== null) return { kind: "invalid", issues: [{ path: "price", message }] };
   const after = applyChanges(before, changes);
-  if (!isDeepStrictEqual(before, after)) await writeEdit(ctx, tx, { productId, before, after });
-  if (archived !== undefined && archived !== (archivedAt !== null)) {
-    await writeArchived(ctx, tx, { productId, isArchived: archived });
-  }
+  const isEdited = !isDeepStrictEqual(before, after);
+  const isMoved = archived !== undefined && archived !== (archivedAt !== null);
+  // What is already so is done in any version, as with orders.
+  if (!isEdited && !isMoved) return { kind: "done" };
+  requireVersion(versions, updatedAt.toISOString());
+  if (isEdited) await writeEdit(ctx, tx, { productId, before, after });
+  if (isMoved) await writeArchived(ctx, tx, { productId, isArchived: archived });
+  if (claim) await tx.query(markChanged(claim, `product:${productId}`));
   return { kind: "done" };
 }
 

@@ -5,6 +5,8 @@ import { violates } from "@/lib/db/database";
 import type { CreateProduct } from "@/lib/domain/product-input";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
+import { markChanged } from "@/lib/services/idempotency/idempotent-call";
 
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 
@@ -13,10 +15,13 @@ export type ProductCreated = { kind: "created"; productId: number } | { kind: "s
  * it is at or below the threshold, a reorder request is opened at once, because stock would never
  * fall to the threshold later. A product without opening stock waits for its first receiving.
  */
-export const createProduct = defineVerb<CreateProduct, ProductCreated>(
+export const createProduct = defineVerb<CreateProduct & Pick<ApiCall, "claim">, ProductCreated>(
   "createProduct",
   async ({ ctx, input }) => {
     requireShop(ctx.actor, "products:write");
+    const { claim } = input;
+    const earlier = claim?.changed ? /^product:(\d+)$/.exec(claim.changed) : null;
+    if (earlier) return { kind: "created", productId: Number(earlier[1]) };
     const { sku, name, description, category, price, currency, openingStock, threshold } = input;
     const now = ctx.now();
     try {
@@ -50,6 +55,7 @@ export const createProduct = defineVerb<CreateProduct, ProductCreated>(
           subject,
           data: { sku, price, currency },
         });
+        if (claim) await tx.query(markChanged(claim, subject));
         return created.id;
       });
       ctx.wakeOutbox();

@@ -140,7 +140,10 @@ describe("a product picture", () => {
     const digest = first.kind === "set" ? first.digest : "";
     expect((await read(productId)).image).toBe(`/products/${productId}/picture?v=${digest}`);
     const jpeg = Buffer.concat([await red.clone().jpeg().toBuffer(), Buffer.from("<script>")]);
+    const { updatedAt } = await read(productId);
     await setPicture({ ctx, input: { productId, bytes: jpeg } });
+    const replaced = await read(productId);
+    expect(replaced.updatedAt > updatedAt).toBe(true);
     const request = { ctx, input: { productId, unlessDigest: null } };
     const picture = await readPicture(request);
     if (!picture || "unchanged" in picture) throw new Error("no picture");
@@ -151,6 +154,7 @@ describe("a product picture", () => {
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: true });
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: false });
     expect(await readPicture(request)).toBeNull();
+    expect((await read(productId)).updatedAt > replaced.updatedAt).toBe(true);
   });
 
   it("is refused when it is not a picture or too large", async () => {

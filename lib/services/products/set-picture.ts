@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
+import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import { drawPicture } from "./draw-picture";
+import { nextUpdatedAt } from "./updated-at";
 
 export type PictureSet =
   | { kind: "set"; digest: string }
@@ -30,12 +32,19 @@ export const setPicture = defineVerb<{ productId: number; bytes: Uint8Array }, P
         bytes = excluded.bytes, digest = excluded.digest, updated_at = excluded.updated_at
       RETURNING 1`);
       if (stored.length === 0) return { kind: "not_found" };
+      await touchProduct(tx, productId, ctx.now());
       const subject = `product:${productId}`;
       await audit(ctx, tx, { action: "product/picture_set", subject, data: { digest } });
       return { kind: "set", digest };
     });
   },
 );
+
+/** Gives the product a new version, because its picture is another one. */
+async function touchProduct(tx: Queryable, productId: number, now: Date): Promise<void> {
+  const touched = kysely.updateTable("products").set({ updatedAt: nextUpdatedAt(now) });
+  await tx.run(touched.where("id", "=", productId));
+}
 
 /** Removes a product's picture. Does nothing when it has none. */
 export const removePicture = defineVerb<{ productId: number }, { removed: boolean }>(
@@ -50,6 +59,7 @@ export const removePicture = defineVerb<{ productId: number }, { removed: boolea
           .returning("productId"),
       );
       if (removed.length === 0) return { removed: false };
+      await touchProduct(tx, input.productId, ctx.now());
       await audit(ctx, tx, {
         action: "product/picture_removed",
         subject: `product:${input.productId}`,

@@ -1,5 +1,6 @@
 import { requireShop } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
+import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import {
   decideManualShipment,
@@ -8,6 +9,7 @@ import {
 } from "@/lib/domain/order/manual-shipment-rules";
 import type { ShipManually } from "@/lib/domain/order/operator-input";
 import { defineVerb } from "@/lib/services/define-verb";
+import type { ApiCall } from "@/lib/services/idempotency/api-call";
 import { type ChangeOutcome, changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { createShipment } from "./create-shipment";
@@ -19,7 +21,7 @@ export type ManualShippingOutcome = ManualShippingResult | { kind: "not_found" }
  * changes nothing. As before any shipment, the payment is captured and the gateway asked about it
  * first; until then the order is `requested` and must not be handed over.
  */
-export const shipManually = defineVerb<ShipManually, ManualShippingOutcome>(
+export const shipManually = defineVerb<ShipManually & ApiCall, ManualShippingOutcome>(
   "shipManually",
   async ({ ctx, input }) => {
     requireShop(ctx.actor, "shipments:write");
@@ -40,12 +42,16 @@ export const shipManually = defineVerb<ShipManually, ManualShippingOutcome>(
 /** Commits the request to ship the order, without asking anyone. */
 export function requestManualShipment(
   ctx: Context,
-  { orderId, ...entered }: ShipManually,
+  { orderId, versions, claim, ...entered }: ShipManually & ApiCall,
 ): Promise<ChangeOutcome> {
   const { carrier = null, trackingNumber = null } = entered;
-  return changeOrder(ctx, orderId, (order, now) =>
-    decideManualShipment(order, { carrier, trackingNumber }, now),
-  );
+  const decide = (order: OrderFacts, now: Date) =>
+    inAllowedVersion(
+      versions,
+      order,
+      decideManualShipment(order, { carrier, trackingNumber }, now),
+    );
+  return changeOrder(ctx, orderId, decide, claim);
 }
 
 /**

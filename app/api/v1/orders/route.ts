@@ -50,12 +50,12 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         },
       },
       problems: {
-        409: "Another order has this reference, a call with this key still runs, or there are too many unpaid orders.",
+        409: "Another order has this reference, or there are too many unpaid orders.",
       },
     },
     replaysItself: true,
-    async handle({ ctx, body, request, idempotencyKey }) {
-      const key = idempotencyKey === null ? {} : { idempotencyKey };
+    async handle({ ctx, body, sent, request, idempotencyKey }) {
+      const key = idempotencyKey === null ? {} : { idempotencyKey, sent };
       const caller = { callerAddress: callerAddress(request.headers) };
       const placed = await placeOrder({ ctx, input: { order: body, ...key, ...caller } });
       if (placed.kind !== "placed") throw refusal(placed);

@@ -56,11 +56,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           headers: { location: "The path of the product.", etag: "The version of the product." },
         },
       },
-      problems: { 409: "Another product has this SKU, or a call with this key has not ended." },
+      problems: { 409: "Another product has this SKU." },
     },
-    async handle({ ctx, body }) {
+    async handle({ ctx, body, claim }) {
       const { threshold = ctx.settings.lowStockThreshold, ...product } = body;
-      const created = await createProduct({ ctx, input: { ...product, threshold } });
+      const created = await createProduct({ ctx, input: { ...product, threshold, claim } });
       if (created.kind === "sku_taken") {
         throw problem(409, "Another product has this SKU. Send a unique one.");
       }

@@ -43,8 +43,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         409: "The order can't be changed so in its state, or another order has the reference.",
       },
     },
-    async handle({ ctx, params, body, request }) {
-      const input = { orderId: params.id, details: body, versions: readIfMatch(request) };
+    async handle({ ctx, params, body, request, claim }) {
+      const input = { orderId: params.id, details: body, versions: readIfMatch(request), claim };
       const changed = await changeOrderDetails({ ctx, input });
       switch (changed.kind) {
         case "not_found":

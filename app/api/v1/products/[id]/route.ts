@@ -44,11 +44,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       ifMatch: true,
       example: { price: 2_100, archived: false },
       answers: productAnswers("The changed product."),
-      problems: { 409: "Another product has this SKU, or a call with this key has not ended." },
+      problems: { 409: "Another product has this SKU." },
     },
-    async handle({ ctx, params, body, request }) {
+    async handle({ ctx, params, body, request, claim }) {
       const productId = params.id;
-      const input = { productId, changes: body, versions: readIfMatch(request) };
+      const input = { productId, changes: body, versions: readIfMatch(request), claim };
       const changed = await changeProduct({ ctx, input });
       switch (changed.kind) {
         case "not_found":

@@ -25,8 +25,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       answers: orderAnswers("The cancelled order."),
       problems: { 409: "The order has shipped, failed or expired." },
     },
-    async handle({ ctx, params, body, request }) {
-      const input = { orderId: params.id, ...body, versions: readIfMatch(request) };
+    async handle({ ctx, params, body, request, claim }) {
+      const input = { orderId: params.id, ...body, versions: readIfMatch(request), claim };
       const cancelled = await cancelOrder({ ctx, input });
       if (cancelled.kind === "not_found") throw problem(404, "Order not found.");
       if (cancelled.kind === "refused") throw problem(409, cancelled.reason);

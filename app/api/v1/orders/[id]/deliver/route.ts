@@ -1,6 +1,7 @@
 import { orderAnswer, orderAnswers, requireDone } from "@/app/api/v1/orders/order-answer";
 import { deliverInput } from "@/lib/domain/order/api-input";
 import { idParams } from "@/lib/domain/url-fields";
+import { readIfMatch } from "@/lib/http/entity-tag";
 import { api, route } from "@/lib/http/route";
 import { readChangedOrder } from "@/lib/services/orders";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
@@ -19,16 +20,17 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       scope: "shipments:write",
       aboutOrder: true,
       idempotencyKey: "optional",
-
+      ifMatch: true,
       example: {},
       answers: orderAnswers("The order."),
       problems: { 409: "The order has not shipped." },
     },
-    async handle({ ctx, params }) {
+    async handle({ ctx, params, request, claim }) {
       const orderId = params.id;
-      requireDone(await markDelivered({ ctx, input: { orderId } }));
-      const input = { orderId, scope: "shipments:write" as const };
-      return orderAnswer(await readChangedOrder({ ctx, input }));
+      const input = { orderId, versions: readIfMatch(request), claim };
+      requireDone(await markDelivered({ ctx, input }));
+      const read = { orderId, scope: "shipments:write" as const };
+      return orderAnswer(await readChangedOrder({ ctx, input: read }));
     },
   }),
 });

@@ -24,8 +24,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       answers: orderAnswers("The order."),
       problems: { 409: "The order is on hold already, or its label is being created." },
     },
-    async handle({ ctx, params, body, request }) {
-      const input = { orderId: params.id, ...body, versions: readIfMatch(request) };
+    async handle({ ctx, params, body, request, claim }) {
+      const input = { orderId: params.id, ...body, versions: readIfMatch(request), claim };
       requireDone(await holdOrder({ ctx, input }));
       return orderAnswer(await readChangedOrder({ ctx, input: { orderId: params.id } }));
     },

@@ -1,6 +1,7 @@
 import { orderAnswer, orderAnswers } from "@/app/api/v1/orders/order-answer";
 import { payOrderInput } from "@/lib/domain/order/input";
 import { idParams } from "@/lib/domain/url-fields";
+import { readIfMatch } from "@/lib/http/entity-tag";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { readChangedOrder } from "@/lib/services/orders";
@@ -20,14 +21,16 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       aboutOrder: true,
       idempotencyKey: "optional",
       example: { paymentMethod: "pm_card_visa" },
+      ifMatch: true,
       answers: orderAnswers("The order with its payment."),
       problems: {
-        402: "The payment was declined. The order can be paid with another method.",
+        402: "The payment was declined. The order can be paid with another method and another key.",
         409: "The order can't be paid in its state.",
       },
     },
-    async handle({ ctx, params, body }) {
-      const paid = await payOrder({ ctx, input: { orderId: params.id, ...body } });
+    async handle({ ctx, params, body, request, claim }) {
+      const input = { orderId: params.id, ...body, versions: readIfMatch(request), claim };
+      const paid = await payOrder({ ctx, input });
       switch (paid.kind) {
         case "not_found":
           throw problem(404, "Order not found.");

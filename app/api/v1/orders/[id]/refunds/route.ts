@@ -1,7 +1,8 @@
-import { credentialOf } from "@/lib/auth/actor";
 import { createRefundInput, listRefundsQuery } from "@/lib/domain/order/api-input";
 import { refundList, refundView } from "@/lib/domain/order/view";
 import { idParams } from "@/lib/domain/url-fields";
+import { readIfMatch } from "@/lib/http/entity-tag";
+import { requiredCallKey } from "@/lib/http/keyed-answer";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { listOrderRefunds, readRequestedRefund, refundOrder } from "@/lib/services/payments";
@@ -21,18 +22,19 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       scope: "refunds:write",
       aboutOrder: true,
       idempotencyKey: "required",
+      ifMatch: true,
       example: { lines: [{ productId: 1, quantity: 1, restock: false }], reason: "Damaged" },
       answers: {
         201: { description: "The refund, which the gateway may have refused.", schema: refundView },
       },
-      problems: { 409: "So much can't be refunded, or a call with this key has not ended." },
+      problems: { 409: "So much can't be refunded." },
     },
-    async handle({ ctx, params, body, idempotencyKey }) {
+    async handle({ ctx, params, body, request, claim }) {
       const orderId = params.id;
-      // A key is known to this wrapper for a day, but to a refund for ever.
-      const key = `${credentialOf(ctx.actor)}:${orderId}:${idempotencyKey}`;
+      const key = requiredCallKey(claim);
       const { amount = null, lines = [], reason = "Refunded by the API" } = body;
-      const input = { orderId, key, amount, lines, reason, restock: false };
+      const versions = readIfMatch(request);
+      const input = { orderId, key, amount, lines, reason, restock: false, versions };
       const refunded = await refundOrder({ ctx, input });
       if (refunded.kind === "not_found") throw problem(404, "Order not found.");
       if (refunded.kind === "refused") throw problem(409, refunded.reason);

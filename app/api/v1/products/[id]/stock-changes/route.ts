@@ -2,6 +2,7 @@ import { stockChangeBody } from "@/lib/domain/inventory/input";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import { stockView } from "@/lib/domain/inventory/view";
 import { idParams } from "@/lib/domain/url-fields";
+import { requiredCallKey } from "@/lib/http/keyed-answer";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { recordStockChange } from "@/lib/services/inventory";
@@ -23,12 +24,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       example: { kind: "receive", quantity: 24, reason: "Delivery 4711" },
       answers: { 200: { description: "The stock after the change.", schema: stockView } },
       problems: {
-        409: "On hand can't be changed so, the reorder request is closed, or a call with this key has not ended.",
+        409: "On hand can't be changed so, or the reorder request is closed.",
       },
     },
-    async handle({ ctx, params, body, idempotencyKey }) {
-      if (idempotencyKey === null) throw new Error("The wrapper requires a key.");
-      const input = { productId: params.id, key: idempotencyKey, change: body };
+    async handle({ ctx, params, body, claim }) {
+      const input = { productId: params.id, key: requiredCallKey(claim), change: body };
       const changed = await recordStockChange({ ctx, input });
       if (changed.kind === "not_found") throw problem(404, "Product not found.");
       if (changed.kind === "refused") throw problem(409, changed.reason);
