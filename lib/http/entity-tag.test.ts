@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entityTag, readIfMatch } from "./entity-tag";
+import { entityTag, matchesTag, readIfMatch } from "./entity-tag";
 
 function versionsOf(header?: string) {
   const headers: Record<string, string> = header === undefined ? {} : { "if-match": header };
@@ -18,5 +18,17 @@ describe("readIfMatch", () => {
 
   it.each(['W/"7"', "7", '"', ""])("matches no version with %s", (header) => {
     expect(versionsOf(header)).toEqual([]);
+  });
+});
+
+describe("matchesTag", () => {
+  it.each([
+    [null, false],
+    ['"b"', false],
+    ['W/"a"', true],
+    ['"b", "a"', true],
+    ["*", true],
+  ])("compares %s with the tag", (header, matches) => {
+    expect(matchesTag(header, 'W/"a"')).toBe(matches);
   });
 });

@@ -12,3 +12,10 @@ export function readIfMatch(request: Request): readonly string[] | null {
   if (header === null || header.trim() === "*") return null;
   return header.split(",").flatMap((tag) => /^\s*"([\x21\x23-\x7e]*)"\s*$/.exec(tag)?.[1] ?? []);
 }
+
+/** Whether a header `If-None-Match` names the tag. Weak tags match, as in RFC 9110. */
+export function matchesTag(header: string | null, tag: string): boolean {
+  if (header === null) return false;
+  const opaque = (text: string) => text.trim().replace(/^W\//, "");
+  return header.trim() === "*" || header.split(",").map(opaque).includes(opaque(tag));
+}

@@ -110,7 +110,7 @@ async function respond(
     response.headers.set(...header);
   }
   response.headers.set("x-request-id", requestId);
-  response.headers.set("cache-control", "no-store");
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   const ms = performance.now() - startedAt;
   metrics()?.request({ route: pattern, method, status: response.status }, ms);
   if (!isPolled) {
