@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import type { Log } from "@/lib/telemetry/log";
-import { isReaderGone, webStream } from "./web-stream";
+import { fileResponse, isReaderGone } from "./web-stream";
 
 /** The columns of a CSV file: by heading, how to read the cell from a row. */
 export type CsvColumns<Row> = Record<string, (row: Row) => string | number | null>;
@@ -32,12 +32,7 @@ export function csvResponse<Row>({
   pipeline(Readable.from(rows, { highWaterMark: 100 }).map(cells), file).catch((error: Error) => {
     if (!isReaderGone(error)) log.error({ error }, "A CSV export failed.");
   });
-  return new Response(webStream(file), {
-    headers: {
-      "content-type": "text/csv; charset=utf-8; header=present",
-      "content-disposition": `attachment; filename="${filename}"`,
-    },
-  });
+  return fileResponse(file, { filename, contentType: "text/csv; charset=utf-8; header=present" });
 }
 
 /**

@@ -6,11 +6,12 @@ import { loggedPath } from "./logged-path";
 import type { Operation } from "./operation";
 import { type Problem, problemType } from "./problem";
 
-/** A call of the API, after its answer is known. */
+/** A call of the API, after its answer is known, and sent if that is a file. */
 export interface AnsweredCall {
   request: Request;
   state: RequestState;
   response: Response;
+  /** What it was answered with, or how its file ended. */
   problem: Problem | null;
   path: string;
   pattern: string;
@@ -34,7 +35,7 @@ export function logApiRequest(call: AnsweredCall): void {
     pattern: documentedPattern(call),
     path: loggedPath(call.path),
     operation: operation?.id ?? null,
-    status: response.status,
+    status: problem?.status ?? response.status,
     ms: Math.round(ms * 10) / 10,
     apiKeyId: actor.kind === "api_key" ? actor.id : null,
     requestId: call.requestId,

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Log } from "@/lib/telemetry/log";
-import { isReaderGone, webStream } from "./web-stream";
+import { fileResponse, isReaderGone } from "./web-stream";
 
 /** How many bytes are made before the client has read them. */
 const bytesAheadMax = 65_536;
@@ -22,12 +22,7 @@ export function ndjsonResponse({
   file.on("error", (error) => {
     if (!isReaderGone(error)) log.error({ error }, "An export failed.");
   });
-  return new Response(webStream(file), {
-    headers: {
-      "content-type": "application/x-ndjson",
-      "content-disposition": `attachment; filename="${filename}"`,
-    },
-  });
+  return fileResponse(file, { filename, contentType: "application/x-ndjson" });
 }
 
 async function* toLines(rows: AsyncIterable<unknown>): AsyncGenerator<string> {
