@@ -185,6 +185,19 @@ describe("a documented call", () => {
     expect(statuses).toEqual([403, 403, 403]);
   });
 
+  it("is refused to customers unless it says that it is for them, too", async () => {
+    authenticate.mockResolvedValue({ kind: "tracking", orderId: 7 });
+    const refused = await readThing("7");
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ detail: "Only the shop can do this." });
+    authenticate.mockResolvedValue({ kind: "operator", userId: 1, role: "operator" });
+    expect((await readThing("7")).status).toBe(200);
+    operation.audience = "customers";
+    authenticate.mockResolvedValue({ kind: "tracking", orderId: 7 });
+    expect((await readThing("7")).status).toBe(200);
+    delete operation.audience;
+  });
+
   it("says what is left of the limit, by the current draft and as before", async () => {
     authenticate.mockResolvedValue({ ...key, limits: { read: 500, write: null } });
     const { headers } = await readThing("8");
@@ -198,19 +211,6 @@ describe("a documented call", () => {
   });
 });
 
-describe("the request log", () => {
-  let rows: ApiRequestRow[];
-  beforeEach(() => {
-    rows = [];
-    globalThis.waybillApiRequestLog = new ApiRequestLog({ add: (row) => void rows.push(row) });
-  });
-
-  it("has the calls of keys, with the order and the problem", async () => {
-    authenticate.mockResolvedValue(key);
-    await readThing("7", { "x-request-id": "caller-0001" });
-    await readThing("8");
-    expect(rows).toMatchObject([
-      {
 describe("a header that the call doesn't take", () => {
   it("is refused if the caller relies on it", async () => {
     authenticate.mockResolvedValue({ ...key, scopes: ["orders:write"] });
@@ -232,13 +232,13 @@ describe("a header that the call doesn't take", () => {
   });
 });
 
-        ...{ method: "GET", pattern: "/api/v1/orders/{id}", path: "/api/v1/orders/7" },
-        ...{ operation: "readThing", status: 200, apiKeyId: 5, requestId: "caller-0001" },
-        ...{ orderId: 7, problemType: null, problemDetail: null },
-      },
-      { status: 404, orderId: 8, problemType: "not-found", problemDetail: "There is no thing 8." },
-    ]);
+describe("the request log", () => {
+  let rows: ApiRequestRow[];
+  beforeEach(() => {
+    rows = [];
+    globalThis.waybillApiRequestLog = new ApiRequestLog({ add: (row) => void rows.push(row) });
   });
+
   it("has a file when its last byte was sent, and as failed if it broke off", async () => {
     authenticate.mockResolvedValue(key);
     const failure = new Error("The database is gone.");
@@ -267,6 +267,19 @@ describe("a header that the call doesn't take", () => {
     });
   });
 
+  it("has the calls of keys, with the order and the problem", async () => {
+    authenticate.mockResolvedValue(key);
+    await readThing("7", { "x-request-id": "caller-0001" });
+    await readThing("8");
+    expect(rows).toMatchObject([
+      {
+        ...{ method: "GET", pattern: "/api/v1/orders/{id}", path: "/api/v1/orders/7" },
+        ...{ operation: "readThing", status: 200, apiKeyId: 5, requestId: "caller-0001" },
+        ...{ orderId: 7, problemType: null, problemDetail: null },
+      },
+      { status: 404, orderId: 8, problemType: "not-found", problemDetail: "There is no thing 8." },
+    ]);
+  });
 
   it("has calls with an unknown key, and none of visitors and customers", async () => {
     authenticate.mockResolvedValue(null);

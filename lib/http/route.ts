@@ -125,7 +125,7 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   const admit = () => admitCaller(spec, request, state);
   const actor = await (spec.callers ? spec.callers.recall(request, admit) : admit());
   state.actor = actor;
-  requireKeyScope(actor, spec.operation);
+  requireAudience(actor, spec.operation);
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
   if (spec.largeBody) requireShop(actor, spec.largeBody.scope);
@@ -149,12 +149,15 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
 }
 
 /**
- * Refuses a key without the operation's scopes before anything of the request is read: the answer then
- * says nothing about what exists. Services authorize all the same, as they are called elsewhere too.
+ * Refuses a key without the operation's scopes, and customers if the call is the shop's, before anything
+ * of the request is read: the answer then says nothing about what exists. Services authorize all the
+ * same, as they are called elsewhere too.
  */
-function requireKeyScope(actor: Actor, operation: Operation | undefined): void {
-  if (actor.kind !== "api_key" || !operation) return;
-  for (const scope of scopesOf(operation)) requireScope(actor, scope);
+function requireAudience(actor: Actor, operation: Operation | undefined): void {
+  // A call that needs no credentials may be anyone's.
+  if (!operation || actor.kind === "anonymous") return;
+  const authorize = operation.audience === "customers" ? requireScope : requireShop;
+  for (const scope of scopesOf(operation)) authorize(actor, scope);
 }
 
 const parsedId = z.object({ id: z.int() });
@@ -201,9 +204,6 @@ async function readBody(
   return { sent, body: parseInput(body, sent) };
 }
 
-/** The 404 of a path that the API does not have. */
-export function pathNotFound() {
-  return problem(404, "This path does not exist. Check the URL.");
 /** A caller who sends `If-Match` relies on it: a change that ignored it could overwrite another one. */
 function refuseUnusedIfMatch({ operation, limit }: DocumentedSpec, request: Request): void {
   if (operation?.ifMatch || !operation || limit !== "create") return;
@@ -214,4 +214,7 @@ function refuseUnusedIfMatch({ operation, limit }: DocumentedSpec, request: Requ
 }
 type DocumentedSpec = Pick<Admission, "limit"> & { operation?: Operation };
 
+/** The 404 of a path that the API does not have. */
+export function pathNotFound() {
+  return problem(404, "This path does not exist. Check the URL.");
 }

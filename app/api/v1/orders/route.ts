@@ -37,6 +37,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       description:
         "Reserves stock and charges the payment method in the background: follow the order by its events. Without `paymentMethod` the customer's default method is charged; with `null` the order waits for `payOrder` or for its hosted checkout until `expiresAt`. A guest order has no `customerId` but an `email`.",
       scope: "orders:write",
+      audience: "customers",
       idempotencyKey: "optional",
       example: placeOrderExample,
       answers: {
@@ -81,6 +82,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       description:
         "One page, newest first unless `sort` says otherwise. Pass `nextCursor` as `cursor` to read the next page. To follow all changes, read the feed of events instead.",
       scope: "orders:read",
+      audience: "customers",
       answers: { 200: { description: "A page of orders.", schema: orderPage } },
     },
     async handle({ ctx, query }) {

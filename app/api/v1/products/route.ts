@@ -28,6 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       description:
         "A page in the order of their ids. Pass the last id as `after` to read the next.",
       scope: "products:read",
+      audience: "customers",
       answers: { 200: { description: "A page of products.", schema: productList } },
     },
     async handle({ ctx, query }) {

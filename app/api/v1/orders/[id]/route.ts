@@ -16,6 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Read an order",
       scope: "orders:read",
+      audience: "customers",
       aboutOrder: true,
       answers: orderAnswers("The order."),
     },

@@ -32,6 +32,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       summary: "Export orders as a file",
       description,
       scope: "orders:read",
+      audience: "customers",
       answers: {
         200: {
           description: "The orders.",

@@ -20,6 +20,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       description:
         "A product that is off sale is found only with the scope `products:write`, by which it can be put back.",
       scope: "products:read",
+      audience: "customers",
       answers: productAnswers("The product."),
     },
     async handle({ ctx, params }) {

@@ -18,6 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       summary: "Cancel an order",
       description: "Releases its stock and returns its money. Repeating the call changes nothing.",
       scope: "orders:write",
+      audience: "customers",
       aboutOrder: true,
       idempotencyKey: "optional",
       ifMatch: true,

@@ -16,6 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Open the hosted payment page of an unpaid order",
       scope: "orders:write",
+      audience: "customers",
       aboutOrder: true,
       example: {},
       answers: { 200: { description: "Where the customer pays.", schema: openedCheckout } },

@@ -16,6 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       summary: "Read the events of an order",
       description: "All events after `after`, in the order of `seq`, which has no gaps.",
       scope: "orders:read",
+      audience: "customers",
       aboutOrder: true,
       answers: { 200: { description: "The events.", schema: orderEventList } },
     },

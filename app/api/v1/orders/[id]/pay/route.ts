@@ -18,10 +18,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Pay an unpaid order",
       scope: "orders:write",
+      audience: "customers",
       aboutOrder: true,
       idempotencyKey: "optional",
-      example: { paymentMethod: "pm_card_visa" },
       ifMatch: true,
+      example: { paymentMethod: "pm_card_visa" },
       answers: orderAnswers("The order with its payment."),
       problems: {
         402: "The payment was declined. The order can be paid with another method and another key.",

@@ -51,6 +51,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Refunds",
       summary: "List the refunds of an order",
       scope: "orders:read",
+      audience: "customers",
       aboutOrder: true,
       answers: { 200: { description: "A page of refunds, oldest first.", schema: refundList } },
     },
