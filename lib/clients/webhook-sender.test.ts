@@ -104,10 +104,12 @@ describe("a post to an endpoint", () => {
       kind: "failed",
       error: "The connection was reset.",
     });
-    const noise = await listen(createTcpServer((socket) => socket.end("no HTTP\r\n\r\n")));
-    expect(await sender.post({ url: `http://127.0.0.1:${noise}/`, ...post })).toMatchObject({
-      kind: "failed",
-    });
+    for (const text of ["no HTTP\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n", "\0\0\0"]) {
+      const noise = await listen(createTcpServer((socket) => socket.end(text)));
+      expect(await sender.post({ url: `http://127.0.0.1:${noise}/`, ...post })).toEqual({
+        ...{ kind: "failed", error: "The answer was not HTTP." },
+      });
+    }
     const closed = createServer();
     const closedPort = await listen(closed);
     await once(closed.close(), "close");

@@ -170,7 +170,8 @@ function explainError(error: unknown, timeoutMs: number): string {
   if (error.name === "TimeoutError" || error.name === "HeadersTimeoutError") {
     return `There was no answer within ${timeoutMs / 1_000} s.`;
   }
-  const code = "code" in error ? String(error.code) : "";
+  if (error.name === "HTTPParserError") return "The answer was not HTTP.";
+  const code = "code" in error ? String(error.code ?? "") : "";
   const known = texts[code];
   if (known !== undefined) return known;
   if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|ISSUER/.test(code)) {

@@ -53,6 +53,15 @@ describe("answerOnce", () => {
     expect(row).toEqual({ replays: 2 });
   });
 
+  it("takes another spelling of the path for the same call", async () => {
+    const call = counted();
+    await send("spelled", call.run, { path: "/api/v1/orders/17/refunds" });
+    for (const path of ["/orders/17/refunds", "/api/v1/orders/1%37/refunds"]) {
+      expect(await send("spelled", call.run, { path })).toMatchObject({ status: 201 });
+    }
+    expect(call.runs).toBe(1);
+  });
+
   it("takes a key for an order that does not exist", async () => {
     const request = new Request("http://shop.test/orders/999", { method: "POST" });
     const call = { ctx, request, key: "no order", body: {}, orderId: 999 };

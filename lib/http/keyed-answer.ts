@@ -12,6 +12,7 @@ import {
   unlockKey,
 } from "@/lib/services/idempotency/idempotent-call";
 import { requestHashes } from "@/lib/services/idempotency/request-hashes";
+import { canonicalPath } from "./canonical-path";
 import { parseInput } from "./parse-input";
 import { ProblemError, problem } from "./problem";
 import { requestIdOf } from "./request-ids";
@@ -53,7 +54,7 @@ export async function answerOnce(
   run: (claim: Claim) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
   const { method } = request;
-  const path = new URL(request.url).pathname;
+  const path = canonicalPath(new URL(request.url).pathname);
   const hashes = requestHashes(body, { method, path });
   const requestId = requestIdOf(request);
   const started = await startKeyedCall(ctx, { key, method, path, requestId, hashes, orderId });

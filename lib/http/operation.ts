@@ -97,7 +97,7 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
     ...(body && {
       400: "The body is not valid JSON.",
       413: "The body is too large.",
-      415: "The body is not sent as JSON.",
+      415: "The body is not sent as JSON, or is compressed.",
     }),
     ...(auth === "required" && { 401: "The credentials are missing or not valid." }),
     ...(auth === "optional" && { 401: "The credentials are not valid." }),
