@@ -574,7 +574,7 @@ export type PlaceOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
     };
@@ -687,11 +687,11 @@ export type ChangeOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of the answer that you read. The call is refused if it is outdated.
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
          */
         'If-Match'?: string;
     };
@@ -717,9 +717,13 @@ export type PayOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
+         */
+        'If-Match'?: string;
     };
     path: {
         id: number;
@@ -791,11 +795,11 @@ export type CancelOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of the answer that you read. The call is refused if it is outdated.
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
          */
         'If-Match'?: string;
     };
@@ -821,11 +825,11 @@ export type HoldOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of the answer that you read. The call is refused if it is outdated.
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
          */
         'If-Match'?: string;
     };
@@ -851,11 +855,11 @@ export type ReleaseOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of the answer that you read. The call is refused if it is outdated.
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
          */
         'If-Match'?: string;
     };
@@ -923,9 +927,13 @@ export type CreateRefundData = {
     };
     headers: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key': string;
+        /**
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
+         */
+        'If-Match'?: string;
     };
     path: {
         id: number;
@@ -954,9 +962,13 @@ export type CreateShipmentData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
+         */
+        'If-Match'?: string;
     };
     path: {
         id: number;
@@ -980,9 +992,13 @@ export type DeliverOrderData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
+        /**
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
+         */
+        'If-Match'?: string;
     };
     path: {
         id: number;
@@ -1045,7 +1061,7 @@ export type CreateProductData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
     };
@@ -1098,11 +1114,11 @@ export type ChangeProductData = {
     };
     headers?: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key'?: string;
         /**
-         * The `ETag` of the answer that you read. The call is refused if it is outdated.
+         * The `ETag` of the answer that you read. The call is refused if it is outdated, unless everything is already as it asks for.
          */
         'If-Match'?: string;
     };
@@ -1151,7 +1167,7 @@ export type ChangeStockData = {
     };
     headers: {
         /**
-         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did.
+         * A text of your own for this call, kept for 24 hours. The same key with the same body answers as the first call did, also that a payment was declined. A call that was refused can be corrected and sent with its key.
          */
         'Idempotency-Key': string;
     };

@@ -44,10 +44,21 @@ describe.concurrent("PATCH /orders/:id", () => {
     const headers = { "if-match": read.headers.get("etag") ?? "" };
     expect((await change(id, { metadata: { a: "1" } }, { headers })).status).toBe(200);
     expectProblem(await change(id, { metadata: { a: "2" } }, { headers }), 412);
-    for (const path of ["hold", "cancel"]) {
-      const stale = { body: { reason: "Odd" }, headers };
-      expectProblem(await shop.call(`/orders/${id}/${path}`, stale), 412);
+    const calls: [path: string, body: object][] = [
+      ["hold", { reason: "Odd" }],
+      ["cancel", { reason: "Odd" }],
+      ["pay", { paymentMethod: "pm_card_visa" }],
+      ["shipments", {}],
+      ["shipments", { carrier: "Own van" }],
+      ["deliver", {}],
+    ];
+    for (const [path, body] of calls) {
+      expectProblem(await shop.call(`/orders/${id}/${path}`, { body, headers }), 412);
     }
+    const refund = { body: { amount: 1 }, headers: { ...headers, ...keyed() } };
+    expectProblem(await shop.call(`/orders/${id}/refunds`, refund), 412);
+    // A payment page doesn't depend on what was read.
+    expectProblem(await shop.call(`/orders/${id}/checkout`, { body: {}, headers }), 422);
     expect(await shop.read(id)).toMatchObject({ status: "pending", metadata: { a: "1" } });
     await shop.cancel(id);
   });
