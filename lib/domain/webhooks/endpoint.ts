@@ -1,25 +1,36 @@
 import { z } from "zod";
 import { feedEvent, feedEventTypes } from "@/lib/domain/feed";
-import { singleLineText } from "@/lib/domain/text";
+import { maxCharactersMessage, singleLineText } from "@/lib/domain/text";
 import { idCursor, idText, wholeNumberText } from "@/lib/domain/url-fields";
 
 /** Endpoints that a shop may have. */
 export const endpointsMax = 25;
 
 const time = z.iso.datetime();
-const url = z
-  .string()
-  .trim()
-  .min(1, "is required")
-  .max(2_048, "must have at most 2,048 characters")
-  .describe("An `https:` or `http:` URL that leads to the public internet.");
+const urlCharsMax = 2_048;
+const url = singleLineText(urlCharsMax)
+  .transform(normalizedUrl)
+  .pipe(z.string().max(urlCharsMax, maxCharactersMessage(urlCharsMax)))
+  .describe(
+    "An `https:` or `http:` URL that leads to the public internet. It is stored as browsers write it, without a fragment.",
+  );
 const eventTypes = z
   .array(z.enum(feedEventTypes as [string, ...string[]]))
   .min(1, "must name a type, or be null for all")
   .max(feedEventTypes.length)
+  .refine((types) => new Set(types).size === types.length, "must name each type once")
+  .meta({ uniqueItems: true })
   .nullable()
   .describe("The types of events to deliver; null for all.");
 const description = singleLineText(200).nullable();
+
+/** Writes the same URL in the same way. What is no URL stays as it is, and is refused later. */
+function normalizedUrl(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const parsed = new URL(text);
+  parsed.hash = "";
+  return parsed.href;
+}
 
 export const createWebhookEndpointInput = z.strictObject({
   url,
