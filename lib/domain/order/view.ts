@@ -41,8 +41,13 @@ export const orderView = z
     id: z.int(),
     customerId: z.int().nullable(),
     email: z.string().nullable(),
-    reference: z.string().nullable(),
-    metadata: z.record(z.string(), z.string()),
+    reference: z
+      .string()
+      .nullable()
+      .describe("The caller's own id of the order. Its customer sees it, also on the invoice."),
+    metadata: z
+      .record(z.string(), z.string())
+      .describe("Pairs of the shop's own systems. Always empty for the order's customer."),
     status: orderStatus,
     paymentStatus,
     inventoryStatus,

@@ -58,7 +58,8 @@ export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown
     customer,
     orders: orders.map((row) => {
       const { trackingToken, ...order } = toOwnOrderView(row, ctx.settings.trackingSecret);
-      return order;
+      // What the shop's systems have noted about the person belongs to the export.
+      return { ...order, metadata: row.metadata };
     }),
     payments,
     notes,

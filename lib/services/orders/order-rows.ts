@@ -70,13 +70,15 @@ export function selectOrders(db: Queryable, where: Sql, tail: Sql = sql``): Prom
 
 /**
  * The view for the order's owner, which includes the tracking token, signed with `trackingSecret`,
- * and no dispute: what the shop knows of it, and how long it may respond, is not for the other side.
- * Use `toOrderView` when the reader is not known to be allowed to change the order.
+ * but not what is the shop's alone: the dispute, because what the shop knows of it, and how long it may
+ * respond, is not for the other side, and the metadata, in which the shop's systems keep what they
+ * like. Use `toOrderView` when the reader is not known to be allowed to change the order.
  */
 export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderView {
   const { trackingSalt, ...order } = row;
   return {
     ...order,
+    metadata: {},
     items: order.items ?? [],
     payment: row.payment && { ...row.payment, dispute: null },
     shipment: order.shipment && {
@@ -91,9 +93,19 @@ export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderV
   };
 }
 
+/** The view for the actor that placed the order, whose response always has its token. */
+export function toPlacedOrderView(ctx: Context, row: OrderRow): OwnOrderView {
+  const own = toOwnOrderView(row, ctx.settings.trackingSecret);
+  return isShop(ctx.actor) ? { ...own, ...shopFields(row) } : own;
+}
+
+/** The fields of a view that only the shop sees. */
+export function shopFields({ payment, metadata }: OrderRow) {
+  return { payment, metadata };
+}
+
 /** The view for the actor. Without write access it has no tracking token, which allows changes. */
 export function toOrderView(ctx: Context, row: OrderRow): OrderView {
-  const own = toOwnOrderView(row, ctx.settings.trackingSecret);
-  const view = isShop(ctx.actor) ? { ...own, payment: row.payment } : own;
+  const view = toPlacedOrderView(ctx, row);
   return hasScope(ctx.actor, "orders:write") ? view : { ...view, trackingToken: null };
 }

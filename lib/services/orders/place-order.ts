@@ -25,7 +25,7 @@ import { activeRequestId } from "@/lib/telemetry/request-context";
 import { activeSpan } from "@/lib/telemetry/spans";
 import { findShopperIssues } from "./find-shopper-issues";
 import { asPlaced } from "./order-as-placed";
-import { selectOrders, toOwnOrderView } from "./order-rows";
+import { selectOrders, toPlacedOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
 import {
   deadlines,
@@ -148,7 +148,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     const placed = asPlaced({ ...order, ...row, id: row.id, replacesOrderId }, row.createdAt);
     return {
       kind: "placed",
-      order: toOwnOrderView(placed, ctx.settings.trackingSecret),
+      order: toPlacedOrderView(ctx, placed),
       replayed: false,
     };
   }
@@ -283,7 +283,7 @@ async function replay(
   const [row] = await selectOrders(ctx.db, sql`o.id = ${stored.orderId}`);
   if (!row) return null;
   await countReplay(ctx, key);
-  const order = toOwnOrderView(asPlaced(row, row.createdAt), ctx.settings.trackingSecret);
+  const order = toPlacedOrderView(ctx, asPlaced(row, row.createdAt));
   return { kind: "placed", order, replayed: true };
 }
 

@@ -31,7 +31,7 @@ import { cardOfPayment, isFromPage } from "@/lib/services/payments/payment-card"
 import { actorNames } from "./actor-names";
 import { listOrderEvents } from "./list-order-events";
 import { readOrderFacts } from "./order-facts";
-import { selectOrders, toOwnOrderView } from "./order-rows";
+import { selectOrders, shopFields, toOwnOrderView } from "./order-rows";
 
 type WithoutName<Entry extends AdminActor> = Omit<Entry, "name">;
 
@@ -71,7 +71,7 @@ export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ct
   const { policy, trackingSecret } = ctx.settings;
   return {
     ...rest,
-    order: { ...toOwnOrderView(row, trackingSecret), payment: row.payment },
+    order: { ...toOwnOrderView(row, trackingSecret), ...shopFields(row) },
     events: events.map((event) => ({ ...event, actorName: nameOf(event.actor) })),
     payments: payments.map((payment) => ({ ...payment, refunds: payment.refunds.map(withName) })),
     notes: notes.map(withName),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
@@ -7,8 +8,10 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { addNote } from "./add-note";
 import { cancelOrder } from "./cancel-order";
+import { changeOrderDetails } from "./change-order-details";
 import { listOrderEvents } from "./list-order-events";
-import { listOrders } from "./list-orders";
+import { eachOrder, listOrders } from "./list-orders";
+import { placeOrder } from "./place-order";
 import { readChangedOrder, readOrder } from "./read-order";
 
 let shop: TestShop;
@@ -47,6 +50,44 @@ describe("the tracking token of an order", () => {
     expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken: null });
     const { orders } = await listOrders({ ctx, input: { limit: 100 } });
     expect(orders.map((order) => order.trackingToken)).toEqual(orders.map(() => null));
+  });
+});
+
+describe("the metadata of an order", () => {
+  it.each<[string, (orderId: number) => Actor, boolean]>([
+    ["an API key", () => apiKey("orders:read"), true],
+    ["an operator", () => ({ kind: "operator", userId: 1, role: "operator" }), true],
+    ["the customer", () => ({ kind: "customer", customerId: 1, userId: 1 }), false],
+    ["the holder of a tracking link", (orderId) => ({ kind: "tracking", orderId }), false],
+  ])("is shown to the shop alone: %s", async (_name, actor, isShown) => {
+    const metadata = { risk: "high" };
+    const { id } = await shop.place({ customerId: 1, reference: randomUUID(), metadata });
+    const ctx = shop.as(actor(id));
+    const { reference } = await shop.read(id);
+    const seen = { id, reference, metadata: isShown ? metadata : {} };
+    expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject(seen);
+    expect((await listOrders({ ctx, input: { limit: 1 } })).orders).toMatchObject([seen]);
+    for await (const order of eachOrder({ ctx, input: { limit: 1 } })) {
+      expect(order).toEqual(await readOrder({ ctx, input: { orderId: order.id } }));
+      break;
+    }
+  });
+
+  it("is not in what a customer is answered who has placed the order", async () => {
+    const ctx = shop.as({ kind: "customer", customerId: 1, userId: 1 });
+    const order = {
+      items: [{ productId: 1, quantity: 1 }],
+      shippingAddress: "1 Harbour Street, Portsmouth",
+      metadata: { risk: "high" },
+    };
+    const input = { order, idempotencyKey: randomUUID(), sent: order };
+    const placed = await placeOrder({ ctx, input });
+    expect(placed).toMatchObject({ kind: "placed", order: { metadata: {} } });
+    if (placed.kind !== "placed") throw new Error(placed.kind);
+    const details = { metadata: { risk: "low" } };
+    const change = { orderId: placed.order.id, details, versions: null };
+    await changeOrderDetails({ ctx: shop.ctx, input: change });
+    expect(await placeOrder({ ctx, input })).toEqual({ ...placed, replayed: true });
   });
 });
 
