@@ -52,7 +52,9 @@ export const createProductBody = createProductInput
   .extend({
     description: productFields.shape.description.default(""),
     price: productFields.shape.price.describe("Minor units."),
-    openingStock: onHand.default(0),
+    openingStock: onHand
+      .default(0)
+      .describe("Units on hand. Above 0, the API key needs the scope inventory:write too."),
     threshold: threshold
       .optional()
       .describe(

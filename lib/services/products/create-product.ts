@@ -13,12 +13,14 @@ export type ProductCreated = { kind: "created"; productId: number } | { kind: "s
 /**
  * Creates a product and puts it on sale. The opening stock is recorded as an inventory movement. If
  * it is at or below the threshold, a reorder request is opened at once, because stock would never
- * fall to the threshold later. A product without opening stock waits for its first receiving.
+ * fall to the threshold later. A product without opening stock waits for its first receiving. An
+ * opening stock is a stock change, which an API key needs the scope for.
  */
 export const createProduct = defineVerb<CreateProduct & Pick<ApiCall, "claim">, ProductCreated>(
   "createProduct",
   async ({ ctx, input }) => {
     requireShop(ctx.actor, "products:write");
+    if (input.openingStock > 0) requireShop(ctx.actor, "inventory:write");
     const { claim } = input;
     const earlier = claim?.changed ? /^product:(\d+)$/.exec(claim.changed) : null;
     if (earlier) return { kind: "created", productId: Number(earlier[1]) };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { Scope } from "@/lib/domain/api-key";
 import type { ChangeProductBody } from "@/lib/domain/product-input";
 import { VersionMismatch } from "@/lib/domain/version-mismatch";
 import { syncInventory } from "@/lib/services/inventory/sync-inventory";
@@ -75,6 +76,19 @@ describe("a product", () => {
     expect(await createProduct({ ctx, input: { ...bell, sku: "BELL-1" } })).toEqual({
       kind: "sku_taken",
     });
+  });
+
+  it("is created with stock only by API keys that may change stock", async () => {
+    const create = (openingStock: number, ...scopes: Scope[]) =>
+      createProduct({
+        ctx: shop.as({ kind: "api_key", id: 1, scopes }),
+        input: { ...bell, sku: `KEY-${scopes.length}-${openingStock}`, openingStock },
+      });
+    await expect(create(1, "products:write")).rejects.toThrow(Forbidden);
+    await expect(create(1, "inventory:write")).rejects.toThrow(Forbidden);
+    expect(await create(0, "products:write")).toMatchObject({ kind: "created" });
+    const both = await create(1, "products:write", "inventory:write");
+    expect(both).toMatchObject({ kind: "created" });
   });
 
   it("gets a reorder request at once when it starts low, but not without opening stock", async () => {

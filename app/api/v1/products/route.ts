@@ -46,7 +46,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       id: "createProduct",
       tag: "Products",
       summary: "Create a product and put it on sale",
-      description: "The currency of a product can't be changed later.",
+      description:
+        "The currency of a product can't be changed later. An API key that sends an opening stock needs the scope inventory:write too.",
       scope: "products:write",
       idempotencyKey: "optional",
       example: createProductExample,
