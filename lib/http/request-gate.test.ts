@@ -125,6 +125,19 @@ describe("checkRequests", () => {
     expect(served).toEqual([]);
   });
 
+  it.each(["__proto__", "_rsc", "nxtPid", "%5F%5Fproto%5F%5F"])(
+    "refuses the query field %s of the API, which Next.js would take out",
+    async (name) => {
+      const { status, problem } = await call(`/api/v1/events?limit=1&${name}=1`);
+      expect(status).toBe(422);
+      expect(problem.errors).toEqual([
+        { path: decodeURIComponent(name), message: "is not a known field" },
+      ]);
+      expect(served).toEqual([]);
+      expect((await call(`/products?${name}=1`)).status).toBe(200);
+    },
+  );
+
   it.each([
     "/",
     "/cart/",

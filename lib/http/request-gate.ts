@@ -105,6 +105,12 @@ function refusalOf(request: IncomingMessage, actionNames: ActionNames | null): P
   if (isInexactApiPath(url)) {
     return problem(404, "This path does not exist. Send it without empty parts.").problem;
   }
+  const lost = isApiPath(request) ? lostFields(url) : [];
+  if (lost.length > 0) {
+    return problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
+      errors: lost.map((path) => ({ path, message: "is not a known field" })),
+    }).problem;
+  }
   if (!isPagePost(request)) return null;
   const bytesMax = bodyLimit(request, actionNames);
   return Number(headers["content-length"] ?? 0) > bytesMax ? tooLarge(bytesMax).problem : null;
@@ -131,6 +137,14 @@ function isInexactApiPath(url: string): boolean {
   const path = pathOf(url);
   const exact = path.replaceAll("\\", "/").replaceAll(/\/{2,}/g, "/");
   return isApiPath({ url: exact }) && (exact !== path || path.endsWith("/"));
+}
+
+/** Fields of a query that Next.js takes out, so that the API can't refuse them. */
+function lostFields(url: string): string[] {
+  const query = url.split("?").slice(1).join("?");
+  if (query === "") return [];
+  const names = new Set(new URLSearchParams(query).keys());
+  return [...names].filter((name) => /^(?:__proto__|_rsc|nxt[PI].*)$/.test(name)).slice(0, 50);
 }
 
 /** Server actions are posted to pages. Calls of the API limit their bodies themselves. */
