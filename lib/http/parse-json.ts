@@ -38,7 +38,7 @@ function parseText(text: string): unknown {
   }
 }
 
-/** The name as it is, and the start of an escaped letter that it may have. */
+/** The name as it is, and how one of its characters starts when it is escaped. */
 const possibleProtoName = /__proto__|\\u00[567]/i;
 
 /**
