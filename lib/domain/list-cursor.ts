@@ -11,13 +11,20 @@ export interface ListCursor {
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** Decodes the cursor of a list. */
-export const listCursor = cursorText((text): ListCursor | null => {
-  const decoded = Buffer.from(text, "base64url").toString();
-  const [time = "", id = ""] = decoded.split("|");
-  const createdAt = instant.safeParse(time);
-  if (!createdAt.success || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) return null;
-  return { createdAt: createdAt.data, id: Number(id) };
-});
+export const listCursor = cursorUpTo(idMax);
+
+/** The same for a table whose ids are `bigint`. */
+export const bigListCursor = cursorUpTo(Number.MAX_SAFE_INTEGER);
+
+function cursorUpTo(idMax: number) {
+  return cursorText((text): ListCursor | null => {
+    const decoded = Buffer.from(text, "base64url").toString();
+    const [time = "", id = ""] = decoded.split("|");
+    const createdAt = instant.safeParse(time);
+    if (!createdAt.success || !/^[1-9]\d{0,15}$/.test(id) || Number(id) > idMax) return null;
+    return { createdAt: createdAt.data, id: Number(id) };
+  });
+}
 
 /** Encodes a cursor; null after the last page. */
 export function encodeListCursor(cursor: ListCursor | null): string | null {

@@ -1,6 +1,7 @@
-import sql, { empty, type Sql } from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import { requireShop } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import type { ListCursor } from "@/lib/domain/list-cursor";
 import type {
   DeliveryStatus,
   WebhookDeliveryView,
@@ -28,10 +29,10 @@ export const listWebhookDeliveries: Verb<
     from?: Date | undefined;
     to?: Date | undefined;
     limit: number;
-    /** The id of the last delivery of the page before. */
-    cursor?: number | undefined;
+    /** The last delivery of the page before. */
+    cursor?: ListCursor | undefined;
   },
-  { deliveries: WebhookDeliveryView[]; next: number | null }
+  { deliveries: WebhookDeliveryView[]; next: ListCursor | null }
 > = async ({ ctx, input }) => {
   requireShop(ctx.actor, "webhooks:write");
   const { endpointId, status, from, to, limit, cursor } = input;
@@ -40,17 +41,15 @@ export const listWebhookDeliveries: Verb<
     SELECT ${deliveryColumns} FROM webhook_deliveries d WHERE d.endpoint_id = ${endpointId}
       ${status ? sql`AND d.status = ${sqlLiteral(status)}` : empty}
       ${within({ from, to })}
-      ${cursor ? sql`AND (d.created_at, d.id) < (${createdAt(cursor)}, ${cursor}::bigint)` : empty}
+      ${cursor ? sql`AND (d.created_at, d.id) < (${cursor.createdAt}, ${cursor.id}::bigint)` : empty}
     ORDER BY d.created_at DESC, d.id DESC LIMIT ${limit + 1}`);
   const rows = found.slice(0, limit);
-  const next = found.length > limit ? (rows.at(-1)?.id ?? null) : null;
-  return { deliveries: rows.map(toDeliveryView), next };
+  const next = found.length > limit ? (rows.at(-1) ?? null) : null;
+  return {
+    deliveries: rows.map(toDeliveryView),
+    next: next && { createdAt: next.createdAt, id: next.id },
+  };
 };
-
-/** When the last delivery of the page before was queued. If it is deleted by now, older ones are too. */
-function createdAt(deliveryId: number): Sql {
-  return sql`(SELECT created_at FROM webhook_deliveries WHERE id = ${deliveryId})`;
-}
 
 /** One delivery with its attempts and its body, which is an event. Throws `NotFound`. */
 export const readWebhookDelivery: Verb<

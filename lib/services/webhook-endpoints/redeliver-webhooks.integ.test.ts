@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { ListCursor } from "@/lib/domain/list-cursor";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { closeReceivers, seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
 import {
@@ -43,10 +44,10 @@ describe("the deliveries of a time", () => {
     for (const order of orders) await hooks.addEvents(order.id, 1);
     await hooks.deliver();
     const filter = { endpointId: id, from, to };
-    const list = (cursor?: number) =>
+    const list = (cursor?: ListCursor) =>
       listWebhookDeliveries({ ctx: shop.ctx, input: { ...filter, limit: 4, cursor } });
     const first = await list();
-    const second = await list(first.next ?? 0);
+    const second = await list(first.next ?? undefined);
     expect([first.deliveries.length, second.deliveries.length, second.next]).toEqual([4, 2, null]);
     expect(await countRedeliverable({ ctx: shop.ctx, input: filter })).toEqual({
       count: 6,

@@ -24,7 +24,8 @@ import { NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { webhookEndpointPath } from "@/lib/domain/admin-paths";
 import type { CappedCount } from "@/lib/domain/capped-count";
-import { idCursor, idText } from "@/lib/domain/url-fields";
+import { bigListCursor, encodeListCursor } from "@/lib/domain/list-cursor";
+import { idText } from "@/lib/domain/url-fields";
 import {
   deliveryStatus,
   redeliverableStatus,
@@ -59,7 +60,7 @@ export default async function WebhookEndpointPage({
     status: deliveryStatus,
     from: instant,
     to: instant,
-    cursor: idCursor,
+    cursor: bigListCursor,
   });
   const times = { from: toDate(search.from), to: toDate(search.to) };
   const { status } = search;
@@ -100,8 +101,8 @@ export default async function WebhookEndpointPage({
       <Pager
         path={path}
         query={{ ...search }}
-        cursor={cursor?.toString()}
-        next={next?.toString() ?? null}
+        cursor={encodeListCursor(cursor ?? null) ?? undefined}
+        next={encodeListCursor(next)}
       />
     </>
   );

@@ -1,3 +1,4 @@
+import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { idParams } from "@/lib/domain/url-fields";
 import { listDeliveriesQuery, webhookDeliveryPage } from "@/lib/domain/webhooks/endpoint";
 import { api, route } from "@/lib/http/route";
@@ -21,7 +22,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     async handle({ ctx, params, query }) {
       const input = { endpointId: params.id, ...query };
       const { deliveries, next } = await listWebhookDeliveries({ ctx, input });
-      return { body: { deliveries, nextCursor: next === null ? null : String(next) } };
+      return { body: { deliveries, nextCursor: encodeListCursor(next) } };
     },
   }),
 });
