@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createClient, type Order, WaybillConnectionError, WaybillProblem } from "./src/index.js";
+import {
+  createClient,
+  type FeedOptions,
+  type Order,
+  WaybillConnectionError,
+  WaybillProblem,
+} from "./src/index.js";
 
 /** A request as the client has sent it. */
 interface Sent {
@@ -73,9 +79,24 @@ describe("a call", () => {
     await waybill.putCustomer({ reference: "a/b?c", body: { email: "a@b.test", name: "A" } });
     await waybill.cancelOrder({ id: 7, ifMatch: 4 });
     expect(sent[0]?.path).toBe("/api/v1/customers/by-reference/a%2Fb%3Fc");
-    expect(sent[1]?.headers.get("if-match")).toBe('"4"');
     expect(sent[1]?.body).toBe("{}");
   });
+
+  it.each([
+    [4, '"4"'],
+    ["2026-01-02T03:04:05.678Z", '"2026-01-02T03:04:05.678Z"'],
+    ['"4"', '"4"'],
+    ["*", "*"],
+  ])("sends the version %s as an entity tag", async (ifMatch, header) => {
+    answers = [{}];
+    await waybill.changeProduct({ id: 7, ifMatch, body: { price: 5 } });
+    expect(sent[0]?.headers.get("if-match")).toBe(header);
+  });
+
+  it.each(["shop.example", "ftp://shop.example", "https://a:b@shop.example", "https://a/?b", ""])(
+    "is not made at the base URL %s",
+    (baseUrl) => expect(() => createClient({ baseUrl })).toThrow(TypeError),
+  );
 
   it("rejects with the problem of a refusal", async () => {
     const errors = [{ path: "items", message: "is required" }];
@@ -183,16 +204,52 @@ describe("the feed", () => {
       { body: { events: [], nextAfter: 6 } },
       { body: { events: [{ position: 9 }], nextAfter: 9 } },
     ];
-    const feed = waybill.feed({ after: 3, types: ["order/paid", "order/shipped"] });
+    const feed = waybill.feed({ after: 3, types: ["payment/completed", "order/shipped"] });
     const positions: number[] = [];
     for (let count = 0; count < 3; count += 1) {
       const next = await settle(feed.next());
       positions.push(next.value?.position ?? 0);
     }
     expect(positions).toEqual([4, 6, 9]);
-    const first = "/api/v1/events?types=order%2Fpaid%2Corder%2Fshipped&wait=20&after=3";
+    const first = "/api/v1/events?types=payment%2Fcompleted%2Corder%2Fshipped&wait=20&after=3";
     expect(sent[0]?.path).toBe(first);
     expect(sent.at(-1)?.path).toBe(first.replace("after=3", "after=6"));
+  });
+
+  /** Reads pages until there are no more answers; returns when they came, in seconds from the start. */
+  async function readAll(feed: AsyncGenerator<unknown>, count: number): Promise<number[]> {
+    const startedAt = Date.now();
+    const times: number[] = [];
+    for (let read = 0; read < count; read += 1) {
+      await settle(feed.next());
+      times.push((Date.now() - startedAt) / 1_000);
+    }
+    return times;
+  }
+
+  it("asks once a second while only events of other types come, unless it has to catch up", async () => {
+    const page = (nextAfter: number, events: object[] = []) => ({ body: { events, nextAfter } });
+    answers = [page(10_000), page(20_000), page(20_001), page(20_002), page(20_003, [{}])];
+    const pages = waybill.feedPages({ types: ["order/shipped"], wait: 0 });
+    expect(await readAll(pages, 5)).toEqual([0, 0, 0, 1, 2]);
+  });
+
+  it("reports failures, and waits as long as the shop asks", async () => {
+    answers = [
+      { status: 503, headers: { "retry-after": "120" } },
+      { body: { events: [{}], nextAfter: 1 } },
+      ...Array.from({ length: 4 }, () => lost),
+      { body: { events: [{}], nextAfter: 2 } },
+    ];
+    const failures: [string, number][] = [];
+    const onError: FeedOptions["onError"] = ({ name }, ms) => failures.push([name, ms]);
+    const [first] = await readAll(waybill.feedPages({ onError }), 2);
+    expect(first).toBe(120);
+    expect(failures).toEqual([
+      ["WaybillProblem", 120_000],
+      ["WaybillConnectionError", expect.any(Number)],
+    ]);
+    expect(sent.every(({ path }) => !path.includes("onError"))).toBe(true);
   });
 
   it("rejects when it is refused", async () => {

@@ -3,6 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseMarkdown } from "@/components/docs/markdown-blocks";
 import { installClient } from "@/tests/support/installed-client";
 
 const run = promisify(execFile);
@@ -28,13 +29,20 @@ console.log(problem.status, JSON.stringify(event));
 `;
 
 const typedUse = `
-import { createClient, type Order } from "@waybill/client";
+import type { IncomingMessage } from "node:http";
+import { createClient, type EventType, type Order, verifyWebhook } from "@waybill/client";
 const waybill = createClient({ baseUrl: "https://shop.example", apiKey: "wb_test_1" });
 export async function total(id: number): Promise<number> {
   const order: Order = await waybill.readOrder({ id });
   for await (const refund of waybill.each("listRefunds", { id })) console.log(refund.amount);
   await waybill.createRefund({ id, body: { amount: 100 }, idempotencyKey: "refund-1" });
   await waybill.cancelOrder({ id, ifMatch: order.version });
+  const { updatedAt } = await waybill.readProduct({ id });
+  await waybill.changeProduct({ id, ifMatch: updatedAt, body: { price: 5 } });
+  const types: EventType[] = ["payment/completed"];
+  for await (const event of waybill.feed({ types })) console.log(event.type);
+  // @ts-expect-error: there is no such type of event
+  waybill.feed({ types: ["order/paid"] });
   // @ts-expect-error: an id is missing
   await waybill.readOrder({});
   // @ts-expect-error: there is no such field
@@ -45,7 +53,27 @@ export async function total(id: number): Promise<number> {
   waybill.each("readOrder", { id });
   return order.total;
 }
+export function verify(body: Buffer, { headers }: IncomingMessage) {
+  return verifyWebhook(body, headers, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+}
 `;
+
+/** The code of the README as one module. What a reader has, such as an order to save, is declared. */
+async function codeOfReadme(): Promise<string> {
+  const readme = await fs.readFile(path.join(import.meta.dirname, "README.md"), "utf8");
+  const blocks = parseMarkdown(readme).flatMap((block) =>
+    block.kind === "code" && block.language === "ts" ? [block.text] : [],
+  );
+  expect(blocks.length).toBeGreaterThan(3);
+  const given = "declare const rawBody: Buffer; declare const request: IncomingMessage;";
+  return [
+    'import type { IncomingMessage } from "node:http";',
+    given,
+    "declare function save(order: Order): void;",
+    'import type { Order } from "@waybill/client";',
+    ...blocks,
+  ].join("\n");
+}
 
 describe("the packed client", () => {
   it("has its code, its types, its README and its license, and no dependencies", async () => {
@@ -66,18 +94,28 @@ describe("the packed client", () => {
     expect(stdout).toBe('404 {"test":2432232314}\n');
   });
 
-  it("has types that name what each call takes", async () => {
+  it("has types that name what each call takes, for the examples of its README too", async () => {
     await fs.writeFile(path.join(folder, "use.mts"), typedUse);
+    await fs.writeFile(path.join(folder, "readme.mts"), await codeOfReadme());
+    const modules = path.join(import.meta.dirname, "../node_modules");
     const compilerOptions = {
-      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, types: [] },
+      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true },
+      ...{ types: ["node"], typeRoots: [path.join(modules, "@types")] },
       ...{ module: "nodenext", target: "es2023", lib: ["es2023", "dom", "dom.asynciterable"] },
     };
-    const settings = JSON.stringify({ compilerOptions, files: ["use.mts"] });
+    const settings = JSON.stringify({ compilerOptions, files: ["use.mts", "readme.mts"] });
     await fs.writeFile(path.join(folder, "tsconfig.json"), settings);
-    const tsc = path.join(import.meta.dirname, "../node_modules/.bin/tsc");
-    const checked = run(tsc, ["-p", "."], { cwd: folder });
+    const checked = run(path.join(modules, ".bin/tsc"), ["-p", "."], { cwd: folder });
     await checked.catch(({ stdout }) => {
       throw new Error(stdout);
     });
+  });
+
+  it("is packed from its sources alone, with links that its README can follow", async () => {
+    const installed = path.join(folder, "node_modules/@waybill/client");
+    expect(await fs.readdir(path.join(installed, "dist"))).not.toContain("removed.js");
+    const readme = await fs.readFile(path.join(installed, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    expect(links.filter((link) => !link?.startsWith("https://"))).toEqual([]);
   });
 });

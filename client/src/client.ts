@@ -19,7 +19,7 @@ export interface Waybill extends OperationMethods {
     id: Id,
     ...input: ArgumentsOf<Id>
   ): AsyncGenerator<ItemOf<Id>, void, undefined>;
-  /** Iterates over the events of all orders, and waits for more, for ever. */
+  /** Iterates over the events of all orders, and waits for more, forever. */
   feed(options?: FeedOptions): AsyncGenerator<FeedEvent, void, undefined>;
   /** The same in pages, with the position to store after each. */
   feedPages(options?: FeedOptions): AsyncGenerator<ListEventsResponse, never, undefined>;
@@ -29,8 +29,9 @@ export interface Waybill extends OperationMethods {
   ): AsyncGenerator<Order, void, undefined>;
 }
 
-/** A client of a shop's API. */
+/** A client of a shop's API. Throws a `TypeError` if `baseUrl` is no URL of a shop. */
 export function createClient(options: ClientOptions): Waybill {
+  requireShopUrl(options.baseUrl);
   const call = <Id extends OperationId>(id: Id, input: AnyInput = {}): Promise<Answer<Id>> =>
     send(options, id, input, async (response) => {
       const text = await response.text();
@@ -56,4 +57,13 @@ export function createClient(options: ClientOptions): Waybill {
   };
   // The types of the methods follow from the document, by which their table was generated.
   return { ...methods, ...others } as unknown as Waybill;
+}
+
+/** A mistake in the URL fails at once, instead of looking like a shop that does not answer. */
+function requireShopUrl(baseUrl: string): void {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const { protocol = "", username, password, search, hash } = url ?? {};
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) {
+    throw new TypeError("The base URL must be a shop's http: or https: URL, without more.");
+  }
 }

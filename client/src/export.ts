@@ -4,7 +4,7 @@ import type { Order } from "./types.gen.js";
 
 /**
  * The orders of an export, one by one as they arrive. Throws when the stream breaks: what was read until
- * then is not all. The time limit is for each part of the stream.
+ * then is not all. The time limit is for each part of the stream, not for what the caller does with it.
  */
 export async function* exportedOrders(
   options: ClientOptions,
@@ -16,8 +16,9 @@ export async function* exportedOrders(
   let rest = "";
   try {
     for (;;) {
-      const part = await reader?.read();
       deadline.extend();
+      const part = await reader?.read();
+      deadline.end();
       const lines = (rest + (part?.value ?? "")).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) yield JSON.parse(line) as Order;

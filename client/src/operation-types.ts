@@ -30,8 +30,11 @@ type KeyOf<Headers> =
 type VersionOf<Headers> =
   NonNullable<Headers> extends { "If-Match"?: string }
     ? {
-        /** The `version` that you have read: the call is refused with 412 if it is outdated. */
-        ifMatch?: number;
+        /**
+         * The `version` of an order that you have read, or the `ETag` of any answer: the call is
+         * refused with 412 if it is outdated.
+         */
+        ifMatch?: number | string;
       }
     : unknown;
 type HeadersOf<Id extends OperationId> =

@@ -20,7 +20,7 @@ export interface ClientOptions {
 export interface AnyInput extends CallOptions {
   body?: unknown;
   idempotencyKey?: string;
-  ifMatch?: number;
+  ifMatch?: number | string;
   [field: string]: unknown;
 }
 
@@ -79,11 +79,16 @@ function buildRequest(
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(hasBody && { "content-type": "application/json" }),
     ...(key !== null && { "idempotency-key": key }),
-    ...(ifMatch !== undefined && { "if-match": `"${ifMatch}"` }),
+    ...(ifMatch !== undefined && { "if-match": quotedTag(ifMatch) }),
   };
   // The API redirects nowhere, so a redirect would give the key and the body to someone else.
   const init: RequestInit = { method, headers, redirect: "error" };
   return { url, init: hasBody ? { ...init, body: JSON.stringify(body ?? {}) } : init };
+}
+
+/** A version as an entity tag. The text of an `ETag` is one already, `*` too. */
+function quotedTag(version: number | string): string {
+  return /^(?:W\/)?"|^\*$/.test(String(version)) ? String(version) : `"${version}"`;
 }
 
 async function attempt<Result>(

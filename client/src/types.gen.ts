@@ -40,7 +40,13 @@ export type Order = {
     id: number;
     customerId: number | null;
     email: string | null;
+    /**
+     * The caller's own id of the order. Its customer sees it, also on the invoice.
+     */
     reference: string | null;
+    /**
+     * Pairs of the shop's own systems. Always empty for the order's customer.
+     */
     metadata: {
         [key: string]: string;
     };
@@ -335,7 +341,13 @@ export type FeedEvent = {
      * The place of the event in its order, from 1, without gaps.
      */
     seq: number;
+    /**
+     * An `EventType`, or one that a later version has added.
+     */
     type: string;
+    /**
+     * What happened, by type: the guide at `/docs` has a table of all fields.
+     */
     data: {
         [key: string]: unknown;
     };
@@ -370,6 +382,11 @@ export type WebhookEndpoint = {
     createdAt: string;
     updatedAt: string;
 };
+
+/**
+ * A type of event. Later versions may have more.
+ */
+export type EventType = 'order/created' | 'order/cancelled' | 'order/status.updated' | 'order/expired' | 'order/shipped' | 'order/delivered' | 'order/ship_requested' | 'order/held' | 'order/hold_released' | 'order/address_changed' | 'order/details_changed' | 'order/items_removed' | 'order/replaced' | 'payment/processed' | 'payment/completed' | 'payment/failed' | 'payment/unknown' | 'payment/voided' | 'payment/refund_requested' | 'payment/refunded' | 'payment/refund_failed' | 'payment/disputed' | 'payment/dispute_closed' | 'payment/reviewed' | 'inventory/reserved' | 'inventory/released' | 'inventory/out_of_stock' | 'inventory/restocked' | 'shipment/updated' | 'shipment/tracking_changed' | 'shipment/handled' | 'email/resent' | 'email/pay_link_sent';
 
 export type WebhookEndpointWithSecret = {
     id: number;
@@ -1283,7 +1300,7 @@ export type ListEventsData = {
         /**
          * Only events of these types, separated by commas.
          */
-        types?: string;
+        types?: Array<EventType>;
         limit?: number;
         /**
          * How many seconds to wait for an event if there is none.
@@ -1329,13 +1346,13 @@ export type ListWebhookEndpointsResponse = ListWebhookEndpointsResponses[keyof L
 export type CreateWebhookEndpointData = {
     body: {
         /**
-         * An `https:` or `http:` URL that leads to the public internet.
+         * An `https:` or `http:` URL that leads to the public internet. It is stored as browsers write it, without a fragment.
          */
         url: string;
         /**
          * The types of events to deliver; null for all.
          */
-        eventTypes?: Array<'order/created' | 'order/cancelled' | 'order/status.updated' | 'order/expired' | 'order/shipped' | 'order/delivered' | 'payment/processed' | 'payment/completed' | 'payment/failed' | 'payment/refunded' | 'inventory/reserved' | 'inventory/released' | 'inventory/out_of_stock' | 'payment/voided' | 'payment/unknown' | 'payment/refund_failed' | 'payment/refund_requested' | 'payment/disputed' | 'payment/dispute_closed' | 'payment/reviewed' | 'shipment/updated' | 'shipment/handled' | 'shipment/tracking_changed' | 'inventory/restocked' | 'order/items_removed' | 'order/ship_requested' | 'order/replaced' | 'order/held' | 'order/hold_released' | 'order/address_changed' | 'order/details_changed' | 'email/resent' | 'email/pay_link_sent'> | null;
+        eventTypes?: Array<EventType> | null;
         description?: string | null;
     };
     path?: never;
@@ -1391,13 +1408,13 @@ export type ReadWebhookEndpointResponse = ReadWebhookEndpointResponses[keyof Rea
 export type ChangeWebhookEndpointData = {
     body: {
         /**
-         * An `https:` or `http:` URL that leads to the public internet.
+         * An `https:` or `http:` URL that leads to the public internet. It is stored as browsers write it, without a fragment.
          */
         url?: string;
         /**
          * The types of events to deliver; null for all.
          */
-        eventTypes?: Array<'order/created' | 'order/cancelled' | 'order/status.updated' | 'order/expired' | 'order/shipped' | 'order/delivered' | 'payment/processed' | 'payment/completed' | 'payment/failed' | 'payment/refunded' | 'inventory/reserved' | 'inventory/released' | 'inventory/out_of_stock' | 'payment/voided' | 'payment/unknown' | 'payment/refund_failed' | 'payment/refund_requested' | 'payment/disputed' | 'payment/dispute_closed' | 'payment/reviewed' | 'shipment/updated' | 'shipment/handled' | 'shipment/tracking_changed' | 'inventory/restocked' | 'order/items_removed' | 'order/ship_requested' | 'order/replaced' | 'order/held' | 'order/hold_released' | 'order/address_changed' | 'order/details_changed' | 'email/resent' | 'email/pay_link_sent'> | null;
+        eventTypes?: Array<EventType> | null;
         description?: string | null;
         /**
          * False pauses the endpoint: its events wait. True delivers them, failed ones too.

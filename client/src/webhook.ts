@@ -20,7 +20,7 @@ export interface VerifyOptions {
  * signs with both, so either of them verifies.
  */
 export async function verifyWebhook(
-  payload: string | Uint8Array<ArrayBuffer>,
+  payload: string | Uint8Array,
   headers: HeadersLike,
   secret: string,
   { toleranceSeconds = 300, now = Date.now() }: VerifyOptions = {},

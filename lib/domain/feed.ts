@@ -1,15 +1,16 @@
 import { z } from "zod";
-import { orderEventTypes } from "./events";
+import { feedEventKinds } from "./feed-event-data";
 import { orderEventView } from "./order/view";
 import { wholeNumberText } from "./url-fields";
 
-/** Notes are between operators: the feed and webhooks leave them out. */
-const hiddenTypes: ReadonlySet<string> = new Set(["order/noted"]);
-
 /** The types of events that the feed and webhooks carry. */
-export const feedEventTypes: readonly string[] = orderEventTypes.filter(
-  (type) => !hiddenTypes.has(type),
-);
+export const feedEventTypes: readonly string[] = Object.keys(feedEventKinds);
+
+const typeId = "EventType";
+/** A type of event by which the feed and webhook endpoints can be limited. */
+export const feedEventType = z
+  .enum(feedEventTypes as [string, ...string[]])
+  .meta({ id: typeId, description: "A type of event. Later versions may have more." });
 
 /** An event of any order, as the feed and webhooks carry it. */
 export const feedEvent = z
@@ -17,6 +18,10 @@ export const feedEvent = z
     position: z.int().describe("The place of the event in the feed of all orders."),
     orderId: z.int(),
     ...orderEventView.shape,
+    type: z.string().describe("An `EventType`, or one that a later version has added."),
+    data: z
+      .record(z.string(), z.unknown())
+      .describe("What happened, by type: the guide at `/docs` has a table of all fields."),
     seq: z.int().describe("The place of the event in its order, from 1, without gaps."),
   })
   .meta({ id: "FeedEvent" });
@@ -42,7 +47,7 @@ const typesText = z
   .refine((types) => types.every((type) => feedEventTypes.includes(type)), {
     message: "must be types of events, separated by commas",
   })
-  .meta({ type: "string" });
+  .meta({ type: "array", items: { $ref: `#/$defs/${typeId}` } });
 
 /** The query of `GET /events`. */
 export const feedQuery = z.strictObject({

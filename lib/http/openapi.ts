@@ -156,7 +156,7 @@ function securityOf({ auth, operation }: DocumentedRoute) {
 }
 
 interface ObjectSchema {
-  properties?: Record<string, { description?: string }>;
+  properties?: Record<string, { description?: string; type?: string }>;
   required?: readonly string[];
 }
 
@@ -172,6 +172,8 @@ function fieldParameters(
     in: place,
     required: place === "path" || required.includes(name),
     ...(description && { description }),
+    // A list is one text with commas.
+    ...(field.type === "array" && { style: "form", explode: false }),
     schema: field,
   }));
 }

@@ -19,6 +19,9 @@ export async function installClient(): Promise<string> {
   await fs.cp(path.join(root, "client"), source, { recursive: true, filter: isSource });
   const bin = path.join(root, "node_modules/.bin");
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+  // What an earlier version has left must not get into the package.
+  await fs.mkdir(path.join(source, "dist"));
+  await fs.writeFile(path.join(source, "dist/removed.js"), "");
   await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: source, env });
   const [archive = ""] = (await fs.readdir(folder)).filter((file) => file.endsWith(".tgz"));
   await fs.rm(source, { recursive: true });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { feedEventTypes } from "@/lib/domain/feed";
+import { feedEventType } from "@/lib/domain/feed";
 import { id } from "@/lib/domain/order/input";
 import { optionalLine } from "@/lib/domain/text";
 import { createWebhookEndpointInput, redeliverableStatus } from "./endpoint";
@@ -8,7 +8,7 @@ import { createWebhookEndpointInput, redeliverableStatus } from "./endpoint";
 export const createWebhookEndpointForm = z.strictObject({
   url: createWebhookEndpointInput.shape.url,
   description: optionalLine(200),
-  eventTypes: z.array(z.enum(feedEventTypes as [string, ...string[]])).default([]),
+  eventTypes: z.array(feedEventType).default([]),
 });
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
