@@ -25,7 +25,7 @@ export type PayOrderOutcome =
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-export type PayOrder = { orderId: number; paymentMethod: string } & ApiCall;
+type PayOrder = { orderId: number; paymentMethod: string } & ApiCall;
 
 /** Pays an unpaid order with a payment method, from server to server. */
 export const payOrder = defineVerb<PayOrder, PayOrderOutcome>(
