@@ -71,6 +71,9 @@ export type Order = {
     adjustments: Array<{
         kind: 'shipping' | 'tax' | 'discount';
         label: string;
+        /**
+         * Minor units: not above 0 for a discount, not below 0 for the others.
+         */
         amount: number;
     }>;
     total: number;
@@ -132,7 +135,13 @@ export type Order = {
 };
 
 export type ImportedOrder = {
+    /**
+     * Null or left out for the order of a guest.
+     */
     customerId?: number | null;
+    /**
+     * Required without a `customerId`.
+     */
     email?: string;
     items: Array<{
         productId: number;
@@ -144,7 +153,13 @@ export type ImportedOrder = {
         line2?: string;
         city: string;
         region?: string;
+        /**
+         * Required in the countries that have postal codes.
+         */
         postalCode?: string;
+        /**
+         * An ISO 3166-1 alpha-2 code, such as `GB`.
+         */
         country: string;
     };
     paymentMethod?: string | null;
@@ -158,6 +173,9 @@ export type ImportedOrder = {
     adjustments?: Array<{
         kind: 'shipping' | 'tax' | 'discount';
         label: string;
+        /**
+         * Minor units: not above 0 for a discount, not below 0 for the others.
+         */
         amount: number;
     }>;
 };
@@ -563,7 +581,13 @@ export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
 
 export type PlaceOrderData = {
     body: {
+        /**
+         * Null or left out for the order of a guest.
+         */
         customerId?: number | null;
+        /**
+         * Required without a `customerId`.
+         */
         email?: string;
         items: Array<{
             productId: number;
@@ -575,7 +599,13 @@ export type PlaceOrderData = {
             line2?: string;
             city: string;
             region?: string;
+            /**
+             * Required in the countries that have postal codes.
+             */
             postalCode?: string;
+            /**
+             * An ISO 3166-1 alpha-2 code, such as `GB`.
+             */
             country: string;
         };
         paymentMethod?: string | null;
@@ -586,6 +616,9 @@ export type PlaceOrderData = {
         adjustments?: Array<{
             kind: 'shipping' | 'tax' | 'discount';
             label: string;
+            /**
+             * Minor units: not above 0 for a discount, not below 0 for the others.
+             */
             amount: number;
         }>;
     };
@@ -688,11 +721,17 @@ export type ChangeOrderData = {
             line2?: string;
             city: string;
             region?: string;
+            /**
+             * Required in the countries that have postal codes.
+             */
             postalCode?: string;
+            /**
+             * An ISO 3166-1 alpha-2 code, such as `GB`.
+             */
             country: string;
         };
         /**
-         * Null removes it.
+         * Null removes it. It is unique among the orders of the API key or customer that placed this one, whoever changes it.
          */
         reference?: string | null;
         /**
@@ -759,7 +798,7 @@ export type PayOrderResponses = {
 export type PayOrderResponse = PayOrderResponses[keyof PayOrderResponses];
 
 export type OpenCheckoutData = {
-    body: {
+    body?: {
         [key: string]: never;
     };
     path: {
@@ -807,7 +846,7 @@ export type ListOrderEventsResponses = {
 export type ListOrderEventsResponse = ListOrderEventsResponses[keyof ListOrderEventsResponses];
 
 export type CancelOrderData = {
-    body: {
+    body?: {
         reason?: string;
     };
     headers?: {
@@ -867,7 +906,7 @@ export type HoldOrderResponses = {
 export type HoldOrderResponse = HoldOrderResponses[keyof HoldOrderResponses];
 
 export type ReleaseOrderData = {
-    body: {
+    body?: {
         note?: string;
     };
     headers?: {
@@ -924,13 +963,13 @@ export type ListRefundsResponses = {
 export type ListRefundsResponse = ListRefundsResponses[keyof ListRefundsResponses];
 
 export type CreateRefundData = {
-    body: {
+    body: unknown & {
         /**
          * Minor units.
          */
         amount?: number;
         /**
-         * Units to refund, with their share of discounts, shipping and tax.
+         * Units to refund, each product once, with their share of discounts, shipping and tax.
          */
         lines?: Array<{
             productId: number;
@@ -969,7 +1008,7 @@ export type CreateRefundResponses = {
 export type CreateRefundResponse = CreateRefundResponses[keyof CreateRefundResponses];
 
 export type CreateShipmentData = {
-    body: {
+    body?: {
         carrier?: string;
         trackingNumber?: string;
         /**
@@ -1004,7 +1043,7 @@ export type CreateShipmentResponses = {
 export type CreateShipmentResponse = CreateShipmentResponses[keyof CreateShipmentResponses];
 
 export type DeliverOrderData = {
-    body: {
+    body?: {
         [key: string]: never;
     };
     headers?: {
@@ -1070,6 +1109,9 @@ export type CreateProductData = {
          */
         price: number;
         currency: string;
+        /**
+         * Units on hand. Above 0, the API key needs the scope inventory:write too.
+         */
         openingStock?: number;
         /**
          * At or below this many available units, stock is low. The shop's default if left out.
@@ -1265,7 +1307,13 @@ export type PutCustomerData = {
             line2?: string;
             city: string;
             region?: string;
+            /**
+             * Required in the countries that have postal codes.
+             */
             postalCode?: string;
+            /**
+             * An ISO 3166-1 alpha-2 code, such as `GB`.
+             */
             country: string;
         } | null;
     };
@@ -1438,7 +1486,7 @@ export type ChangeWebhookEndpointResponses = {
 export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof ChangeWebhookEndpointResponses];
 
 export type RotateWebhookSecretData = {
-    body: {
+    body?: {
         /**
          * How long deliveries are signed with the old secret too.
          */
