@@ -10,8 +10,7 @@ const documentPath = "/api/v1/openapi.json";
 
 /** The way from an API key to the first webhook, then every operation of the API. */
 export default async function DocsPage() {
-  const { appUrl } = contextFor({ kind: "anonymous" }).settings;
-  const guide = await integratingGuide(appUrl);
+  const guide = await integratingGuide(contextFor({ kind: "anonymous" }).settings);
   return (
     <>
       <h1 className="font-semibold text-2xl tracking-tight">API reference</h1>
