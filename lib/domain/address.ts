@@ -29,8 +29,13 @@ export const structuredAddress = z
     line2: singleLineText(200).optional(),
     city: singleLineText(100),
     region: singleLineText(100).optional(),
-    postalCode: singleLineText(20).optional(),
-    country: z.string().refine(isCountry, "must be an ISO 3166-1 alpha-2 code"),
+    postalCode: singleLineText(20)
+      .optional()
+      .describe("Required in the countries that have postal codes."),
+    country: z
+      .string()
+      .refine(isCountry, "must be an ISO 3166-1 alpha-2 code")
+      .describe("An ISO 3166-1 alpha-2 code, such as `GB`."),
   })
   .refine(...postalCodeRule("is required in this country"));
 export type StructuredAddress = z.infer<typeof structuredAddress>;

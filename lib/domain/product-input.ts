@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requireAnyField } from "./any-field";
 import { isChargeable } from "./currencies";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, findAmountIssue, parseMoney } from "./money";
@@ -64,15 +65,12 @@ export const createProductBody = createProductInput
   .superRefine(checkPrice);
 
 /** The body of `PATCH /products/:id`. What is left out stays as it is. */
-export const changeProductBody = productFields
-  .partial()
-  .extend({
+export const changeProductBody = requireAnyField(
+  productFields.partial().extend({
     price: productFields.shape.price.optional().describe("Minor units of the product's currency."),
     archived: z.boolean().optional().describe("True takes it off sale, false puts it back."),
-  })
-  .refine((fields) => Object.values(fields).some((value) => value !== undefined), {
-    message: "Send at least one field to change.",
-  });
+  }),
+);
 export type ChangeProductBody = z.infer<typeof changeProductBody>;
 
 export const editProductInput = productFields.extend({

@@ -14,7 +14,10 @@ export function pickJsonSchemas() {
       io,
       // What can't be described, such as a transformation, is checked all the same.
       unrepresentable: "any",
-      override: ({ jsonSchema }) => simplify(jsonSchema, io),
+      override: ({ zodSchema, jsonSchema }) => {
+        addDefault(zodSchema, jsonSchema);
+        simplify(jsonSchema, io);
+      },
     });
     for (const [id, component] of Object.entries($defs ?? {})) {
       components[id] = withComponentRefs(component) as JsonSchema;
@@ -29,6 +32,16 @@ export function pickJsonSchemas() {
     /** The schema of what a caller receives. */
     output: (schema: z.ZodType) => convert(schema, "output"),
   };
+}
+
+/** Zod leaves out the default of a text that is transformed, such as a number in a URL. */
+function addDefault(schema: z.core.$ZodType, json: JsonSchema): void {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type !== "default") return;
+  const { defaultValue } = def;
+  if (typeof defaultValue === "number" || typeof defaultValue === "string") {
+    json.default = defaultValue;
+  }
 }
 
 /** Leaves out what a reader needs not know, and what later versions may change. */

@@ -9,6 +9,13 @@ beforeAll(() => {
   document = openApiDocument(documentedCalls, "https://shop.example");
 });
 
+/** The schema of the body of a call. */
+function bodySchema(url: string, method: string): unknown {
+  const { requestBody } = (document.paths[url]?.[method] ?? {}) as { requestBody?: unknown };
+  const { content } = requestBody as { content: { "application/json": { schema: unknown } } };
+  return content["application/json"].schema;
+}
+
 describe("openApiDocument", () => {
   it("has every route file of the API", () => {
     const folder = path.join(import.meta.dirname, "../../app/api/v1");
@@ -71,6 +78,50 @@ describe("openApiDocument", () => {
     expect(changes.length).toBeGreaterThan(7);
     for (const { route } of changes)
       expect(route.operation, route.operation.id).toHaveProperty("ifMatch");
+  });
+
+  it("asks for a body only where the call needs one", () => {
+    const bodies = documentedCalls.flatMap(({ path: url, method, route }) => {
+      const { requestBody } = (document.paths[url]?.[method] ?? {}) as { requestBody?: unknown };
+      if (!route.body) return [];
+      return [{ id: route.operation.id, body: route.body, requestBody }];
+    });
+    for (const { id, body, requestBody } of bodies) {
+      expect(requestBody, id).toMatchObject({ required: !body.safeParse({}).success });
+    }
+    expect(bodies.filter(({ body }) => body.safeParse({}).success).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(["cancelOrder", "releaseOrder", "deliverOrder", "createShipment"]),
+    );
+  });
+
+  it("says that a change needs a field, and a refund an amount or lines", () => {
+    const changes = documentedCalls.filter(({ method }) => method === "patch");
+    expect(changes.length).toBeGreaterThan(2);
+    for (const { path: url, route } of changes) {
+      expect(bodySchema(url, "patch"), url).toMatchObject({ minProperties: 1 });
+      expect(route.body?.safeParse({}).success, url).toBe(false);
+    }
+    expect(bodySchema("/api/v1/orders/{id}/refunds", "post")).toMatchObject({
+      oneOf: [{ required: ["amount"] }, { required: ["lines"] }],
+    });
+    expect(bodySchema("/api/v1/orders", "post")).toMatchObject({
+      properties: { metadata: { maxProperties: 20 } },
+    });
+  });
+
+  it("has the default of every field of a query that has one", () => {
+    let count = 0;
+    for (const { path: url, method, route } of documentedCalls) {
+      const parsed = route.query?.safeParse({}).data ?? {};
+      for (const [name, value] of Object.entries(parsed)) {
+        if (typeof value !== "number" && typeof value !== "string") continue;
+        expect(document.paths[url]?.[method]?.parameters, `${url} ${name}`).toContainEqual(
+          expect.objectContaining({ name, schema: expect.objectContaining({ default: value }) }),
+        );
+        count += 1;
+      }
+    }
+    expect(count).toBeGreaterThan(8);
   });
 
   it("names every operation once", () => {

@@ -131,7 +131,8 @@ function operationObject(route: DocumentedRoute, schemas: Schemas): OpenApiOpera
     ],
     ...(body && {
       requestBody: {
-        required: true,
+        // An empty body counts as an empty object.
+        required: !body.safeParse({}).success,
         content: {
           "application/json": {
             schema: schemas.input(route.documentedBody ?? body),

@@ -36,8 +36,9 @@ export function valuesOf(
   if (schema.$ref) return inner(components[schema.$ref.split("/").at(-1) ?? ""] ?? {});
   if ("const" in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives) return fc.oneof(...alternatives.map(inner));
+  const { anyOf, oneOf, ...shared } = schema;
+  const alternatives = anyOf ?? oneOf;
+  if (alternatives) return fc.oneof(...alternatives.map((part) => inner({ ...shared, ...part })));
   switch (schema.type) {
     case "string":
       return textsOf(schema);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requireAnyField } from "@/lib/domain/any-field";
 import { amountMax } from "@/lib/domain/money";
 import { singleLineText } from "@/lib/domain/text";
 import { wholeNumberText } from "@/lib/domain/url-fields";
@@ -6,19 +7,23 @@ import { id, idMax, metadataName, metadataValue, shippingAddress } from "./input
 import { carrierLengthMax, trackingNumberLengthMax } from "./manual-shipping-file";
 
 /** The body of `PATCH /orders/:id`. What is left out stays as it is. */
-export const changeOrderDetailsInput = z
-  .strictObject({
+export const changeOrderDetailsInput = requireAnyField(
+  z.strictObject({
     shippingAddress: shippingAddress.optional().describe("Possible until the label is created."),
-    reference: singleLineText(100).nullable().optional().describe("Null removes it."),
+    reference: singleLineText(100)
+      .nullable()
+      .optional()
+      .describe(
+        "Null removes it. It is unique among the orders of the API key or customer that placed this one, whoever changes it.",
+      ),
     metadata: z
       .record(metadataName, metadataValue.nullable())
       .refine((pairs) => Object.keys(pairs).length <= 100, "must have at most 100 pairs")
+      .meta({ maxProperties: 100 })
       .optional()
       .describe("Pairs to set; null removes a pair. The others stay. At most 20 pairs in all."),
-  })
-  .refine((fields) => Object.values(fields).some((value) => value !== undefined), {
-    message: "Send at least one field to change.",
-  });
+  }),
+);
 export type ChangeOrderDetails = z.infer<typeof changeOrderDetailsInput>;
 
 /** The body of `POST /orders/:id/refunds`. */
@@ -38,13 +43,28 @@ export const createRefundInput = z
       )
       .min(1)
       .max(100)
+      .superRefine(checkProductsOnce)
       .optional()
-      .describe("Units to refund, with their share of discounts, shipping and tax."),
+      .describe(
+        "Units to refund, each product once, with their share of discounts, shipping and tax.",
+      ),
     reason: singleLineText(200).optional(),
   })
   .refine(({ amount, lines }) => (amount === undefined) !== (lines === undefined), {
     message: "Send either amount or lines.",
-  });
+  })
+  .meta({ oneOf: [{ required: ["amount"] }, { required: ["lines"] }] });
+
+function checkProductsOnce(lines: readonly { productId: number }[], check: z.RefinementCtx): void {
+  const seen = new Set<number>();
+  for (const [index, { productId }] of lines.entries()) {
+    if (seen.has(productId)) {
+      const path = [index, "productId"];
+      check.addIssue({ code: "custom", path, message: "is listed twice" });
+    }
+    seen.add(productId);
+  }
+}
 
 /** The body of `POST /orders/:id/hold`. */
 export const holdInput = z.strictObject({ reason: singleLineText(500) });

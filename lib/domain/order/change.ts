@@ -1,4 +1,5 @@
 import type { OrderEventType } from "@/lib/domain/events";
+import type { InputIssue } from "@/lib/domain/input-issues";
 import type { CardIdentity } from "@/lib/domain/saved-card";
 import type { PaymentDisputeChange } from "./apply-dispute-change";
 import type { OrderFacts, RefundLine, RefundOrigin } from "./facts";
@@ -163,10 +164,14 @@ export interface OrderChange extends PaymentDisputeChange {
 }
 
 /** What a rule decides: write a change, change nothing, or refuse with a reason for people. */
-export type Decision =
-  | { kind: "change"; change: OrderChange }
-  | { kind: "unchanged" }
-  | { kind: "refused"; reason: string };
+export type Decision = { kind: "change"; change: OrderChange } | { kind: "unchanged" } | Refused;
+
+export interface Refused {
+  kind: "refused";
+  reason: string;
+  /** What of the input is wrong, so that no state of the order could allow it. */
+  issues?: readonly InputIssue[];
+}
 
 export const noChange: Decision = { kind: "unchanged" };
 
@@ -174,6 +179,11 @@ export function change(parts: OrderChange): Decision {
   return { kind: "change", change: parts };
 }
 
-export function refuse(reason: string): Decision {
+export function refuse(reason: string): Refused {
   return { kind: "refused", reason };
+}
+
+/** Refuses an input for a field that this order, in whatever state, can't have. */
+export function refuseField(path: string, message: string, reason: string): Refused {
+  return { kind: "refused", reason, issues: [{ path, message }] };
 }

@@ -70,7 +70,10 @@ describe("decideDetailsChange", () => {
     const pairs = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`pair-${index}`, "x"]));
     expect(decide({ metadata: pairs(18) })).toMatchObject({ kind: "change" });
-    expect(decide({ metadata: pairs(19) })).toMatchObject({ kind: "refused" });
+    expect(decide({ metadata: pairs(19) })).toMatchObject({
+      kind: "refused",
+      issues: [{ path: "metadata", message: "must leave at most 20 pairs" }],
+    });
     expect(decide({ metadata: { ...pairs(19), gift: null } })).toMatchObject({ kind: "change" });
   });
 });

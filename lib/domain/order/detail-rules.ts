@@ -1,6 +1,6 @@
 import { areSameAddresses } from "@/lib/domain/address";
 import type { ChangeOrderDetails } from "./api-input";
-import { change, type Decision, noChange, type OrderChange, refuse } from "./change";
+import { change, type Decision, noChange, type OrderChange, refuseField } from "./change";
 import type { OrderFacts } from "./facts";
 import { metadataPairsMax, type ShippingAddress } from "./input";
 import { decideAddressChange } from "./operator-rules";
@@ -26,7 +26,12 @@ export function decideDetailsChange(
   if (moved && moved.kind !== "change") return moved;
   const metadata = mergeMetadata(current.metadata, wanted.metadata ?? {});
   if (Object.keys(metadata).length > metadataPairsMax) {
-    return refuse(`An order can have at most ${metadataPairsMax} pairs of metadata.`);
+    const pairs = `at most ${metadataPairsMax} pairs`;
+    return refuseField(
+      "metadata",
+      `must leave ${pairs}`,
+      `An order can have ${pairs} of metadata.`,
+    );
   }
   const details: NonNullable<OrderChange["details"]> = {
     ...(wanted.reference !== undefined &&

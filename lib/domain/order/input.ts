@@ -19,8 +19,11 @@ export type ShippingAddress = z.infer<typeof shippingAddress>;
 export const adjustment = z.strictObject({
   kind: z.enum(["shipping", "tax", "discount"]),
   label: singleLineText(100),
-  /** Minor units; a discount is negative. */
-  amount: z.int().min(-99_999_999).max(99_999_999),
+  amount: z
+    .int()
+    .min(-99_999_999)
+    .max(99_999_999)
+    .describe("Minor units: not above 0 for a discount, not below 0 for the others."),
 });
 
 /** Older orders may have adjustments with another sign. */
@@ -49,13 +52,14 @@ export const metadataPairsMax = 20;
 
 const metadata = z
   .record(metadataName, metadataValue)
-  .refine((pairs) => Object.keys(pairs).length <= metadataPairsMax, "must have at most 20 pairs");
+  .refine((pairs) => Object.keys(pairs).length <= metadataPairsMax, "must have at most 20 pairs")
+  .meta({ maxProperties: metadataPairsMax });
 
 /** The body of `POST /orders`. */
 export const placeOrderInput = z
   .strictObject({
-    customerId: id.nullish(),
-    email: emailAddress().optional(),
+    customerId: id.nullish().describe("Null or left out for the order of a guest."),
+    email: emailAddress().optional().describe("Required without a `customerId`."),
     items: z
       .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
       .min(1)

@@ -41,3 +41,27 @@ describe("A refund of an order with a replacement", () => {
     expect(kindOf(replaced)).toBe("change");
   });
 });
+
+describe("A refund of units", () => {
+  const [item] = shipped.items;
+  const line = { productId: item?.productId ?? 0, quantity: 1, restock: false };
+  const decideLines = (...lines: (typeof line)[]) =>
+    decideRefund(shipped, { ...request, amount: null, lines });
+
+  it("names the line whose product the order doesn't have, or has in an earlier line", () => {
+    expect(decideLines(line)).toMatchObject({ kind: "change" });
+    expect(decideLines(line, { ...line, productId: 4_711 })).toEqual({
+      kind: "refused",
+      reason: "The order does not contain this product.",
+      issues: [{ path: "lines[1].productId", message: "is not in the order" }],
+    });
+    expect(decideLines(line, line)).toMatchObject({
+      issues: [{ path: "lines[1].productId", message: "is listed twice" }],
+    });
+  });
+
+  it("is refused for its state, not its input, if too many are refunded", () => {
+    const refused = decideLines({ ...line, quantity: 1_000 });
+    expect(refused).toEqual({ kind: "refused", reason: "More units than can be refunded." });
+  });
+});

@@ -6,7 +6,9 @@ import {
   noChange,
   type OrderStep,
   type RefundChange,
+  type Refused,
   refuse,
+  refuseField,
 } from "./change";
 import { hasFailedReversal, type OrderFacts, pendingRefundAmount, type RefundLine } from "./facts";
 import { isRefundImpossible } from "./missing-payment";
@@ -95,13 +97,14 @@ export function decideRefund(order: OrderFacts, request: RefundRequest): Decisio
   }
   if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
   const lineIssue = findLineIssue(order, request.lines);
-  if (lineIssue) return refuse(lineIssue);
+  if (lineIssue) return lineIssue;
   const amount = request.amount ?? amountOf(order, request.lines, left);
   if (amount === 0) return refuse("These units cost nothing, so nothing can be refunded.");
   const stale = findStaleRefund(order, request, left);
   if (stale) return refuse(stale);
   if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
   const issue = findAmountIssue(amount, order.currency);
+  if (issue && request.amount === amount) return refuseField("amount", issue, issue);
   if (issue) return refuse(issue);
   const { reason, lines, requestKey } = request;
   const refund = {
@@ -176,22 +179,26 @@ function decideRepeatedRefund(
   return refuse(`This request has already refunded ${money}. Check the refunds first.`);
 }
 
-function findLineIssue(order: OrderFacts, lines: readonly RefundLine[]): string | null {
-  if (new Set(lines.map(({ productId }) => productId)).size < lines.length) {
-    return "Each product can be listed once.";
-  }
-  for (const { productId, quantity, restock } of lines) {
+function findLineIssue(order: OrderFacts, lines: readonly RefundLine[]): Refused | null {
+  for (const [index, { productId, quantity, restock }] of lines.entries()) {
+    const path = `lines[${index}].productId`;
+    if (lines.findIndex((line) => line.productId === productId) < index) {
+      return refuseField(path, "is listed twice", "Each product can be listed once.");
+    }
     const item = order.items.find((ordered) => ordered.productId === productId);
-    if (!item) return "The order does not contain this product.";
+    if (!item) {
+      return refuseField(path, "is not in the order", "The order does not contain this product.");
+    }
     if (quantity > item.quantity - countGoneUnits(order, productId)) {
-      return "More units than can be refunded.";
+      return refuse("More units than can be refunded.");
     }
     if (restock && order.inventoryStatus !== "fulfilled") {
-      return "The units have not shipped, so they can't be restocked.";
+      return refuse("The units have not shipped, so they can't be restocked.");
     }
     const away = restockableUnits(order).find((units) => units.productId === productId);
-    if (restock && quantity > (away?.quantity ?? 0))
-      return "Units of this product are back in stock.";
+    if (restock && quantity > (away?.quantity ?? 0)) {
+      return refuse("Units of this product are back in stock.");
+    }
   }
   return null;
 }

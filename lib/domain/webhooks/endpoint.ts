@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { feedEvent, feedEventTypes } from "@/lib/domain/feed";
+import { requireAnyField } from "@/lib/domain/any-field";
+import { feedEvent, feedEventType, feedEventTypes } from "@/lib/domain/feed";
+import { bigListCursor } from "@/lib/domain/list-cursor";
 import { maxCharactersMessage, singleLineText } from "@/lib/domain/text";
 import { idCursor, idText, wholeNumberText } from "@/lib/domain/url-fields";
 
@@ -15,7 +17,7 @@ const url = singleLineText(urlCharsMax)
     "An `https:` or `http:` URL that leads to the public internet. It is stored as browsers write it, without a fragment.",
   );
 const eventTypes = z
-  .array(z.enum(feedEventTypes as [string, ...string[]]))
+  .array(feedEventType)
   .min(1, "must name a type, or be null for all")
   .max(feedEventTypes.length)
   .refine((types) => new Set(types).size === types.length, "must name each type once")
@@ -39,8 +41,8 @@ export const createWebhookEndpointInput = z.strictObject({
 });
 export type CreateWebhookEndpoint = z.infer<typeof createWebhookEndpointInput>;
 
-export const changeWebhookEndpointInput = z
-  .strictObject({
+export const changeWebhookEndpointInput = requireAnyField(
+  z.strictObject({
     url: url.optional(),
     eventTypes: eventTypes.optional(),
     description: description.optional(),
@@ -48,8 +50,8 @@ export const changeWebhookEndpointInput = z
       .boolean()
       .optional()
       .describe("False pauses the endpoint: its events wait. True delivers them, failed ones too."),
-  })
-  .refine((changes) => Object.keys(changes).length > 0, "must have a field to change");
+  }),
+);
 export type ChangeWebhookEndpoint = z.infer<typeof changeWebhookEndpointInput>;
 
 export const rotateWebhookSecretInput = z.strictObject({
@@ -149,7 +151,7 @@ export type WebhookDeliveryWithAttempts = z.infer<typeof webhookDeliveryWithAtte
 export const listDeliveriesQuery = z.strictObject({
   status: deliveryStatus.optional(),
   limit: wholeNumberText(1, 100).default(20),
-  cursor: idCursor.optional(),
+  cursor: bigListCursor.optional(),
 });
 
 export const deliveryParams = z.object({ id: idText, deliveryId: idCursor });

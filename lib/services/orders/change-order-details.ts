@@ -4,12 +4,13 @@ import type { Context } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
 import type { ChangeOrderDetails as Details } from "@/lib/domain/order/api-input";
-import { noChange } from "@/lib/domain/order/change";
+import { noChange, type Refused } from "@/lib/domain/order/change";
 import { decideDetailsChange, type OrderDetails } from "@/lib/domain/order/detail-rules";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { defineVerb } from "@/lib/services/define-verb";
 import type { ApiCall } from "@/lib/services/idempotency/api-call";
 import { changeOrder } from "./change-order";
+import { withoutOrder } from "./operator-outcome";
 
 export interface ChangeOrderDetails extends ApiCall {
   orderId: number;
@@ -18,7 +19,7 @@ export interface ChangeOrderDetails extends ApiCall {
 
 export type DetailsOutcome =
   | { kind: "done" }
-  | { kind: "refused"; reason: string }
+  | Refused
   | { kind: "reference_taken" }
   | { kind: "not_found" };
 
@@ -62,6 +63,6 @@ async function edit(
   };
   const changed = await changeOrder(ctx, orderId, decide, claim);
   if (!isCurrent && attempts > 1) return edit(ctx, input, attempts - 1);
-  if (changed.kind === "refused") return { kind: "refused", reason: changed.reason };
+  if (changed.kind === "refused") return withoutOrder(changed);
   return changed.kind === "not_found" ? { kind: "not_found" } : { kind: "done" };
 }

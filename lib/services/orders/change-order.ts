@@ -1,7 +1,7 @@
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { type Decision, noChange } from "@/lib/domain/order/change";
+import { type Decision, noChange, type Refused } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { Claim } from "@/lib/services/idempotency/idempotent-call";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
@@ -12,7 +12,7 @@ import { readOrderFacts } from "./order-facts";
 export type ChangeOutcome =
   | { kind: "changed"; order: OrderFacts }
   | { kind: "unchanged"; order: OrderFacts }
-  | { kind: "refused"; order: OrderFacts; reason: string }
+  | (Refused & { order: OrderFacts })
   | { kind: "short"; order: OrderFacts; productIds: number[] }
   | { kind: "not_found" };
 

@@ -1,3 +1,4 @@
+import type { Refused } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import type { ChangeOutcome } from "./change-order";
@@ -8,8 +9,13 @@ export type OperatorOutcome =
   /**
    * The action is not possible, or someone else did it first; `reason` is shown to the operator.
    */
-  | { kind: "refused"; reason: string }
+  | Refused
   | { kind: "not_found" };
+
+/** A refusal as callers get it. */
+export function withoutOrder({ order: _, ...refused }: Refused & { order: OrderFacts }): Refused {
+  return refused;
+}
 
 /** Throws for a change that is short of units, which no operator's rule asks for. */
 export function operatorOutcome(outcome: ChangeOutcome): OperatorOutcome {
@@ -19,7 +25,7 @@ export function operatorOutcome(outcome: ChangeOutcome): OperatorOutcome {
     case "unchanged":
       return { kind: "done", order: outcome.order };
     case "refused":
-      return { kind: "refused", reason: outcome.reason };
+      return withoutOrder(outcome);
     case "not_found":
       return { kind: "not_found" };
     case "short":

@@ -3,6 +3,7 @@ import { requireShop } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { inAllowedVersion } from "@/lib/domain/order/allowed-versions";
+import type { Refused } from "@/lib/domain/order/change";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { decideRefund } from "@/lib/domain/order/refund-rules";
 import { defineVerb } from "@/lib/services/define-verb";
@@ -17,7 +18,7 @@ export type RefundOutcome =
   /** The gateway has not confirmed it yet. A webhook or the reconciliation brings the outcome. */
   | { kind: "pending"; amount: number }
   | { kind: "failed"; code: string | null }
-  | { kind: "refused"; reason: string }
+  | Refused
   | { kind: "not_found" };
 
 export type RequestRefund = Omit<RefundOrder, "lines" | "seenReplacement"> & {

@@ -1,3 +1,4 @@
+import type { Refused } from "@/lib/domain/order/change";
 import type { OrderView } from "@/lib/domain/order/view";
 import { orderView } from "@/lib/domain/order/view";
 import { entityTag } from "@/lib/http/entity-tag";
@@ -22,11 +23,13 @@ export function orderAnswers(description: string): Record<number, Answer> {
 
 /** Throws the problem of a change that was not made; returns if it was. */
 export function requireDone(
-  outcome:
-    | { kind: "done" | "shipped" | "requested" }
-    | { kind: "refused"; reason: string }
-    | { kind: "not_found" },
+  outcome: { kind: "done" | "shipped" | "requested" } | Refused | { kind: "not_found" },
 ): void {
   if (outcome.kind === "not_found") throw problem(404, "Order not found.");
-  if (outcome.kind === "refused") throw problem(409, outcome.reason);
+  if (outcome.kind === "refused") throw refusal(outcome);
+}
+
+/** The problem of a refused change: what this order can't have, or can't have in its state. */
+export function refusal({ reason, issues }: Refused) {
+  return issues ? problem(422, reason, { errors: issues }) : problem(409, reason);
 }

@@ -1,4 +1,4 @@
-import { orderAnswer, orderAnswers } from "@/app/api/v1/orders/order-answer";
+import { orderAnswer, orderAnswers, refusal } from "@/app/api/v1/orders/order-answer";
 import { changeOrderDetailsInput } from "@/lib/domain/order/api-input";
 import { idParams } from "@/lib/domain/url-fields";
 import { readIfMatch } from "@/lib/http/entity-tag";
@@ -51,7 +51,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         case "not_found":
           throw problem(404, "Order not found.");
         case "refused":
-          throw problem(409, changed.reason);
+          throw refusal(changed);
         case "reference_taken":
           throw problem(409, "Another order has this reference. Send a unique one.");
         case "done":

@@ -1,3 +1,4 @@
+import { refusal } from "@/app/api/v1/orders/order-answer";
 import { createRefundInput, listRefundsQuery } from "@/lib/domain/order/api-input";
 import { refundList, refundView } from "@/lib/domain/order/view";
 import { idParams } from "@/lib/domain/url-fields";
@@ -37,7 +38,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       const input = { orderId, key, amount, lines, reason, restock: false, versions };
       const refunded = await refundOrder({ ctx, input });
       if (refunded.kind === "not_found") throw problem(404, "Order not found.");
-      if (refunded.kind === "refused") throw problem(409, refunded.reason);
+      if (refunded.kind === "refused") throw refusal(refunded);
       return { status: 201, body: await readRequestedRefund({ ctx, input: { orderId, key } }) };
     },
   }),
