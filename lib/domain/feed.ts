@@ -21,7 +21,7 @@ export const feedEvent = z
     type: z.string().describe("An `EventType`, or one that a later version has added."),
     data: z
       .record(z.string(), z.unknown())
-      .describe("What happened, by type: the guide at `/docs` has a table of all fields."),
+      .describe("What happened: `/docs/events` of the shop has the fields by type."),
     seq: z.int().describe("The place of the event in its order, from 1, without gaps."),
   })
   .meta({ id: "FeedEvent" });

@@ -44,6 +44,7 @@ export function publicPages({ productId, trackingToken }: Examples): SitePage[] 
     { name: "checkout", path: "/checkout" },
     { name: "docs", path: "/docs", drawnLater: ".opblock" },
     { name: "docs-reference", path: "/docs#reference", drawnLater: ".opblock" },
+    { name: "docs-events", path: "/docs/events" },
     { name: "track-order", path: "/track" },
     { name: "find-order", path: "/track?order=nothing" },
     { name: "track", path: `/track/${trackingToken}` },

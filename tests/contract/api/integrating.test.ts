@@ -5,7 +5,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createClient, type FeedEvent } from "@/client/src/index";
-import { parseMarkdown } from "@/components/docs/markdown-blocks";
+import { scopeLabels } from "@/components/admin/settings/scope-labels";
+import { type MarkdownBlock, parseMarkdown } from "@/components/docs/markdown-blocks";
+import { scopes } from "@/lib/domain/api-key";
+import { type FeedEventType, feedEventKinds } from "@/lib/domain/feed-event-data";
 import { type LaunchedProcess, launch } from "@/local/processes/launch";
 import { postForm } from "@/tests/contract/post-form";
 import { ShopClient } from "@/tests/contract/shop-client";
@@ -20,21 +23,21 @@ const system = inject("system");
 const { appUrl } = system;
 const shop = new ShopClient(system);
 const examples = path.join(import.meta.dirname, "../../../examples");
-const scopes = [
-  ...["orders:read", "orders:write", "refunds:write", "shipments:write"],
-  ...["events:read", "webhooks:write", "products:read"],
-];
 
 /** A folder in which the packed client is installed, beside the examples. */
 let folder: string;
 let key: string;
 const started: LaunchedProcess[] = [];
+let guide: MarkdownBlock[];
 
 beforeAll(async () => {
   folder = await installClient();
   await fs.cp(examples, folder, { recursive: true });
+  guide = parseMarkdown(await fs.readFile(path.join(examples, "../docs/integrating.md"), "utf8"));
   key = await createKey();
-  await setFulfillment(shop, "manual");
+  const { WEBHOOK_ALLOW_PRIVATE, FULFILLMENT } = settingsOfGuide();
+  expect(system.variables.WEBHOOK_ALLOW_PRIVATE).toBe(WEBHOOK_ALLOW_PRIVATE);
+  await setFulfillment(shop, FULFILLMENT === "manual" ? "manual" : "auto");
 });
 afterAll(async () => {
   for (const example of started) await example.stop();
@@ -43,10 +46,25 @@ afterAll(async () => {
   await fs.rm(folder, { recursive: true, force: true });
 });
 
+/** The settings with which the guide starts its shop: these tests need no others. */
+function settingsOfGuide(): Record<string, string | undefined> {
+  const start = guide.find((block) => block.kind === "code" && block.text.endsWith("npm start"));
+  const line = start?.kind === "code" ? start.text : "";
+  return Object.fromEntries(
+    [...line.matchAll(/(\w+)=(\w+)/g)].map(([, name, value]) => [name, value]),
+  );
+}
+
+/** The permissions that the guide names for the key. */
+function scopesOfGuide(): string[] {
+  const labels = guide.flatMap((block) => (block.kind === "list" ? block.items : []));
+  return scopes.filter((scope) => labels.includes(scopeLabels[scope]));
+}
+
 /** Creates a key as an administrator does, in the browser. */
 async function createKey(): Promise<string> {
   const { jar } = await signIn(system, "admin@waybill.test");
-  const fields = { name: "Integration", expiresInDays: "30", scopes };
+  const fields = { name: "Integration", expiresInDays: "30", scopes: scopesOfGuide() };
   const { page } = await postForm(appUrl, "/admin/settings/keys", fields, jar.header);
   const [, created] = /data-testid="new-key"[^>]*>([\w-]{20,})</.exec(page) ?? [];
   if (!created) throw new Error("The page shows no new key.");
@@ -76,8 +94,7 @@ const lastPosition = () =>
 
 /** Writes the guide's files, and returns its commands as a script. */
 async function prepareGuide(port: number): Promise<string> {
-  const guide = await fs.readFile(path.join(examples, "../docs/integrating.md"), "utf8");
-  const blocks = parseMarkdown(guide).filter((block) => block.kind === "code");
+  const blocks = guide.filter((block) => block.kind === "code");
   for (const { text } of blocks) {
     const [, name] = /^\/\/ ([\w-]+\.mjs):/.exec(text) ?? [];
     if (name) await fs.writeFile(path.join(folder, name), `${text}\n`);
@@ -86,7 +103,7 @@ async function prepareGuide(port: number): Promise<string> {
   return ["set -e", ...commands]
     .join("\n")
     .replaceAll("http://127.0.0.1:3000", appUrl)
-    .replaceAll("wb_live_…", key)
+    .replaceAll("wb_test_…", key)
     .replaceAll("4000", String(port))
     .replace("> received.txt &", "> received.txt 2>&1 & echo $! > receiver.pid");
 }
@@ -100,7 +117,10 @@ describe("the guide of /docs", () => {
     const receiver = await fs.readFile(path.join(examples, "webhook-receiver.mjs"), "utf8");
     expect(await read("webhook-receiver.mjs")).toBe(receiver);
     try {
-      await run("sh", ["-c", script], { cwd: folder, timeout: patienceMs * 4 });
+      const { stdout } = await run("sh", ["-c", script], { cwd: folder, timeout: patienceMs * 4 });
+      expect(stdout.split("\n")).toEqual(
+        expect.arrayContaining(["processing", "partially_refunded", "order/shipped"]),
+      );
       const waybill = createClient({ baseUrl: appUrl, apiKey: key });
       const { orders } = await waybill.listOrders({ reference: "web-1002", limit: 1 });
       const ids = [(JSON.parse(await read("order.json")) as { id: number }).id, orders[0]?.id ?? 0];
@@ -179,7 +199,41 @@ describe("the examples", () => {
     await shop.untilOrder(held.id, "shipped", (now) => now.status === "shipped");
     await expect.poll(() => lines).toContain(`Shipped order ${held.id}`);
     expect((await shop.read(order.id)).shipment?.trackingNumber).toBe(`TRACK-${order.id}`);
+    const released = await shop.count(
+      "select position as count from order_events where order_id = $1 and type = 'order/hold_released'",
+      [held.id],
+    );
+    await waitFor("the stored position", async () =>
+      Number(await read("warehouse.position")) >= released ? true : null,
+    );
     await warehouse.stop();
+    // A restart goes on, and does not try the orders again that it has handled.
+    const next = await shop.place();
+    const again = await start("warehouse.mjs", { AFTER: "0" });
+    await shop.untilOrder(next.id, "shipped", (now) => now.status === "shipped");
+    await expect.poll(() => again.lines).toContain(`Shipped order ${next.id}`);
+    const handled = new RegExp(`rder (${order.id}|${held.id})\\b`);
+    expect(again.lines.filter((line) => handled.test(line))).toEqual([]);
+    await again.process.stop();
+  });
+
+  it("warehouse.mjs ships an order once its dispute has ended", async () => {
+    const after = await lastPosition();
+    await fs.rm(path.join(folder, "warehouse.position"), { force: true });
+    const order = await shop.place({ paymentMethod: "pm_card_createDispute" });
+    const { data } = await waitFor("the dispute", async () => {
+      const events = await shop.events(order.id);
+      return events.find(({ type }) => type === "payment/disputed") ?? null;
+    });
+    const warehouse = await start("warehouse.mjs", { AFTER: String(after) });
+    const isRefusal = (line: string) => line.startsWith(`Order ${order.id}: `);
+    await waitFor("the refusal", () => warehouse.lines.find(isRefusal) ?? null);
+    const closed = await fetch(`${system.gatewayUrl}/_control/disputes/${data.dispute}/close`, {
+      ...{ method: "POST", body: '{"outcome":"won"}' },
+    });
+    expect(closed.status).toBe(200);
+    await shop.untilOrder(order.id, "shipped", (now) => now.status === "shipped");
+    await warehouse.process.stop();
   });
 
   it("erp-sync.mjs goes on where it was when it was killed", async () => {
@@ -211,5 +265,32 @@ describe("the examples", () => {
     expect(end).toBeGreaterThan(after);
     await second.process.stop();
     await Promise.all([shop.cancel(one.id), shop.cancel(other.id)]);
+  });
+
+  it("erp-sync.mjs says what to do when its position is not of this feed", async () => {
+    const file = "restored.json";
+    await fs.writeFile(path.join(folder, file), '{"after":900000000000,"orders":{}}');
+    const options = { cwd: folder, env: environment({ ERP_FILE: file }) };
+    const failed = await run(process.execPath, ["erp-sync.mjs"], options).catch((error) => error);
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining(`Move ${file} away`) });
+    expect(failed.stderr).not.toContain("    at ");
+  });
+});
+
+describe("the feed", () => {
+  it("has events with exactly the data that is documented for their types", async () => {
+    const waybill = createClient({ baseUrl: appUrl, apiKey: key });
+    const end = await lastPosition();
+    const undocumented: string[] = [];
+    for await (const { events, nextAfter } of waybill.feedPages({ limit: 1_000, wait: 0 })) {
+      for (const { type, data } of events) {
+        const { success, error } = feedEventKinds[type as FeedEventType].data
+          .strict()
+          .safeParse(data);
+        if (!success) undocumented.push(`${type}: ${error.message}`);
+      }
+      if (nextAfter >= end) break;
+    }
+    expect([...new Set(undocumented)]).toEqual([]);
   });
 });
