@@ -22,7 +22,7 @@ describe("codeSamples", () => {
       [
         "curl -X POST 'https://shop.example/api/v1/orders/1/refunds'",
         '-H "Authorization: Bearer $WAYBILL_KEY"',
-        "-H 'Idempotency-Key: my-call-1'",
+        "-H 'Idempotency-Key: my-createRefund-1'",
         "-H 'Content-Type: application/json'",
         `-d '{"amount":100,"reason":"It'\\''s late"}'`,
       ].join(" \\\n  "),

@@ -24,7 +24,8 @@ function curlSample({ path, method, route }: DocumentedCall, serverUrl: string):
   const lines = [
     `curl ${method === "get" ? "" : `-X ${method.toUpperCase()} `}'${serverUrl}${filled}'`,
     ...(auth === "none" ? [] : [`-H "Authorization: Bearer $WAYBILL_KEY"`]),
-    ...(operation.idempotencyKey ? [`-H 'Idempotency-Key: my-call-1'`] : []),
+    // One key for all samples would be refused for the second call.
+    ...(operation.idempotencyKey ? [`-H 'Idempotency-Key: my-${operation.id}-1'`] : []),
     ...(body === undefined ? [] : [`-H 'Content-Type: application/json'`]),
     ...(body === undefined ? [] : [`-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`]),
   ];

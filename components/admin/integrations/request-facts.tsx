@@ -53,7 +53,7 @@ export function RequestFacts({ request }: { request: ApiRequestView }) {
   );
 }
 
-/** What the caller was told. */
+/** What the call was answered with. */
 export function AnswerCard({ request }: { request: ApiRequestView }) {
   const { problem, isReplay } = request;
   return (

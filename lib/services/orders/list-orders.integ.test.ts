@@ -6,7 +6,7 @@ import type { Context } from "@/lib/context";
 import type { OrderSort } from "@/lib/domain/order/order-sort";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { cancelOrder } from "./cancel-order";
-import { type ListOrders, listOrders } from "./list-orders";
+import { eachOrder, type ListOrders, listOrders } from "./list-orders";
 import { placeOrder } from "./place-order";
 import { settledUntil } from "./settled-until";
 
@@ -226,3 +226,29 @@ async function placeWith(ctx: Context) {
   if (placed.kind !== "placed") throw new Error("The order was not placed.");
   return placed.order;
 }
+
+describe("eachOrder", () => {
+  it("may miss an order that changes meanwhile, which the list since its start has", async () => {
+    const { id } = await shop.place();
+    await shop.place();
+    const startedAt = new Date();
+    const input = { updatedAfter: new Date(startedAt.getTime() - 60_000), limit: 1 };
+    const idsOf = async (since: Date, afterFirst = async () => {}) => {
+      const ids: number[] = [];
+      for await (const order of eachOrder({
+        ctx: shop.ctx,
+        input: { ...input, updatedAfter: since },
+      })) {
+        ids.push(order.id);
+        if (ids.length === 1) await afterFirst();
+      }
+      return ids;
+    };
+    const change = async () => {
+      await shop.db.query(sql`UPDATE orders SET updated_at = clock_timestamp() WHERE id = ${id}`);
+    };
+    expect(await idsOf(input.updatedAfter)).toContain(id);
+    expect(await idsOf(input.updatedAfter, change)).not.toContain(id);
+    expect(await idsOf(startedAt)).toContain(id);
+  });
+});

@@ -59,7 +59,8 @@ export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) =>
 
 /**
  * Every order of a list, read page by page as they are taken. Sort them only by what doesn't change, or
- * an order that changes meanwhile may be missed.
+ * an order that changes meanwhile may be missed. A filter by what changes misses it as well: the list
+ * of the orders that were updated since this one began has it.
  */
 export function eachOrder({
   ctx,

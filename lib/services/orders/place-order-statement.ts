@@ -7,7 +7,7 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { RequestHashes } from "@/lib/services/idempotency/request-hashes";
-import { spanIdForOrder } from "@/lib/telemetry/order-traces";
+import { lockReplacedOrder, type ReplacedOrder, reportReplacement } from "./replaced-order-sql";
 import {
   countsTowardLimits,
   limitReached,
@@ -64,8 +64,7 @@ export interface NewOrder {
     requestId: string | null;
     expiresAt: Date;
   };
-  /** The order that it replaces. Nothing is written if that has changed since this version. */
-  replaces?: { orderId: number; version: number };
+  replaces?: ReplacedOrder;
   /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
   /** The trace in which it is placed, which becomes the order's. */
@@ -197,37 +196,6 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
         CASE WHEN o.total > 0 THEN 'pending' ELSE 'not_required' END, 'pending',
         ${newOrder.trace?.spanId ?? null}
       FROM inserted_order o
-    )`;
-}
-
-/**
- * Locks the order that it replaces, which keeps refunds of that order away until the end. The customer
- * is locked first, as everywhere: the order's foreign key locks it in any case, and `eraseCustomer`
- * waits for the order while it holds the customer.
- */
-function lockReplacedOrder({ replaces, order }: NewOrder): Sql {
-  if (!replaces) return empty;
-  const afterCustomer = order.customerId ? sql` AND EXISTS (SELECT FROM customer)` : empty;
-  return sql`replaced_order AS (
-      SELECT id, status, payment_status, inventory_status FROM orders
-      WHERE id = ${replaces.orderId} AND version = ${replaces.version}${afterCustomer} FOR UPDATE
-    ), `;
-}
-
-/** Adds the event to the replaced order with which its page refers to the new one. */
-function reportReplacement({ replaces, actor, now }: NewOrder): Sql {
-  if (!replaces) return empty;
-  return sql`, reported_order AS (
-      UPDATE orders o SET seq = o.seq + 1, version = o.version + 1, updated_at = ${writtenAt(now)}
-      FROM replaced_order, inserted_order WHERE o.id = replaced_order.id
-      RETURNING o.id, o.seq, inserted_order.id AS replacement_id
-    ), inserted_replacement_event AS (
-      INSERT INTO order_events
-        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status, span_id)
-      SELECT id, reported_order.seq, 'order/replaced',
-        jsonb_build_object('replacementOrderId', replacement_id), ${actor}, ${now}::timestamptz,
-        status, payment_status, inventory_status, ${spanIdForOrder(replaces.orderId)}
-      FROM reported_order JOIN replaced_order USING (id)
     )`;
 }
 

@@ -32,7 +32,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "Place up to 1,000 orders",
       description:
-        "Each order is placed on its own, as by `placeOrder`: one that is invalid doesn't keep the others from being placed. An order is placed once for its `reference`, so a call that failed or got no answer can be sent again as it was. It ends when the caller hangs up, with the orders that it has placed by then. The body may have 8 MB.",
+        "Each order is placed on its own, as by `placeOrder`: one that is invalid doesn't keep the others from being placed. An order is placed once for its `reference`, which is unique among the orders of the API key, also if another key has changed it by `changeOrder`. So a call that failed or got no answer can be sent again as it was. It ends when the caller hangs up, with the orders that it has placed by then. The body may have 8 MB.",
       scope: "orders:write",
       example: importExample,
       answers: { 200: { description: "A result for each order.", schema: importResults } },
