@@ -10,6 +10,7 @@ const exampleUrl = "http://127.0.0.1:3000";
 const pages = {
   changelog: () => path.join(process.cwd(), "docs", "api-changelog.md"),
   events: () => path.join(process.cwd(), "docs", "events.md"),
+  problems: () => path.join(process.cwd(), "docs", "problems.md"),
 } as const;
 export const docsPages = Object.keys(pages) as DocsPageName[];
 export type DocsPageName = keyof typeof pages;
@@ -61,5 +62,6 @@ function withoutDemoParts(guide: string): string {
 function withServedLinks(markdown: string): string {
   return markdown
     .replaceAll("](api-changelog.md)", "](/docs/changelog)")
-    .replaceAll("](events.md)", "](/docs/events)");
+    .replaceAll("](events.md)", "](/docs/events)")
+    .replaceAll("](problems.md)", "](/docs/problems)");
 }

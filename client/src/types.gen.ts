@@ -7,7 +7,7 @@ export type Webhooks = PostOrderEventWebhookRequest;
  */
 export type Problem = {
     /**
-     * Names the kind of problem. It does not change.
+     * Names the kind of problem. It does not change, and later versions may add some.
      */
     type: string;
     /**
@@ -364,7 +364,7 @@ export type FeedEvent = {
      */
     type: string;
     /**
-     * What happened, by type: the guide at `/docs` has a table of all fields.
+     * What happened: `/docs/events` of the shop has the fields by type.
      */
     data: {
         [key: string]: unknown;

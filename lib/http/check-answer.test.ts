@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { checkAnswer } from "./check-answer";
 import type { DocumentedRoute } from "./operation";
+import { type Problem, problemOf, problem as problemOfStatus, problemResponse } from "./problem";
+import type { ProblemType } from "./problem-types";
 
 const documented: DocumentedRoute = {
   auth: "required",
@@ -22,6 +24,7 @@ const documented: DocumentedRoute = {
       204: { description: "It was removed." },
     },
     problems: { 409: "There is such a thing." },
+    problemTypes: ["reference-taken"],
   },
 };
 
@@ -31,10 +34,9 @@ function json(body: unknown, headers: Record<string, string> = {}, status = 201)
   return Response.json(body, { status, headers });
 }
 
-function problem(status: number): Response {
-  const headers = { "content-type": "application/problem+json" };
-  return new Response("{}", { status, headers });
-}
+const problem = (status: number) => problemAnswer(problemOfStatus(status, "No.").problem);
+const typed = (type: ProblemType) => problemAnswer(problemOf(type, "No.").problem);
+const problemAnswer = (sent: Problem) => problemResponse(sent, "/things", "req-0001");
 
 describe("checkAnswer", () => {
   it("accepts what the document declares, and leaves the body to be read", async () => {
@@ -49,6 +51,11 @@ describe("checkAnswer", () => {
 
   it.each([402, 404, 412])("refuses the problem %s, which is not declared", async (status) => {
     await expect(check(problem(status))).rejects.toThrow(`doesn't declare the answer ${status}`);
+  });
+
+  it("accepts only the types of problems that are declared", async () => {
+    await check(typed("reference-taken"));
+    await expect(check(typed("sku-taken"))).rejects.toThrow("doesn't declare the answer 409");
   });
 
   it("refuses a status without its problem", async () => {

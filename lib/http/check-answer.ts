@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DocumentedRoute, headersOf, problemsOf } from "./operation";
+import { type DocumentedRoute, headersOf, problemTypesOf } from "./operation";
+import { problemTypeBase } from "./problem";
+import { problemTypes } from "./problem-types";
 
 /**
- * Throws unless the API's document declares this answer: its status, its headers and every field of
- * its body. Tests run with it, so that the document can't drift from the code.
+ * Throws unless the API's document declares this answer: its status, the type of a problem, its headers
+ * and every field of its body. Tests run with it, so that the document can't drift from the code.
  */
 export async function checkAnswer(route: DocumentedRoute, response: Response): Promise<void> {
   const { id, answers } = route.operation;
   const answer = answers[response.status];
   if (!answer) {
-    if (response.status in problemsOf(route) && isProblem(response)) return;
+    if (await isDeclaredProblem(route, response)) return;
     throw new Error(`${id} doesn't declare the answer ${response.status}.`);
   }
   const { contentType = "application/json", schema } = answer;
@@ -41,6 +43,11 @@ export async function checkAnswer(route: DocumentedRoute, response: Response): P
 /** The headers that only some operations answer with. */
 const operationHeaders = ["location", "etag", "idempotent-replayed", "content-disposition"];
 
-function isProblem(response: Response): boolean {
-  return response.headers.get("content-type") === "application/problem+json";
+/** Whether it is a problem of a type that the operation declares. */
+async function isDeclaredProblem(route: DocumentedRoute, response: Response): Promise<boolean> {
+  if (response.headers.get("content-type") !== "application/problem+json") return false;
+  const { type }: { type: unknown } = await response.clone().json();
+  return [...problemTypesOf(route)].some(
+    (name) => type === `${problemTypeBase}${name}` && problemTypes[name].status === response.status,
+  );
 }

@@ -14,7 +14,7 @@ import {
 import { requestHashes } from "@/lib/services/idempotency/request-hashes";
 import { canonicalPath } from "./canonical-path";
 import { parseInput } from "./parse-input";
-import { ProblemError, problem } from "./problem";
+import { ProblemError, problem, problemOf } from "./problem";
 import { requestIdOf } from "./request-ids";
 import { idempotencyKey } from "./request-schemas";
 
@@ -29,9 +29,11 @@ export function readIdempotencyKey(
   const header = request.headers.get("idempotency-key")?.trim();
   if (header !== undefined) return parseInput(idempotencyKey, header);
   if (needed === "optional") return null;
-  throw problem(422, "Send the header Idempotency-Key, so that the call can be repeated safely.", {
-    errors: [{ path: "Idempotency-Key", message: "is required" }],
-  });
+  throw problemOf(
+    "idempotency-key-missing",
+    "Send the header Idempotency-Key, so that the call can be repeated safely.",
+    { errors: [{ path: "Idempotency-Key", message: "is required" }] },
+  );
 }
 
 interface KeyedRequest {
@@ -62,16 +64,18 @@ export async function answerOnce(
     case "answered":
       return replayed(started.answer);
     case "erased":
-      throw problem(
-        410,
+      throw problemOf(
+        "answer-erased",
         "The call with this Idempotency-Key was made. Its answer was erased with the data of the customer.",
       );
     case "key_reused":
       throw keyReused(started.fields);
     case "running":
-      throw problem(409, "A call with this Idempotency-Key has not ended yet. Retry in a moment.", {
-        headers: { "retry-after": "1" },
-      });
+      throw problemOf(
+        "idempotency-key-in-use",
+        "A call with this Idempotency-Key has not ended yet. Retry in a moment.",
+        { headers: { "retry-after": "1" } },
+      );
     case "started":
       return runOnce(ctx, started.claim, run);
   }
@@ -85,11 +89,12 @@ export function requiredCallKey(claim: Claim | null): string {
 
 /** The problem of a key that was used for another request. */
 export function keyReused(fields: readonly string[] = []) {
-  return problem(422, "This Idempotency-Key was used for a different request. Send a new key.", {
-    ...(fields.length > 0 && {
-      errors: fields.map((path) => ({ path, message: "differs from the first request" })),
-    }),
-  });
+  const errors = fields.map((path) => ({ path, message: "differs from the first request" }));
+  return problemOf(
+    "idempotency-key-reused",
+    "This Idempotency-Key was used for a different request. Send a new key.",
+    fields.length > 0 ? { errors } : {},
+  );
 }
 
 /** The status of a call that failed with a result, which calls that repeat it get as well. */

@@ -4,7 +4,7 @@ import { activeSpan } from "@/lib/telemetry/spans";
 import type { RequestState } from "./admit-caller";
 import { loggedPath } from "./logged-path";
 import type { Operation } from "./operation";
-import { type Problem, problemType } from "./problem";
+import type { Problem } from "./problem";
 
 /** A call of the API, after its answer is known, and sent if that is a file. */
 export interface AnsweredCall {
@@ -41,7 +41,7 @@ export function logApiRequest(call: AnsweredCall): void {
     requestId: call.requestId,
     traceId: activeSpan()?.traceId ?? null,
     orderId: orderOf(call),
-    problemType: problem && problemType(problem.status),
+    problemType: problem?.type ?? null,
     problemDetail: problem?.detail ?? null,
     isReplay: response.headers.has("idempotent-replayed"),
   });

@@ -3,6 +3,8 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { documentedCalls } from "@/app/api/v1/operations";
 import { type OpenApiDocument, openApiDocument } from "./openapi";
+import { problemTypesOf } from "./operation";
+import { generalType, problemTypeNames, problemTypes } from "./problem-types";
 
 let document: OpenApiDocument;
 beforeAll(() => {
@@ -122,6 +124,21 @@ describe("openApiDocument", () => {
       }
     }
     expect(count).toBeGreaterThan(8);
+  });
+
+  it("says which calls answer with the types of problems that their status has several of", () => {
+    const named = new Set<string>();
+    for (const { path: url, method, route } of documentedCalls) {
+      for (const type of problemTypesOf(route)) {
+        const { status } = problemTypes[type];
+        if (generalType(status) === type) continue;
+        const response = document.paths[url]?.[method]?.responses[status];
+        expect(response).toMatchObject({ description: expect.stringContaining(`\`${type}\``) });
+        named.add(type);
+      }
+    }
+    const own = problemTypeNames.filter((type) => generalType(problemTypes[type].status) !== type);
+    expect([...named].sort()).toEqual(own.sort());
   });
 
   it("names every operation once", () => {

@@ -46,7 +46,7 @@ export function openApiDocument(calls: readonly DocumentedCall[], serverUrl: str
       title: "Waybill API",
       version: apiVersion,
       description:
-        "Orders from placed to delivered. Amounts are integers in the currency's minor unit, times are ISO 8601 in UTC. New fields may be added to answers at any time, so ignore those that you don't know.",
+        "Orders from placed to delivered. Amounts are integers in the currency's minor unit, times are ISO 8601 in UTC. New fields may be added to answers at any time, so ignore those that you don't know. A call that fails answers with a problem: decide by its `type`, all of which are on the page `/docs/problems`.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: serverUrl }],
@@ -100,7 +100,9 @@ function webhookObject(schemas: Schemas) {
 
 const problemSchema = z
   .object({
-    type: z.url().describe("Names the kind of problem. It does not change."),
+    type: z
+      .url()
+      .describe("Names the kind of problem. It does not change, and later versions may add some."),
     title: z.string().describe("The kind of problem in words."),
     status: z.int(),
     detail: z.string().describe("What is wrong with this request."),

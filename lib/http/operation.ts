@@ -3,6 +3,7 @@ import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Scope } from "@/lib/domain/api-key";
 import type { Admission } from "./admit-caller";
 import type { Deprecation } from "./deprecation";
+import { generalType, type ProblemType, problemTypes } from "./problem-types";
 
 /** The groups in which the API reference shows the operations. */
 export const operationTags = [
@@ -60,8 +61,10 @@ export interface Operation {
   example?: unknown;
   /** By status. */
   answers: Record<number, Answer>;
-  /** The problems of this call alone, by status: when they occur. */
+  /** The problems of this call alone, by status: when those of the general type occur. */
   problems?: Record<number, string>;
+  /** The types of its other problems. Those of every call with a key are added. */
+  problemTypes?: readonly ProblemType[];
 }
 
 /** What of a route decides which problems it may answer with. */
@@ -90,6 +93,23 @@ export function scopesOf({ scope, alsoScope }: Operation): Scope[] {
 
 /** All problems that the operation may answer with, by status: when they occur. */
 export function problemsOf(route: DocumentedRoute): Record<number, string> {
+  const described = generalProblems(route);
+  for (const type of ownTypes(route.operation)) {
+    const { status, meaning } = problemTypes[type];
+    const before = described[status];
+    described[status] = `${before ? `${before} ` : ""}Type \`${type}\`: ${meaning}`;
+  }
+  return described;
+}
+
+/** The types of problems that the operation may answer with. */
+export function problemTypesOf(route: DocumentedRoute): ReadonlySet<ProblemType> {
+  const general = Object.keys(generalProblems(route)).map((status) => generalType(Number(status)));
+  return new Set([...general, ...ownTypes(route.operation)]);
+}
+
+/** Its problems of the general type of each status. */
+function generalProblems(route: DocumentedRoute): Record<number, string> {
   const { auth, limit, operation, params, query, body } = route;
   const readsInput = body !== undefined || query !== undefined || operation.idempotencyKey;
   return {
@@ -115,7 +135,6 @@ export function problemsOf(route: DocumentedRoute): Record<number, string> {
       503: "A service that the call needs does not respond. Retry after `Retry-After`.",
     }),
     ...operation.problems,
-    ...(operation.idempotencyKey && keyProblems(operation)),
   };
 }
 
@@ -124,17 +143,15 @@ function refusedCallers(operation: Operation): string {
   return operation.audience === "customers" ? `${key}.` : `${key}, or the caller is a customer.`;
 }
 
-/** The problems of a call with a key, with when else its operation answers with them. */
-function keyProblems({ aboutOrder, problems = {} }: Operation): Record<number, string> {
-  const running = "A call with this key has not ended: retry after `Retry-After`.";
-  return {
-    409: problems[409] === undefined ? running : `${problems[409]} Or: ${lowerFirst(running)}`,
-    ...(aboutOrder && { 410: "The answer to this key was erased with the data of the customer." }),
-  };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+/** The types of its problems that are not the general ones of their status. */
+function ownTypes({ idempotencyKey, aboutOrder, problemTypes: types = [] }: Operation) {
+  const ofKeys: ProblemType[] = ["idempotency-key-in-use", "idempotency-key-reused"];
+  return [
+    ...types,
+    ...(idempotencyKey ? ofKeys : []),
+    ...(idempotencyKey === "required" ? ["idempotency-key-missing" as const] : []),
+    ...(idempotencyKey && aboutOrder ? ["answer-erased" as const] : []),
+  ];
 }
 
 function limitedCalls(limit: RateKind): string {

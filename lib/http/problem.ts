@@ -1,5 +1,8 @@
-/** A problem as in RFC 9457. `title` is fixed per status; `detail` is about this occurrence. */
+import { generalType, type ProblemType, problemTypes } from "./problem-types";
+
+/** A problem as in RFC 9457. `title` is fixed per type; `detail` is about this occurrence. */
 export interface Problem {
+  type: ProblemType;
   status: number;
   title: string;
   detail: string;
@@ -7,32 +10,6 @@ export interface Problem {
   errors?: readonly { path: string; message: string }[];
   headers?: Record<string, string>;
 }
-
-/** By status, the last part of the `type` URI, which clients may rely on, and the title. */
-const kinds: Record<number, { type: string; title: string }> = {
-  400: { type: "malformed-request", title: "Malformed request" },
-  401: { type: "authentication-needed", title: "Authentication required" },
-  402: { type: "payment-declined", title: "Payment declined" },
-  403: { type: "not-allowed", title: "Permission denied" },
-  404: { type: "not-found", title: "Not found" },
-  405: { type: "method-not-allowed", title: "Method not allowed" },
-  409: { type: "conflict", title: "Conflict" },
-  410: { type: "gone", title: "Gone" },
-  412: { type: "version-mismatch", title: "Version mismatch" },
-  413: { type: "request-too-large", title: "Request too large" },
-  415: { type: "unsupported-media-type", title: "Unsupported media type" },
-  421: { type: "unknown-host", title: "Unknown host" },
-  422: { type: "invalid-request", title: "Validation failed" },
-  429: { type: "too-many-requests", title: "Rate limit exceeded" },
-  500: { type: "internal-error", title: "Internal error" },
-  503: { type: "temporarily-unavailable", title: "Service unavailable" },
-};
-const otherKind = { type: "error", title: "Error" };
-
-const kindOf = (status: number) => kinds[status] ?? otherKind;
-
-/** The last part of the `type` URI of a status. */
-export const problemType = (status: number) => kindOf(status).type;
 
 /** Thrown anywhere below a route; the wrapper turns it into the response. */
 export class ProblemError extends Error {
@@ -45,13 +22,17 @@ export class ProblemError extends Error {
   }
 }
 
-/** A problem to throw, with the title of its status. */
-export function problem(
-  status: number,
-  detail: string,
-  more: Pick<Problem, "errors" | "headers"> = {},
-): ProblemError {
-  return new ProblemError({ status, title: kindOf(status).title, detail, ...more });
+type More = Pick<Problem, "errors" | "headers">;
+
+/** A problem to throw, of the general type of its status. */
+export function problem(status: number, detail: string, more: More = {}): ProblemError {
+  return problemOf(generalType(status), detail, more);
+}
+
+/** A problem to throw, of a type by which callers tell it from others of its status. */
+export function problemOf(type: ProblemType, detail: string, more: More = {}): ProblemError {
+  const { status, title } = problemTypes[type];
+  return new ProblemError({ type, status, title, detail, ...more });
 }
 
 /** The response to a problem. `instance` is the path of the request. */
@@ -60,16 +41,18 @@ export function problemResponse(problem: Problem, instance: string, requestId: s
   return new Response(body, { status: problem.status, headers });
 }
 
+/** What the `type` URIs of problems begin with. */
+export const problemTypeBase = "https://waybill.dev/problems/";
+
 /** The headers and the body of a problem, for a server that sends them without a `Response`. */
 export function problemAnswer(
   problem: Problem,
   instance: string,
   requestId: string,
 ): { headers: Record<string, string>; body: string } {
-  const { headers, ...fields } = problem;
-  const type = `https://waybill.dev/problems/${kindOf(problem.status).type}`;
+  const { headers, type, ...fields } = problem;
   return {
     headers: { ...headers, "content-type": "application/problem+json", "x-request-id": requestId },
-    body: JSON.stringify({ type, ...fields, instance, requestId }),
+    body: JSON.stringify({ type: `${problemTypeBase}${type}`, ...fields, instance, requestId }),
   };
 }

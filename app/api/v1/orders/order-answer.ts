@@ -3,7 +3,7 @@ import type { OrderView } from "@/lib/domain/order/view";
 import { orderView } from "@/lib/domain/order/view";
 import { entityTag } from "@/lib/http/entity-tag";
 import type { Answer } from "@/lib/http/operation";
-import { problem } from "@/lib/http/problem";
+import { problem, problemOf } from "@/lib/http/problem";
 
 /** An order as the body of an answer, with its version. */
 export function orderAnswer(order: OrderView) {
@@ -27,6 +27,11 @@ export function requireDone(
 ): void {
   if (outcome.kind === "not_found") throw problem(404, "Order not found.");
   if (outcome.kind === "refused") throw refusal(outcome);
+}
+
+/** The problem of a reference that another order has. */
+export function referenceTaken() {
+  return problemOf("reference-taken", "Another order has this reference. Send a unique one.");
 }
 
 /** The problem of a refused change: what this order can't have, or can't have in its state. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { referenceTaken } from "@/app/api/v1/orders/order-answer";
 import { callerAddress } from "@/lib/auth/caller-address";
 import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
@@ -6,7 +7,7 @@ import { unpaidLimitText } from "@/lib/domain/order/unpaid-limit-text";
 import { orderPage, orderView } from "@/lib/domain/order/view";
 import { entityTag } from "@/lib/http/entity-tag";
 import { keyReused } from "@/lib/http/keyed-answer";
-import { problem } from "@/lib/http/problem";
+import { problem, problemOf } from "@/lib/http/problem";
 import { listOrdersQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
 import { listOrders, type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
@@ -50,9 +51,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           },
         },
       },
-      problems: {
-        409: "Another order has this reference, or there are too many unpaid orders.",
-      },
+      problemTypes: ["reference-taken", "limit-reached"],
     },
     replaysItself: true,
     async handle({ ctx, body, sent, request, idempotencyKey }) {
@@ -101,16 +100,16 @@ function refusal(placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>) {
     case "key_reused":
       return keyReused(placed.fields);
     case "reference_taken":
-      return problem(409, "Another order has this reference. Send a unique one.");
+      return referenceTaken();
     case "total_changed":
       return problem(409, "A price has changed. Read the products again.");
     case "too_many_unpaid":
-      return problem(
-        409,
+      return problemOf(
+        "limit-reached",
         `There are already ${placed.limit} unpaid orders. Pay or cancel one first.`,
       );
     case "too_many_holds":
     case "too_many_units":
-      return problem(409, unpaidLimitText(placed));
+      return problemOf("limit-reached", unpaidLimitText(placed));
   }
 }

@@ -1,11 +1,10 @@
 import type { z } from "zod";
 import { productList, productRecord } from "@/lib/domain/product";
 import { createProductBody } from "@/lib/domain/product-input";
-import { problem } from "@/lib/http/problem";
 import { listProductsQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
 import { createProduct, listProducts, readProductRecord } from "@/lib/services/products";
-import { productAnswer } from "./product-answer";
+import { productAnswer, skuTaken } from "./product-answer";
 
 const createProductExample = {
   sku: "BELL-1",
@@ -58,14 +57,12 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           headers: { location: "The path of the product.", etag: "The version of the product." },
         },
       },
-      problems: { 409: "Another product has this SKU." },
+      problemTypes: ["sku-taken"],
     },
     async handle({ ctx, body, claim }) {
       const { threshold = ctx.settings.lowStockThreshold, ...product } = body;
       const created = await createProduct({ ctx, input: { ...product, threshold, claim } });
-      if (created.kind === "sku_taken") {
-        throw problem(409, "Another product has this SKU. Send a unique one.");
-      }
+      if (created.kind === "sku_taken") throw skuTaken();
       const { productId } = created;
       const record = await readProductRecord({ ctx, input: { productId } });
       if (!record) throw new Error(`The new product ${productId} was not found.`);

@@ -4,7 +4,7 @@ import {
   webhookEndpointWithSecret,
 } from "@/lib/domain/webhooks/endpoint";
 import { endpointExists } from "@/lib/domain/webhooks/endpoint-form";
-import { problem } from "@/lib/http/problem";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { createWebhookEndpoint, listWebhookEndpoints } from "@/lib/services/webhook-endpoints";
 import { urlRefusal } from "./url-refusal";
@@ -30,17 +30,18 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           headers: { location: "The path of the endpoint." },
         },
       },
-      problems: {
-        409: "An endpoint has this URL and these types already, or there are as many endpoints as a shop may have.",
-      },
+      problemTypes: ["endpoint-exists", "limit-reached"],
     },
     async handle({ ctx, body }) {
       const created = await createWebhookEndpoint({ ctx, input: body });
       if (created.kind === "invalid_url") throw urlRefusal(created.issue);
       if (created.kind === "too_many") {
-        throw problem(409, `There are already ${created.limit} endpoints. Delete one first.`);
+        const detail = `There are already ${created.limit} endpoints. Delete one first.`;
+        throw problemOf("limit-reached", detail);
       }
-      if (created.kind === "exists") throw problem(409, endpointExists(created.endpointId));
+      if (created.kind === "exists") {
+        throw problemOf("endpoint-exists", endpointExists(created.endpointId));
+      }
       const { endpoint } = created;
       const location = `/api/v1/webhook-endpoints/${endpoint.id}`;
       return { status: 201, body: endpoint, headers: { location } };

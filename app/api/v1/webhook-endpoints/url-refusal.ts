@@ -1,4 +1,4 @@
-import { problem } from "@/lib/http/problem";
+import { problem, problemOf } from "@/lib/http/problem";
 
 /** The 422 of a URL that can't be an endpoint's. */
 export function urlRefusal(message: string) {
@@ -9,5 +9,5 @@ export function urlRefusal(message: string) {
 
 /** The 409 of an endpoint that gets no deliveries. */
 export function endpointDisabled() {
-  return problem(409, "The endpoint is disabled. Enable it first.");
+  return problemOf("endpoint-disabled", "The endpoint is disabled. Enable it first.");
 }

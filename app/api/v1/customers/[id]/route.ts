@@ -1,6 +1,6 @@
 import { customerRecord } from "@/lib/domain/customer";
 import { idParams } from "@/lib/domain/url-fields";
-import { problem } from "@/lib/http/problem";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { readCustomerRecord } from "@/lib/services/customers";
 
@@ -15,12 +15,15 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       summary: "Read a customer",
       scope: "customers:read",
       answers: { 200: { description: "The customer.", schema: customerRecord } },
-      problems: { 410: "The personal data of this customer was erased." },
+      problemTypes: ["customer-erased"],
     },
     async handle({ ctx, params }) {
       const read = await readCustomerRecord({ ctx, input: { customerId: params.id } });
       if (read.kind === "erased") {
-        throw problem(410, "The personal data of this customer was erased. Erase your copy too.");
+        throw problemOf(
+          "customer-erased",
+          "The personal data of this customer was erased. Erase your copy too.",
+        );
       }
       return { body: read.customer };
     },

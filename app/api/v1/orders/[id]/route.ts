@@ -1,4 +1,9 @@
-import { orderAnswer, orderAnswers, refusal } from "@/app/api/v1/orders/order-answer";
+import {
+  orderAnswer,
+  orderAnswers,
+  referenceTaken,
+  refusal,
+} from "@/app/api/v1/orders/order-answer";
 import { changeOrderDetailsInput } from "@/lib/domain/order/api-input";
 import { idParams } from "@/lib/domain/url-fields";
 import { readIfMatch } from "@/lib/http/entity-tag";
@@ -40,9 +45,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       ifMatch: true,
       example: { reference: "web-1002", metadata: { channel: "phone", gift: null } },
       answers: orderAnswers("The changed order."),
-      problems: {
-        409: "The order can't be changed so in its state, or another order has the reference.",
-      },
+      problems: { 409: "The order can't be changed so in its state." },
+      problemTypes: ["reference-taken"],
     },
     async handle({ ctx, params, body, request, claim }) {
       const input = { orderId: params.id, details: body, versions: readIfMatch(request), claim };
@@ -53,7 +57,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         case "refused":
           throw refusal(changed);
         case "reference_taken":
-          throw problem(409, "Another order has this reference. Send a unique one.");
+          throw referenceTaken();
         case "done":
           return orderAnswer(await readChangedOrder({ ctx, input: { orderId: params.id } }));
       }

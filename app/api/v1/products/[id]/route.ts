@@ -1,4 +1,4 @@
-import { productAnswer, productAnswers } from "@/app/api/v1/products/product-answer";
+import { productAnswer, productAnswers, skuTaken } from "@/app/api/v1/products/product-answer";
 import { changeProductBody } from "@/lib/domain/product-input";
 import { idParams } from "@/lib/domain/url-fields";
 import { readIfMatch } from "@/lib/http/entity-tag";
@@ -45,7 +45,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       ifMatch: true,
       example: { price: 2_100, archived: false },
       answers: productAnswers("The changed product."),
-      problems: { 409: "Another product has this SKU." },
+      problemTypes: ["sku-taken"],
     },
     async handle({ ctx, params, body, request, claim }) {
       const productId = params.id;
@@ -55,7 +55,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         case "not_found":
           throw notFound();
         case "sku_taken":
-          throw problem(409, "Another product has this SKU. Send a unique one.");
+          throw skuTaken();
         case "invalid":
           throw problem(422, "The request is not valid. Correct the fields listed in `errors`.", {
             errors: changed.issues,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { customerRecord, customerReferenceParams, putCustomerBody } from "@/lib/domain/customer";
-import { problem } from "@/lib/http/problem";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { putCustomer } from "@/lib/services/customers";
 
@@ -39,17 +39,21 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           headers: { location: "The path of the customer." },
         },
       },
-      problems: {
-        409: "Another customer has this email, or the customer signs in with another one.",
-      },
+      problemTypes: ["email-taken", "email-of-account"],
     },
     async handle({ ctx, params, body }) {
       const put = await putCustomer({ ctx, input: { ...params, fields: body } });
       switch (put.kind) {
         case "email_taken":
-          throw problem(409, `Customer ${put.customerId} has this email. Send another one.`);
+          throw problemOf(
+            "email-taken",
+            `Customer ${put.customerId} has this email. Send another one.`,
+          );
         case "has_account":
-          throw problem(409, "The customer signs in with another email. Only they can change it.");
+          throw problemOf(
+            "email-of-account",
+            "The customer signs in with another email. Only they can change it.",
+          );
         case "updated":
           return { body: put.customer };
         case "created": {

@@ -1,7 +1,7 @@
 import { endpointDisabled } from "@/app/api/v1/webhook-endpoints/url-refusal";
 import { idParams } from "@/lib/domain/url-fields";
 import { webhookDeliveryView } from "@/lib/domain/webhooks/endpoint";
-import { problem } from "@/lib/http/problem";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { sendTestEvent } from "@/lib/services/webhook-endpoints";
 
@@ -20,13 +20,13 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       answers: {
         202: { description: "The delivery, to be made now.", schema: webhookDeliveryView },
       },
-      problems: { 409: "The endpoint is disabled, or too many test events wait already." },
+      problemTypes: ["endpoint-disabled", "limit-reached"],
     },
     async handle({ ctx, params }) {
       const sent = await sendTestEvent({ ctx, input: { endpointId: params.id } });
       if (sent.kind === "disabled") throw endpointDisabled();
       if (sent.kind === "too_many") {
-        throw problem(409, `There are already ${sent.limit} test events that wait.`);
+        throw problemOf("limit-reached", `There are already ${sent.limit} test events that wait.`);
       }
       return { status: 202, body: sent.delivery };
     },

@@ -19,7 +19,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       answers: {
         202: { description: "The delivery, to be made now.", schema: webhookDeliveryView },
       },
-      problems: { 409: "The endpoint is disabled." },
+      problems: { 409: "The delivery was cancelled." },
+      problemTypes: ["endpoint-disabled"],
     },
     async handle({ ctx, params }) {
       const input = { endpointId: params.id, deliveryId: params.deliveryId };
