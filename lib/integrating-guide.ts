@@ -13,7 +13,7 @@ const pages = {
   problems: () => path.join(process.cwd(), "docs", "problems.md"),
 } as const;
 export const docsPages = Object.keys(pages) as DocsPageName[];
-export type DocsPageName = keyof typeof pages;
+type DocsPageName = keyof typeof pages;
 
 /** A page's title and its Markdown without it. */
 export interface DocsPage {
