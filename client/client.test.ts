@@ -166,6 +166,16 @@ describe("a call that fails", () => {
     expect(sent).toHaveLength(4);
   });
 
+  it("is repeated for as long as the caller wants", async () => {
+    const patient = createClient({
+      ...{ baseUrl: "https://shop.example", retriesMax: Number.POSITIVE_INFINITY, fetch },
+    });
+    answers = [...Array.from({ length: 99 }, () => lost), { status: 201, body: { id: 7 } }];
+    const body = { carrier: "DHL", trackingNumber: "1" };
+    expect(await settle(patient.createShipment({ id: 7, body }))).toEqual({ id: 7 });
+    expect(new Set(sent.map(({ headers }) => headers.get("idempotency-key"))).size).toBe(1);
+  });
+
   it("ends when its time is up, and when the caller ends it", async () => {
     const slow = createClient({ baseUrl: "https://shop.example", retriesMax: 0, fetch });
     await expect(settle(slow.readOrder({ id: 7, timeoutMs: 50 }))).rejects.toThrow("50 ms");
@@ -238,7 +248,7 @@ describe("the feed", () => {
     answers = [
       { status: 503, headers: { "retry-after": "120" } },
       { body: { events: [{}], nextAfter: 1 } },
-      ...Array.from({ length: 4 }, () => lost),
+      lost,
       { body: { events: [{}], nextAfter: 2 } },
     ];
     const failures: [string, number][] = [];

@@ -10,8 +10,13 @@ const isNew = await fs.access(ERP_FILE).then(
 );
 const erp = isNew ? { after: 0, orders: {} } : JSON.parse(await fs.readFile(ERP_FILE, "utf8"));
 
+const options = {
+  after: erp.after,
+  limit: 1_000,
+  onError: ({ message }) => console.error(message),
+};
 try {
-  for await (const { events, nextAfter } of waybill.feedPages({ after: erp.after, limit: 1_000 })) {
+  for await (const { events, nextAfter } of waybill.feedPages(options)) {
     for (const { orderId, seq, status, paymentStatus } of events) {
       erp.orders[orderId] = { seq, status, paymentStatus };
     }

@@ -9,8 +9,9 @@ const waybill = createClient({ baseUrl: WAYBILL_URL, apiKey: WAYBILL_KEY, retrie
 const after = Number(await fs.readFile(POSITION_FILE, "utf8").catch(() => AFTER ?? 0));
 const ends = ["order/hold_released", "payment/dispute_closed", "payment/reviewed"];
 const types = ["order/status.updated", ...ends];
+const onError = ({ message }) => console.error(message);
 
-for await (const { events, nextAfter } of waybill.feedPages({ after, types })) {
+for await (const { events, nextAfter } of waybill.feedPages({ after, types, onError })) {
   for (const { orderId: id, status } of events) {
     if (status !== "processing") continue;
     const body = { carrier: "DHL", trackingNumber: `TRACK-${id}` };

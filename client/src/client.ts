@@ -33,14 +33,13 @@ export interface Waybill extends OperationMethods {
 export function createClient(options: ClientOptions): Waybill {
   requireShopUrl(options.baseUrl);
   const call = <Id extends OperationId>(id: Id, input: AnyInput = {}): Promise<Answer<Id>> =>
-    send(options, id, input, async (response) => {
-      const text = await response.text();
-      const isJson = response.headers.get("content-type")?.startsWith("application/json");
-      const body = (isJson ? JSON.parse(text) : text) as AnswerOf<Id>;
-      return { status: response.status, headers: response.headers, body };
-    });
+    send<Answer<Id>>(options, id, input, readAnswer);
+  // The feed itself tries again, and says so each time.
+  const once = { ...options, retriesMax: 0 };
+  const readPage = (query: AnyInput) =>
+    send<Answer<"listEvents">>(once, "listEvents", query, readAnswer);
   const pages = (feed: FeedOptions = {}) =>
-    feedPages(async (query) => (await call("listEvents", { ...query })).body, feed);
+    feedPages(async (query) => (await readPage({ ...query })).body, feed);
   const methods = Object.fromEntries(
     Object.keys(operations).map((id) => [
       id,
@@ -57,6 +56,13 @@ export function createClient(options: ClientOptions): Waybill {
   };
   // The types of the methods follow from the document, by which their table was generated.
   return { ...methods, ...others } as unknown as Waybill;
+}
+
+async function readAnswer<Id extends OperationId>(response: Response): Promise<Answer<Id>> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  const body = (isJson ? JSON.parse(text) : text) as AnswerOf<Id>;
+  return { status: response.status, headers: response.headers, body };
 }
 
 /** A mistake in the URL fails at once, instead of looking like a shop that does not answer. */
