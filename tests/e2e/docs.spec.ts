@@ -43,6 +43,14 @@ test("the guide beside the reference has this shop's URL in commands that can be
   await expect(page.getByRole("heading", { name: "1. Create a key" })).toBeVisible();
   await expect(page.getByText(`export WAYBILL_URL=${shop.system.appUrl}`)).toBeVisible();
   await expect(page.getByRole("button", { name: "Copy code" }).first()).toBeVisible();
+  for (const [link, title] of [
+    ["All events", "Events and their data"],
+    ["the changelog", "Changes of the API"],
+  ] as const) {
+    await page.getByRole("link", { name: link }).click();
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await page.goBack();
+  }
 });
 
 test("the reference is dark where the visitor chose so", async ({ page }) => {
