@@ -59,7 +59,7 @@ describe.concurrent("PUT /customers/by-reference/:reference", () => {
     const email = newEmail();
     const { body: first } = await put(randomUUID(), { name: "One", email });
     const refused = await put(randomUUID(), { name: "Two", email: email.toUpperCase() });
-    expectProblem(refused, 409);
+    expectProblem(refused, "email-taken");
     expect(refused.body).toMatchObject({ detail: expect.stringContaining(`${first.id}`) });
   });
 
@@ -116,6 +116,6 @@ describe.concurrent("GET /customers/:id", () => {
         email = 'erased-' || id || '@erased.invalid' where id = $1`,
       [id],
     );
-    expectProblem(await read(id), 410);
+    expectProblem(await read(id), "customer-erased");
   });
 });

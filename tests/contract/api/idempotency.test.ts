@@ -39,7 +39,7 @@ describe.concurrent("Idempotency-Key", () => {
     const key = randomUUID();
     const { body } = await send(key, { metadata: { run: key } });
     const other = { metadata: { run: key, more: "yes" } };
-    expectProblem(await send(key, other), 422);
+    expectProblem(await send(key, other), "idempotency-key-reused");
     const orders = "select id from orders where metadata->>'run' = $1";
     expect(await shop.rows(orders, [key])).toEqual([{ id: body.id }]);
   });
@@ -62,7 +62,7 @@ describe.concurrent("Idempotency-Key", () => {
   it("is independent of the reference, which is unique per credential", async () => {
     const reference = `ref-${randomUUID()}`;
     expect((await send(randomUUID(), { reference })).status).toBe(201);
-    expectProblem(await send(randomUUID(), { reference }), 409);
+    expectProblem(await send(randomUUID(), { reference }), "reference-taken");
     const found = await shop.call<{ orders: OrderView[] }>(`/orders?q=${reference}`);
     expect(found.body.orders).toMatchObject([{ reference }]);
   });

@@ -140,17 +140,10 @@ describe.concurrent("GET /orders/export", () => {
     await shop.cancel(id);
   });
 
-  it("ends when the client leaves, and sends nothing to a HEAD request", async () => {
-    const { appUrl, apiKey } = shop.system;
-    const headers = { authorization: `Bearer ${apiKey}` };
-    const abort = new AbortController();
-    const { body } = await fetch(`${appUrl}/api/v1/orders/export`, {
-      ...{ headers, signal: abort.signal },
-    });
-    await body?.getReader().read();
-    abort.abort();
+  it("sends nothing to a HEAD request", async () => {
     const head = await load("", { method: "HEAD" });
     expect(head).toMatchObject({ status: 200, body: "" });
+    expect(head.headers.get("content-disposition")).toMatch(/^attachment; /);
   });
 
   it("refuses unknown filters, and keys without the scope", async () => {

@@ -50,8 +50,8 @@ describe.concurrent("POST /products", () => {
     const repeated = await create(body, { headers });
     expect(repeated).toMatchObject({ status: 201, body: { id } });
     expect(repeated.headers.get("idempotent-replayed")).toBe("true");
-    expectProblem(await create(bell(), { headers }), 422);
-    expectProblem(await create(body), 409);
+    expectProblem(await create(bell(), { headers }), "idempotency-key-reused");
+    expectProblem(await create(body), "sku-taken");
     expect((await read(id)).headers.get("etag")).toBe(created.headers.get("etag"));
     const audited = await shop.count(
       "select count(*) from audit_entries where subject = $1 and actor like 'api_key:%'",
@@ -142,7 +142,7 @@ describe.concurrent("PATCH /products/:id", () => {
     expectProblem(await change(product.id, "x".repeat(70_000)), 413);
     const text = { headers: { "content-type": "text/plain" } };
     expectProblem(await change(product.id, { name: "Half" }, text), 415);
-    expectProblem(await change(product.id, { name: "Half", sku: other.sku }), 409);
+    expectProblem(await change(product.id, { name: "Half", sku: other.sku }), "sku-taken");
     expectProblem(await change(2_147_483_000, { name: "None" }), 404);
     for (const id of ["x", "0", "-1", "99999999999"]) {
       const path = `/api/v1/products/${id}`;
