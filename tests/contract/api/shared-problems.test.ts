@@ -64,6 +64,14 @@ function declaring(status: number, isMeant: (call: DocumentedCall) => boolean = 
 
 const takesBody = ({ route }: DocumentedCall) => route.body !== undefined;
 
+/** Something that the operation doesn't know, in what it reads of the request. */
+function unknownTo({ route: { body, query, operation } }: DocumentedCall) {
+  if (body) return { body: '{"no such field":1}' };
+  if (query) return { query: "?nothing=1" };
+  const header = operation.idempotencyKey ? "idempotency-key" : "if-match";
+  return { headers: { [header]: "two words" } };
+}
+
 describe("Every operation that declares it answers", () => {
   it.each(declaring(400, takesBody))("400 to a body that is no JSON: $operation", async (test) => {
     expectProblem(await send(test.call, { body: "{", id: orderId }), 400);
@@ -105,12 +113,7 @@ describe("Every operation that declares it answers", () => {
   });
 
   it.each(declaring(422))("422 to what it doesn't know: $operation", async ({ call }) => {
-    const { body, query } = call.route;
-    const unknown = query
-      ? { query: "?nothing=1" }
-      : { headers: { "idempotency-key": "two words" } };
-    const sent = body ? { body: '{"no such field":1}' } : unknown;
-    expectProblem(await send(call, { ...sent, id: orderId }), 422);
+    expectProblem(await send(call, { ...unknownTo(call), id: orderId }), 422);
   });
 
   it("429 above the limit of the key", async () => {
