@@ -731,7 +731,7 @@ export type ChangeOrderData = {
             country: string;
         };
         /**
-         * Null removes it. It is unique among the orders of the API key or customer that placed this one, whoever changes it.
+         * Null removes it. It is unique among the orders of the API key or customer that placed this one, also if another key sets it.
          */
         reference?: string | null;
         /**

@@ -14,7 +14,7 @@ export const changeOrderDetailsInput = requireAnyField(
       .nullable()
       .optional()
       .describe(
-        "Null removes it. It is unique among the orders of the API key or customer that placed this one, whoever changes it.",
+        "Null removes it. It is unique among the orders of the API key or customer that placed this one, also if another key sets it.",
       ),
     metadata: z
       .record(metadataName, metadataValue.nullable())
