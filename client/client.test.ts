@@ -226,7 +226,7 @@ describe("the feed", () => {
     expect(sent.at(-1)?.path).toBe(first.replace("after=3", "after=6"));
   });
 
-  /** Reads pages until there are no more answers; returns when they came, in seconds from the start. */
+  /** Reads pages, and returns when they came, in seconds from the start. */
   async function readAll(feed: AsyncGenerator<unknown>, count: number): Promise<number[]> {
     const startedAt = Date.now();
     const times: number[] = [];

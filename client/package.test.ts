@@ -58,7 +58,7 @@ export function verify(body: Buffer, { headers }: IncomingMessage) {
 }
 `;
 
-/** The code of the README as one module. What a reader has, such as an order to save, is declared. */
+/** The code of the README as one module. What a reader has of their own is declared. */
 async function codeOfReadme(): Promise<string> {
   const readme = await fs.readFile(path.join(import.meta.dirname, "README.md"), "utf8");
   const blocks = parseMarkdown(readme).flatMap((block) =>

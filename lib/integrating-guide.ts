@@ -24,9 +24,9 @@ export interface DocsPage {
 type GuideSettings = Pick<Settings, "appUrl" | "demo" | "embeddedServices">;
 
 /**
- * `docs/integrating.md` without its title, with this shop's URL in its commands. What is for the demo
- * alone, such as the administrator's password, is left out of other shops, where the commands have
- * gaps in place of the demo's products and customers.
+ * `docs/integrating.md` without its title, with this shop's URL in its commands. What is for the
+ * demo alone, such as the administrator's password, is left out of other shops, where the commands
+ * have gaps in place of the demo's products and customers.
  */
 export async function integratingGuide(settings: GuideSettings): Promise<string> {
   const guide = await fs.readFile(path.join(process.cwd(), "docs", "integrating.md"), "utf8");

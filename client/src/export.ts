@@ -3,8 +3,9 @@ import { type AnyInput, type ClientOptions, type Deadline, send } from "./send.j
 import type { Order } from "./types.gen.js";
 
 /**
- * The orders of an export, one by one as they arrive. Throws when the stream breaks: what was read until
- * then is not all. The time limit is for each part of the stream, not for what the caller does with it.
+ * The orders of an export, one by one as they arrive. Throws when the stream breaks: what was read
+ * until then is not all. The time limit is for each part of the stream, not for what the caller does
+ * with it.
  */
 export async function* exportedOrders(
   options: ClientOptions,

@@ -9,7 +9,7 @@ export interface FeedOptions {
   types?: readonly EventType[];
   /** Events per page: 100 by default, at most 1,000. */
   limit?: number;
-  /** How many seconds a call waits for an event: 20 by default, at most 30; 0 polls once a second. */
+  /** Seconds that a call waits for an event: 20 by default, at most 30; 0 polls once a second. */
   wait?: number;
   /** Ends the iteration, which then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -31,8 +31,8 @@ const passedPositionsMin = 1_000;
 const retryAfterMsMax = 3_600_000;
 
 /**
- * The pages of the feed, forever. Store `nextAfter` with what you did for the page's events: the next
- * start then goes on exactly there. While the shop is away, this waits and tries again.
+ * The pages of the feed, forever. Store `nextAfter` with what you did for the page's events: the
+ * next start then goes on exactly there. While the shop is away, this waits and tries again.
  */
 export async function* feedPages(
   readPage: (query: FeedQuery) => Promise<ListEventsResponse>,
