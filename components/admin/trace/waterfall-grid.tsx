@@ -2,6 +2,7 @@
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   memo,
@@ -56,7 +57,7 @@ export function WaterfallGrid({
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are estimated again with another height.
   useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
   useScrollToActive(scrollRequest, () => virtualizer.scrollToIndex(activeRow, { align: "center" }));
-  useFocusFollows(scroller, activeRow);
+  const focus = useFocusFollows(scroller, waterfall);
   useWheelZoom(scroller, waterfall);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -79,6 +80,7 @@ export function WaterfallGrid({
       role="tree"
       tabIndex={-1}
       aria-label="Items of the trace"
+      {...focus}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onDoubleClick={({ target }) => {
@@ -230,12 +232,31 @@ function useScrollToActive(request: number, scroll: () => void): void {
   }, [request]);
 }
 
-/** While the focus is in the tree, it is on the active row. */
-function useFocusFollows(tree: { current: HTMLElement | null }, activeRow: number): void {
+/**
+ * While the focus is in the tree, it is on the active row, also if the row that had it disappears
+ * while the trace is written. Returns the handlers that note where the focus is: a browser moves it to
+ * the body without an event when it removes the element.
+ */
+function useFocusFollows(
+  tree: { current: HTMLElement | null },
+  { activeRow, rows }: Pick<Waterfall, "activeRow" | "rows">,
+) {
+  const hasFocus = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows can remove the one with the focus.
   useEffect(() => {
     const { current } = tree;
-    if (!current?.contains(document.activeElement)) return;
+    const { activeElement, body } = document;
+    const isLost = hasFocus.current && activeElement === body;
+    if (!current || !(isLost || current.contains(activeElement))) return;
     const row = current.querySelector<HTMLElement>(`[data-index="${activeRow}"] [role="treeitem"]`);
     row?.focus({ preventScroll: true });
-  }, [tree, activeRow]);
+  }, [tree, activeRow, rows]);
+  return {
+    onFocus: () => {
+      hasFocus.current = true;
+    },
+    onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      hasFocus.current = currentTarget.contains(relatedTarget);
+    },
+  };
 }
