@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { anonymizeOrders } from "@/lib/services/customers/anonymize-customer";
+import { CallTakenOver } from "@/lib/services/idempotency/idempotent-call";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { answerOnce, readIdempotencyKey } from "./keyed-answer";
 import { problem } from "./problem";
@@ -181,6 +182,19 @@ describe("an answer that can't be kept", () => {
     end(answer);
     await late;
     expect((await send("late", counted().run)).body).toEqual(other.body);
+  });
+
+  it("is the other call's, if this one finds out before it changes something", async () => {
+    const takenOver = async () => Promise.reject(new CallTakenOver());
+    const late = send("taken over", async () => {
+      shop.advanceClock(90_001);
+      expect(await send("taken over", counted().run)).toEqual(answer);
+      return takenOver();
+    });
+    await expect(late).rejects.toMatchObject({
+      problem: { status: 409, type: expect.stringContaining("idempotency-key-in-use") },
+    });
+    expect(await send("taken over", counted().run)).toMatchObject({ body: answer.body });
   });
 
   it("is that of a declined payment as well: each repetition gets it", async () => {

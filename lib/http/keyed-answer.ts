@@ -3,6 +3,7 @@ import { isRefusal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { VersionMismatch } from "@/lib/domain/version-mismatch";
 import {
+  CallTakenOver,
   type Claim,
   callKey,
   type KeptAnswer,
@@ -71,11 +72,7 @@ export async function answerOnce(
     case "key_reused":
       throw keyReused(started.fields);
     case "running":
-      throw problemOf(
-        "idempotency-key-in-use",
-        "A call with this Idempotency-Key has not ended yet. Retry in a moment.",
-        { headers: { "retry-after": "1" } },
-      );
+      throw keyInUse();
     case "started":
       return runOnce(ctx, started.claim, run);
   }
@@ -94,6 +91,14 @@ export function keyReused(fields: readonly string[] = []) {
     "idempotency-key-reused",
     "This Idempotency-Key was used for a different request. Send a new key.",
     fields.length > 0 ? { errors } : {},
+  );
+}
+
+function keyInUse() {
+  return problemOf(
+    "idempotency-key-in-use",
+    "A call with this Idempotency-Key has not ended yet. Retry in a moment.",
+    { headers: { "retry-after": "1" } },
   );
 }
 
@@ -122,6 +127,8 @@ async function runOnce(
   try {
     answer = await run(claim);
   } catch (error) {
+    // The other call has the key now, and answers for both.
+    if (error instanceof CallTakenOver) throw keyInUse();
     await endFailedCall(ctx, claim, error).catch((failure: unknown) =>
       ctx.log.warn({ error: failure }, "An idempotency key was not released."),
     );

@@ -1,6 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
 import { credentialOf } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import { erasedText } from "@/lib/domain/text";
 import { differingFields, type RequestHashes } from "./request-hashes";
 
 /** How long a key replays the answer of its first call. */
@@ -40,7 +42,7 @@ export interface Claim {
    * What an earlier run of the call, which was cut off before its answer was kept, has changed, such as
    * `order:7`; null if nothing.
    */
-  changed: string | null;
+  changedSubject: string | null;
 }
 
 /**
@@ -52,16 +54,33 @@ export function callKey({ credential, startedAt, key }: Claim): string {
 }
 
 /**
- * The statement that records what a call has changed. It belongs into the transaction of that change:
- * a repeated call then knows that it was made.
+ * Another call has taken the key over, because this one took too long. Nothing was changed: the other
+ * one makes the change, and its answer is the one that counts.
+ */
+export class CallTakenOver extends Error {
+  override name = "CallTakenOver";
+}
+
+/**
+ * The statement that records what a call changes, as a part of the statement that changes it. It returns
+ * a row if the call may: without one, another call has taken the key over, and nothing must be written.
  *
- * @param condition What else must be true, such as that the change was made.
+ * @param condition Whether the change is made, apart from that.
  */
 export function markChanged(claim: Claim, subject: string, condition = sql`true`): Sql {
-  const { credential, key, startedAt } = claim;
   return sql`
     UPDATE idempotency_keys SET changed_subject = ${subject}
-    WHERE credential = ${credential} AND key = ${key} AND created_at = ${startedAt} AND ${condition}`;
+    WHERE ${isOwn(claim)} AND changed_subject IS NULL AND ${condition}
+    RETURNING key`;
+}
+
+/**
+ * Records what a call has changed in this transaction. Throws `CallTakenOver`, with which the transaction
+ * is to end, if another call has taken the key over.
+ */
+export async function recordChanged(tx: Queryable, claim: Claim, subject: string): Promise<void> {
+  const marked = await tx.query(markChanged(claim, subject));
+  if (marked.length === 0) throw new CallTakenOver();
 }
 
 export type StartedCall =
@@ -77,34 +96,41 @@ export type StartedCall =
 
 /**
  * Claims the key for a call, or finds the answer of the first call with it. A claim outlives a crash:
- * the same call may then be repeated, with the claim's `startedAt` and what it has `changed`.
+ * the same call may then be repeated, with the claim's `startedAt` and `changedSubject`.
  */
 export async function startKeyedCall(ctx: Context, call: KeyedCall): Promise<StartedCall> {
   const now = ctx.now();
   const credential = credentialOf(ctx.actor);
   const lockedUntil = new Date(now.getTime() + runningMsMax);
-  const [claimed] = await ctx.db.query<Pick<Claim, "startedAt" | "changed">>(sql`
+  const [claimed] = await ctx.db.query<Pick<Claim, "startedAt" | "changedSubject">>(sql`
     INSERT INTO idempotency_keys AS k (credential, key, request_hash, order_id, created_at,
       expires_at, method, path, request_id, field_hashes, locked_until)
     VALUES (${credential}, ${call.key}, ${call.hashes.request},
       (SELECT id FROM orders WHERE id = ${call.orderId}), ${now},
       ${new Date(now.getTime() + keyLifetimeMs)}, ${call.method}, ${call.path},
       ${call.requestId}, ${JSON.stringify(call.hashes.fields)}::jsonb, ${lockedUntil})
-    ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
-      order_id = excluded.order_id,
+    ON CONFLICT (credential, key) DO UPDATE SET ${resetColumns(now)}
+    WHERE k.expires_at <= ${now}
+      OR (k.locked_until <= ${now} AND k.request_hash = excluded.request_hash)
+    RETURNING k.created_at AS "startedAt", k.changed_subject AS "changedSubject"`);
+  const claim = { credential, key: call.key, lockedUntil };
+  if (claimed) return { kind: "started", claim: { ...claim, ...claimed } };
+  return readFirstCall(ctx, credential, call);
+}
+
+/**
+ * The columns of a row `k` that a call with its key takes over: all but the key's own. Once the key has
+ * expired, nothing of its first call stays.
+ */
+export function resetColumns(now: Date): Sql {
+  return sql`request_hash = excluded.request_hash, order_id = excluded.order_id,
       created_at = CASE WHEN k.expires_at > ${now} THEN k.created_at ELSE excluded.created_at END,
       changed_subject = CASE WHEN k.expires_at > ${now} THEN k.changed_subject END,
       expires_at = excluded.expires_at, method = excluded.method, path = excluded.path,
       request_id = excluded.request_id, field_hashes = excluded.field_hashes,
       locked_until = excluded.locked_until, status = NULL, answer = NULL, answer_headers = '{}',
       replays = 0, last_replayed_at = NULL, conflicts = 0, last_conflict_at = NULL,
-      last_conflict_fields = '{}'
-    WHERE k.expires_at <= ${now}
-      OR (k.locked_until <= ${now} AND k.request_hash = excluded.request_hash)
-    RETURNING k.created_at AS "startedAt", k.changed_subject AS changed`);
-  const claim = { credential, key: call.key, lockedUntil };
-  if (claimed) return { kind: "started", claim: { ...claim, ...claimed } };
-  return readFirstCall(ctx, credential, call);
+      last_conflict_fields = '{}'`;
 }
 
 interface FirstCall {
@@ -166,12 +192,23 @@ export async function countReplay(
     WHERE credential = ${credential} AND key = ${key}`);
 }
 
-/** Keeps the answer of a call, for calls that repeat it. Does nothing if another has taken it over. */
+/**
+ * Keeps the answer of a call, for calls that repeat it. Does nothing if another has taken it over. Of an
+ * answer about an order that was erased meanwhile, only the status is kept: the order is locked, so that
+ * no erasure comes between.
+ */
 export async function keepAnswer(ctx: Context, claim: Claim, answer: KeptAnswer): Promise<void> {
+  const isErased = sql`(SELECT is_erased FROM about)`;
   await ctx.db.query(sql`
+    WITH about AS (
+      SELECT shipping_address = to_jsonb(${erasedText}::text) AS is_erased FROM orders
+      WHERE id = (SELECT order_id FROM idempotency_keys WHERE ${isOwn(claim)}) FOR SHARE
+    )
     UPDATE idempotency_keys SET status = ${answer.status}, locked_until = NULL,
-      answer = ${JSON.stringify(answer.body ?? null)}::jsonb,
-      answer_headers = ${JSON.stringify(answer.headers)}::jsonb
+      answer = CASE WHEN ${isErased} THEN NULL
+        ELSE ${JSON.stringify(answer.body ?? null)}::jsonb END,
+      answer_headers = CASE WHEN ${isErased} THEN '{}'
+        ELSE ${JSON.stringify(answer.headers)}::jsonb END
     WHERE ${isOwn(claim)}`);
 }
 

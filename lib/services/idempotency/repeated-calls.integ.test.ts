@@ -209,7 +209,7 @@ describe("a call that is repeated because its answer was lost", () => {
     const claim = await claimOf("refused later");
     await holdOrder({ ctx, input: { orderId, reason: "Odd", claim } });
     await releaseKey(ctx, claim);
-    expect((await claimOf("refused later")).changed).toBe(`order:${orderId}`);
+    expect((await claimOf("refused later")).changedSubject).toBe(`order:${orderId}`);
   });
 });
 

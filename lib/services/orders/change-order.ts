@@ -27,7 +27,7 @@ const conflictsMax = 50;
  * against a change. With the database of a transaction, the change is part of that.
  *
  * With the claim of a call that a caller may repeat, the change is made once: `decide` is not asked
- * again, and the outcome is `unchanged`.
+ * again, and the outcome is `unchanged`. Throws `CallTakenOver` if another call has its key by now.
  */
 export async function changeOrder(
   ctx: Omit<Context, "db"> & { db: Queryable },
@@ -41,7 +41,7 @@ export async function changeOrder(
     const order = passedFacts ?? (await readOrderFacts(ctx.db, orderId));
     if (!order) return { kind: "not_found" };
     const now = ctx.now();
-    const decision = claim?.changed ? noChange : decide(order, now);
+    const decision = claim?.changedSubject ? noChange : decide(order, now);
     const isFresh = passedFacts === null;
     passedFacts = null;
     if (decision.kind !== "change" && !isFresh) continue;

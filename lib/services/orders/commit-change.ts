@@ -7,7 +7,7 @@ import type { OrderFacts, OrderPolicy, RefundFacts } from "@/lib/domain/order/fa
 import { nextStep } from "@/lib/domain/order/next-step";
 import { canChangeAtGateway, firstCheckAt } from "@/lib/domain/order/payment-checks";
 import { isEnded, type PaymentStatus } from "@/lib/domain/order/status";
-import { type Claim, markChanged } from "@/lib/services/idempotency/idempotent-call";
+import { CallTakenOver, type Claim, markChanged } from "@/lib/services/idempotency/idempotent-call";
 import { writeDispute } from "@/lib/services/payments/dispute-rows";
 import { customerToCharge } from "@/lib/services/payments/gateway-customer";
 import { spanIdForOrder } from "@/lib/telemetry/order-traces";
@@ -20,6 +20,7 @@ import {
   stockChangeSql,
 } from "./order-stock-statement";
 import { mayHoldUnits } from "./unpaid-holds";
+import { writeRefund } from "./write-refund";
 import { writeShipment } from "./write-shipment";
 import { writtenAt } from "./written-at";
 
@@ -32,6 +33,8 @@ export type CommitOutcome =
 
 interface CommittedRow {
   updated: boolean;
+  /** Whether the order had the version on which the decision was made. */
+  current: boolean;
   short: number[];
   paymentId: number | null;
   shipmentId: number | null;
@@ -42,7 +45,8 @@ interface CommittedRow {
  * Writes a change in one statement: the order, its events, and the rows that belong to it.
  * Optimistic locking: nothing is written unless the order's `version` is the one that the decision
  * was made on. Rows are locked in the order in which everything locks them, which rules out deadlocks:
- * customers, orders by id, stock by product (docs/decisions/0002).
+ * customers, orders by id, stock by product (docs/decisions/0002). Throws `CallTakenOver`, and writes
+ * nothing, if the claim with which the change is made is another call's by now.
  */
 export async function commitChange(
   db: Queryable,
@@ -54,7 +58,7 @@ export async function commitChange(
   const after = withNextStep(applied, by, onlyAddsEvents(change) ? order.attention : null);
   const reserves = change.stock === "reserve";
   const hasUnits = reserves ? sql` AND NOT EXISTS (SELECT FROM shortages)` : empty;
-  const isUpdated = sql`EXISTS (SELECT FROM updated_order)`;
+  const isCurrent = sql`EXISTS (SELECT FROM locked_order)`;
   const writes = join(
     [
       insertNoteAndEmail(after, change, by),
@@ -68,27 +72,30 @@ export async function commitChange(
       restockUnits(change.restock, by),
       removeUnits(change.removal, by),
       releaseReplaced(order, after, by.now),
-      by.claim
-        ? sql`, marked AS (${markChanged(by.claim, `order:${order.id}`, isUpdated)})`
-        : empty,
     ],
     "",
   );
+  // The order is locked before the key, as by those who erase a customer.
+  const marked = by.claim
+    ? sql`, marked AS (${markChanged(by.claim, `order:${order.id}`, sql`${isCurrent}${hasUnits}`)})`
+    : empty;
+  const isOwnCall = by.claim ? sql` AND EXISTS (SELECT FROM marked)` : empty;
   const short = reserves
     ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortages)`
     : sql`'{}'::int[]`;
   const [row] = await db.query<CommittedRow>(sql`
-    WITH ${lockOrder(order, after)}${lockStockToReserve(change.stock)}, updated_order AS (
+    WITH ${lockOrder(order, after)}${lockStockToReserve(change.stock)}${marked}, updated_order AS (
       UPDATE orders o SET ${orderColumns(after, by)}${editedColumns(change)}
-      FROM locked_order WHERE o.id = locked_order.id${hasUnits}
+      FROM locked_order WHERE o.id = locked_order.id${hasUnits}${isOwnCall}
       RETURNING o.id
     )${writes}
-    SELECT ${isUpdated} AS updated, ${short} AS short,
+    SELECT EXISTS (SELECT FROM updated_order) AS updated, ${isCurrent} AS current, ${short} AS short,
       ${newId(change.payment, sql`written_payment`)} AS "paymentId",
       ${newId(change.shipment, sql`written_shipment`)} AS "shipmentId",
       ${newId(change.refund, sql`written_refund`)} AS "refundId"`);
   if (row?.updated) return { kind: "committed", order: withIds(after, row) };
   if (row && row.short.length > 0) return { kind: "short", productIds: row.short };
+  if (row?.current && by.claim) throw new CallTakenOver();
   return { kind: "stale" };
 }
 
@@ -267,33 +274,4 @@ function writePayment(
 function watchSoon(status: PaymentStatus, now: Date): Sql {
   if (!canChangeAtGateway(status)) return empty;
   return sql`check_at = least(p.check_at, ${firstCheckAt(now)}::timestamptz),`;
-}
-
-function writeRefund(
-  order: OrderFacts,
-  { refund, restock }: OrderChange,
-  { actor, now }: { actor: string; now: Date },
-): Sql {
-  if (!refund) return empty;
-  if (refund.kind === "open") {
-    return sql`, numbered_refund AS (
-      SELECT nextval(pg_get_serial_sequence('refunds', 'id'))::int AS id FROM updated_order
-    ), written_refund AS (
-      INSERT INTO refunds (id, payment_id, amount, currency, reason, origin, request_key,
-        provider_ref, lines, actor, created_at, updated_at, idempotency_key)
-      SELECT id, ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
-        ${refund.origin}, ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
-        ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz,
-        ${now}::timestamptz, ${refundKeyStart(order)}::text || id
-      FROM numbered_refund RETURNING id
-    )`;
-  }
-  return sql`, written_refund AS (
-      UPDATE refunds r SET status = ${refund.status}, updated_at = ${now},
-        provider_ref = coalesce(${refund.providerRef}, r.provider_ref),
-        failure_code = ${refund.failureCode ?? null},
-        reviewed_at = coalesce(r.reviewed_at, ${refund.isReviewed ? now : null}::timestamptz),
-        restocked_at = coalesce(r.restocked_at, ${restock ? now : null}::timestamptz)
-      FROM updated_order WHERE r.id = ${refund.id}
-    )`;
 }

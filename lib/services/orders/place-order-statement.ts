@@ -6,6 +6,7 @@ import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
+import { resetColumns } from "@/lib/services/idempotency/idempotent-call";
 import type { RequestHashes } from "@/lib/services/idempotency/request-hashes";
 import { lockReplacedOrder, type ReplacedOrder, reportReplacement } from "./replaced-order-sql";
 import {
@@ -224,12 +225,7 @@ function claimKey(key: NewOrder["key"], now: Date): Sql {
       SELECT ${key.credential}, ${key.key}, ${key.hashes.request},
         ${JSON.stringify(key.hashes.fields)}::jsonb, ${key.requestId}, numbered.id, ${now}::timestamptz,
         ${key.expiresAt}::timestamptz FROM numbered
-      ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
-        field_hashes = excluded.field_hashes, order_id = excluded.order_id,
-        created_at = excluded.created_at, expires_at = excluded.expires_at,
-        method = excluded.method, path = excluded.path, request_id = excluded.request_id, status = NULL,
-        answer = NULL, answer_headers = '{}', locked_until = NULL, replays = 0,
-        last_replayed_at = NULL, conflicts = 0, last_conflict_at = NULL, last_conflict_fields = '{}'
+      ON CONFLICT (credential, key) DO UPDATE SET ${resetColumns(now)}
         WHERE k.expires_at <= ${now}
       RETURNING 1
     ), `;

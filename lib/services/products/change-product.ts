@@ -7,7 +7,7 @@ import type { ChangeProductBody } from "@/lib/domain/product-input";
 import { requireVersion } from "@/lib/domain/version-mismatch";
 import { defineVerb } from "@/lib/services/define-verb";
 import type { ApiCall } from "@/lib/services/idempotency/api-call";
-import { markChanged } from "@/lib/services/idempotency/idempotent-call";
+import { recordChanged } from "@/lib/services/idempotency/idempotent-call";
 import { writeArchived } from "./archive-product";
 import { type EditedFields, lockProduct, writeEdit } from "./edit-product";
 
@@ -45,7 +45,7 @@ async function change(
   tx: Queryable,
   { productId, changes, versions = null, claim }: ChangeProduct,
 ): Promise<ProductChanged> {
-  if (claim?.changed) return { kind: "done" };
+  if (claim?.changedSubject) return { kind: "done" };
   const stored = await lockProduct(tx, productId);
   if (!stored) return { kind: "not_found" };
   const { updatedAt, archivedAt, currency, ...before } = stored;
@@ -54,13 +54,13 @@ async function change(
   if (message !== null) return { kind: "invalid", issues: [{ path: "price", message }] };
   const after = applyChanges(before, changes);
   const isEdited = !isDeepStrictEqual(before, after);
-  const isMoved = archived !== undefined && archived !== (archivedAt !== null);
+  const isSaleChanged = archived !== undefined && archived !== (archivedAt !== null);
   // What is already so is done in any version, as with orders.
-  if (!isEdited && !isMoved) return { kind: "done" };
+  if (!isEdited && !isSaleChanged) return { kind: "done" };
   requireVersion(versions, updatedAt.toISOString());
   if (isEdited) await writeEdit(ctx, tx, { productId, before, after });
-  if (isMoved) await writeArchived(ctx, tx, { productId, isArchived: archived });
-  if (claim) await tx.query(markChanged(claim, `product:${productId}`));
+  if (isSaleChanged) await writeArchived(ctx, tx, { productId, isArchived: archived });
+  if (claim) await recordChanged(tx, claim, `product:${productId}`);
   return { kind: "done" };
 }
 

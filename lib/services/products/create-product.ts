@@ -6,7 +6,7 @@ import type { CreateProduct } from "@/lib/domain/product-input";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
 import type { ApiCall } from "@/lib/services/idempotency/api-call";
-import { markChanged } from "@/lib/services/idempotency/idempotent-call";
+import { recordChanged } from "@/lib/services/idempotency/idempotent-call";
 
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 
@@ -22,7 +22,7 @@ export const createProduct = defineVerb<CreateProduct & Pick<ApiCall, "claim">, 
     requireShop(ctx.actor, "products:write");
     if (input.openingStock > 0) requireShop(ctx.actor, "inventory:write");
     const { claim } = input;
-    const earlier = claim?.changed ? /^product:(\d+)$/.exec(claim.changed) : null;
+    const earlier = claim?.changedSubject ? /^product:(\d+)$/.exec(claim.changedSubject) : null;
     if (earlier) return { kind: "created", productId: Number(earlier[1]) };
     const { sku, name, description, category, price, currency, openingStock, threshold } = input;
     const now = ctx.now();
@@ -57,7 +57,7 @@ export const createProduct = defineVerb<CreateProduct & Pick<ApiCall, "claim">, 
           subject,
           data: { sku, price, currency },
         });
-        if (claim) await tx.query(markChanged(claim, subject));
+        if (claim) await recordChanged(tx, claim, subject);
         return created.id;
       });
       ctx.wakeOutbox();
