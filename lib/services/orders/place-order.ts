@@ -114,7 +114,6 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
     credential,
     key: input.idempotencyKey,
     hashes: requestHashes(input.sent ?? input.order),
-    earlierHash: requestHashes(input.order).request,
     requestId: activeRequestId() ?? null,
     expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
@@ -154,7 +153,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   }
   // The key is checked before the input: an order that it placed earlier stays valid, even if its
   // products have changed since.
-  const earlier = key && (await replay(ctx, key));
+  const earlier = key && (await replay(ctx, key, input.order));
   if (earlier) return earlier;
   const issues = findIssues(input.order, customerId, row);
   if (issues.length > 0) return { kind: "invalid", issues };
@@ -268,14 +267,17 @@ function findIssues(
 /** Repeats the first response for a used key, or refuses the key if the request differs. */
 async function replay(
   ctx: Context,
-  key: { credential: string; key: string; hashes: RequestHashes; earlierHash: string },
+  key: { credential: string; key: string; hashes: RequestHashes },
+  input: PlaceOrderInput,
 ): Promise<PlaceOrderOutcome | null> {
   const [stored] = await ctx.db.query<StoredKey>(sql`
     SELECT request_hash AS "requestHash", field_hashes AS "fieldHashes", order_id AS "orderId"
     FROM idempotency_keys WHERE credential = ${key.credential} AND key = ${key.key}`);
   if (!stored) return null;
-  // An earlier version has stored the hash of the parsed order.
-  if (stored.requestHash !== key.hashes.request && stored.requestHash !== key.earlierHash) {
+  // The releases before API 1.1 stored the hash of the parsed order. As keys are known for a day, the
+  // release that follows API 1.1 drops the second comparison.
+  const { requestHash } = stored;
+  if (requestHash !== key.hashes.request && requestHash !== requestHashes(input).request) {
     const fields = differingFields(stored.fieldHashes, key.hashes.fields);
     await countConflict(ctx, key, fields);
     return { kind: "key_reused", fields };
