@@ -9,9 +9,9 @@ import { writtenAt } from "@/lib/services/orders/written-at";
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
 
 /**
- * Erases the personal data in a customer's orders: addresses, cards, free text, emails and the answers that
- * are kept for repeated calls. It increments
- * the version, so a change of the order that is in progress cannot write old data back.
+ * Erases the personal data in a customer's orders: addresses, cards, free text, emails and the answers
+ * that are kept for repeated calls. It increments the version, so a change of the order that is in
+ * progress cannot write old data back.
  */
 export async function anonymizeOrders(
   tx: Queryable,
