@@ -9,6 +9,7 @@ import { decideDetailsChange, type OrderDetails } from "@/lib/domain/order/detai
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { defineVerb } from "@/lib/services/define-verb";
 import type { ApiCall } from "@/lib/services/idempotency/api-call";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "./change-order";
 import { withoutOrder } from "./operator-outcome";
 
@@ -63,6 +64,7 @@ async function edit(
   };
   const changed = await changeOrder(ctx, orderId, decide, claim);
   if (!isCurrent && attempts > 1) return edit(ctx, input, attempts - 1);
+  if (!isCurrent) throw new SafeError(`Order ${orderId} changes all the time.`);
   if (changed.kind === "refused") return withoutOrder(changed);
   return changed.kind === "not_found" ? { kind: "not_found" } : { kind: "done" };
 }
