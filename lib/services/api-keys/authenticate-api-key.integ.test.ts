@@ -67,6 +67,33 @@ describe("authenticateApiKey", () => {
     expect(await authenticate()).toBeNull();
   });
 
+  it("records no use of the new secret for a call with the one before it", async () => {
+    const key = await addKey(["orders:read"]);
+    const hash = hashSecretToken(key);
+    // The key is rotated after it was read, and before its use is recorded.
+    let queries = 0;
+    const run: Context["db"]["run"] = async (query) => {
+      queries += 1;
+      if (queries === 2) {
+        await shop.db.query(sql`
+          UPDATE api_keys SET previous_key_hash = key_hash, previous_key_until = '2999-01-01',
+            key_hash = ${randomBytes(32)}
+          WHERE key_hash = ${hash}`);
+      }
+      return shop.db.run(query);
+    };
+    const ctx = { ...shop.ctx, db: { ...shop.db, run } };
+    expect(await authenticateApiKey({ ctx, input: { key } })).not.toBeNull();
+    const read = () =>
+      shop.db.query(sql`
+        SELECT key_used_at IS NOT NULL AS current, previous_key_used_at IS NOT NULL AS previous
+        FROM api_keys WHERE previous_key_hash = ${hash}`);
+    expect(await read()).toEqual([{ current: false, previous: false }]);
+    shop.advanceClock(5_001);
+    await authenticateApiKey({ ctx: shop.ctx, input: { key } });
+    expect(await read()).toEqual([{ current: false, previous: true }]);
+  });
+
   it("rejects the demo's public key outside the demo, even right after it was accepted", async () => {
     const input = { key: demoApiKey };
     expect(await authenticateApiKey({ ctx: shop.ctx, input })).toMatchObject({ kind: "api_key" });

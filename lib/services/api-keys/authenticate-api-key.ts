@@ -69,8 +69,15 @@ async function findByHash(
   const usedAt = isPrevious ? row.previousKeyUsedAt : row.keyUsedAt;
   if (!usedAt || now.getTime() - usedAt.getTime() > lastUsedEveryMs) {
     const own = isPrevious ? { previousKeyUsedAt: now } : { keyUsedAt: now };
-    const times = { lastUsedAt: now, ...own };
-    await ctx.db.run(kysely.updateTable("apiKeys").set(times).where("id", "=", row.id));
+    // If the key was rotated since it was read, these are the columns of another secret.
+    const column = isPrevious ? "previousKeyHash" : "keyHash";
+    await ctx.db.run(
+      kysely
+        .updateTable("apiKeys")
+        .set({ lastUsedAt: now, ...own })
+        .where("id", "=", row.id)
+        .where(column, "=", hash),
+    );
   }
   return actor;
 }
