@@ -54,8 +54,8 @@ export class FeedWaiters {
   }
 
   /**
-   * Resolves when the feed may have something after `after`, after `ms`, or when the caller has gone. False, at
-   * once, if too many wait already, or the caller itself does so too often.
+   * Resolves when the feed may have something after `after`, after `ms`, or when the caller has gone.
+   * False, at once, if too many wait already, or the caller itself does so too often.
    */
   async wait(db: Queryable, { caller, after, types, ms, signal }: WaitInput): Promise<boolean> {
     const own = this.byCaller.get(caller) ?? 0;
@@ -113,7 +113,9 @@ export class FeedWaiters {
       const lastOf = new Map(rows.map(({ type, last }) => [type, last]));
       for (const waiter of behind) {
         const { after, types } = waiter;
-        const isMatched = types.some((type) => (lastOf.get(type) ?? 0) > after);
+        // One for all types may have begun to wait during the query, after those were woken.
+        const isMatched =
+          types.length === 0 || types.some((type) => (lastOf.get(type) ?? 0) > after);
         if (after < from || isMatched) waiter.wake();
         waiter.after = upTo;
       }
