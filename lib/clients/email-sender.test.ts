@@ -29,6 +29,7 @@ let server: Server | undefined;
 /** The lines that the server has received. */
 let received: string[] = [];
 afterEach(() => {
+  vi.restoreAllMocks();
   server?.close();
   server = undefined;
   received = [];
@@ -178,7 +179,6 @@ describe("createEmailSender", () => {
     const create = vi.spyOn(nodemailer, "createTransport");
     createEmailSender({ smtpUrl: "smtp://127.0.0.1:1", from, db: noDatabase });
     expect(create).toHaveBeenCalledWith(expect.objectContaining({ socketTimeout: 600_000 }));
-    create.mockRestore();
   });
 
   it.each([

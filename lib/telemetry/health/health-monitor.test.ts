@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { type CheckResult, type HealthCheck, HealthMonitor } from "./health-monitor";
 
@@ -32,6 +32,8 @@ const answerAfter = (ms: number) => () => sleep(ms).then(ok);
 const gatewayOf = async (monitor: HealthMonitor) => (await monitor.read()).details.gateway;
 
 describe("HealthMonitor", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
   it("asks once for any number of callers", async () => {
     const { check, calls } = checkGiving([answerAfter(20)], { freshMs: 60_000 });
     const monitor = new HealthMonitor([check], settings);
@@ -81,7 +83,7 @@ describe("HealthMonitor", () => {
 
   it("calls a service slow after the second slow answer in a row", async () => {
     let clockMs = 0;
-    const clock = vi.spyOn(performance, "now").mockImplementation(() => clockMs);
+    vi.spyOn(performance, "now").mockImplementation(() => clockMs);
     const late = async (): Promise<CheckResult> => {
       await Promise.resolve();
       clockMs += 1_500;
@@ -91,7 +93,6 @@ describe("HealthMonitor", () => {
     const monitor = new HealthMonitor([check], settings);
     const states: string[] = [];
     for (let turn = 0; turn < 5; turn += 1) states.push((await gatewayOf(monitor)).state);
-    clock.mockRestore();
     expect(states).toEqual(["ok", "ok", "ok", "ok", "slow"]);
   });
 
