@@ -1488,7 +1488,7 @@ export type ChangeWebhookEndpointResponse = ChangeWebhookEndpointResponses[keyof
 export type RotateWebhookSecretData = {
     body?: {
         /**
-         * How long deliveries are signed with the old secret too.
+         * How long deliveries are signed with the earlier secrets too.
          */
         overlapHours?: number;
     };

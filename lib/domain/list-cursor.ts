@@ -1,14 +1,12 @@
-import { z } from "zod";
 import { cursorText } from "./cursor-text";
 import { idMax } from "./order/input";
+import { instantText } from "./url-fields";
 
 /** The last row of a page, in a list sorted by creation time and id. */
 export interface ListCursor {
   createdAt: Date;
   id: number;
 }
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** Decodes the cursor of a list. */
 export const listCursor = cursorUpTo(idMax);
@@ -20,7 +18,7 @@ function cursorUpTo(idMax: number) {
   return cursorText((text): ListCursor | null => {
     const decoded = Buffer.from(text, "base64url").toString();
     const [time = "", id = ""] = decoded.split("|");
-    const createdAt = instant.safeParse(time);
+    const createdAt = instantText.safeParse(time);
     if (!createdAt.success || !/^[1-9]\d{0,15}$/.test(id) || Number(id) > idMax) return null;
     return { createdAt: createdAt.data, id: Number(id) };
   });

@@ -36,5 +36,8 @@ export const idCursor = z
   .regex(/^[1-9]\d{0,14}$/)
   .transform(Number);
 
+/** A moment, in ISO 8601 with its offset from UTC. */
+export const instantText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
 /** A calendar day as a date input sends it: `2026-11-25`. */
 export const day = z.iso.date();

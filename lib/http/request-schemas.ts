@@ -3,19 +3,17 @@ import { listCursor } from "@/lib/domain/list-cursor";
 import { idMax } from "@/lib/domain/order/input";
 import { orderSorts } from "@/lib/domain/order/order-sort";
 import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
-import { idText, wholeNumberText } from "@/lib/domain/url-fields";
+import { idText, instantText, wholeNumberText } from "@/lib/domain/url-fields";
 
 export const orderEmailParams = z.object({ id: idText, emailId: idText });
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 export const listOrdersQuery = z.strictObject({
   status: orderStatus.optional(),
   paymentStatus: paymentStatus.optional(),
   customerId: wholeNumberText(1, idMax).optional(),
-  createdAfter: instant.optional(),
-  createdBefore: instant.optional(),
-  updatedAfter: instant.optional(),
+  createdAfter: instantText.optional(),
+  createdBefore: instantText.optional(),
+  updatedAfter: instantText.optional(),
   reference: z
     .string()
     .min(1)

@@ -159,10 +159,9 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
   WebhookEndpoint: {
     secret: {
       secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-      previousSecret: hash,
-      olderSecret: hash,
+      previousSecrets: hash,
     },
-    neither: `id url description eventTypes previousSecretUntil olderSecretUntil cursorPosition failures
+    neither: `id url description eventTypes previousSecretsUntil cursorPosition failures
       failingSince holdUntil dueAt deliveringUntil revision lastDeliveredAt disabledAt disabledReason
       disablings createdBy createdAt updatedAt deletedAt`,
   },

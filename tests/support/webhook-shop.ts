@@ -15,6 +15,7 @@ import {
   deliverWebhooks,
   listWebhookDeliveries,
   readWebhookEndpoint,
+  rotateWebhookSecret,
 } from "@/lib/services/webhook-endpoints";
 import { queueDeliveries } from "@/lib/services/webhook-endpoints/queue-deliveries";
 import { startDeliveries } from "@/lib/services/webhook-endpoints/start-deliveries";
@@ -99,6 +100,14 @@ export class WebhookShop {
       input: { eventTypes: null, description: null, ...input },
     });
     if (outcome.kind !== "created") throw new Error(`Not created: ${JSON.stringify(outcome)}`);
+    return outcome.endpoint;
+  }
+
+  /** Gives an endpoint a new secret. */
+  async rotate(endpointId: number, overlapHours: number): Promise<WebhookEndpointWithSecret> {
+    const input = { endpointId, overlapHours };
+    const outcome = await rotateWebhookSecret({ ctx: this.shop.ctx, input });
+    if (outcome.kind !== "rotated") throw new Error(`Not rotated: ${JSON.stringify(outcome)}`);
     return outcome.endpoint;
   }
 

@@ -23,7 +23,7 @@ export function RotateSecretButton({
       label="Rotate secret"
       className="h-8 px-3 text-xs"
       title="Rotate the secret?"
-      description="Deliveries are signed with the new and the old secret for 24 hours."
+      description="Deliveries are signed with the new and the earlier secrets for 24 hours."
     >
       {(close) => <RotateForm {...{ endpointId, rotateSecretAction, close }} />}
     </DialogButton>

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { cursorText } from "@/lib/domain/cursor-text";
+import { instantText } from "@/lib/domain/url-fields";
 import { fingerprint } from "./retry-input";
 
 /** The last group of a page, in a list sorted by when groups were last seen. */
@@ -8,12 +8,10 @@ export interface FailureCursor {
   fingerprint: string;
 }
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-
 /** Decodes the cursor of the list of groups. */
 export const failureCursor = cursorText((text): FailureCursor | null => {
   const [time = "", id = ""] = Buffer.from(text, "base64url").toString().split("|");
-  const [lastSeenAt, group] = [instant.safeParse(time), fingerprint.safeParse(id)];
+  const [lastSeenAt, group] = [instantText.safeParse(time), fingerprint.safeParse(id)];
   if (!lastSeenAt.success || !group.success) return null;
   return { lastSeenAt: lastSeenAt.data, fingerprint: group.data };
 });

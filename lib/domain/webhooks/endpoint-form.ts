@@ -2,6 +2,7 @@ import { z } from "zod";
 import { feedEventType } from "@/lib/domain/feed";
 import { id } from "@/lib/domain/order/input";
 import { optionalLine } from "@/lib/domain/text";
+import { instantText } from "@/lib/domain/url-fields";
 import { createWebhookEndpointInput, redeliverableStatus } from "./endpoint";
 
 /** The form that creates an endpoint. No type is an empty choice, which means all. */
@@ -11,15 +12,13 @@ export const createWebhookEndpointForm = z.strictObject({
   eventTypes: z.array(feedEventType).default([]),
 });
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-
 /** Which deliveries of an endpoint are made again. All of them, by no filter at all, is refused. */
 export const redeliverWebhooksForm = z
   .strictObject({
     endpointId: id,
     status: redeliverableStatus.optional(),
-    from: instant.optional(),
-    to: instant.optional(),
+    from: instantText.optional(),
+    to: instantText.optional(),
   })
   .refine(isRedeliveryFilter, "needs a start, unless only what has failed is delivered again");
 
@@ -35,7 +34,12 @@ export function isRedeliveryFilter({
   return (status === undefined || status === "delivered") && from !== undefined;
 }
 
-/** Why an endpoint is not created a second time. */
+/** Why a secret is not rotated while so many earlier ones are valid. */
+export function tooManySecrets(limit: number): string {
+  return `${limit} earlier secrets are valid. Wait until one ends, or rotate without an overlap.`;
+}
+
+/** Why an endpoint is not created a second time, or changed into another one. */
 export function endpointExists(endpointId: number): string {
   return `Webhook endpoint ${endpointId} has this URL and these event types already.`;
 }

@@ -8,6 +8,9 @@ import { idCursor, idText, wholeNumberText } from "@/lib/domain/url-fields";
 /** Endpoints that a shop may have. */
 export const endpointsMax = 25;
 
+/** Earlier secrets of an endpoint that are valid at once. */
+export const previousSecretsMax = 3;
+
 const time = z.iso.datetime();
 const urlCharsMax = 2_048;
 const url = singleLineText(urlCharsMax)
@@ -60,7 +63,7 @@ export const rotateWebhookSecretInput = z.strictObject({
     .min(0)
     .max(168)
     .default(24)
-    .describe("How long deliveries are signed with the old secret too."),
+    .describe("How long deliveries are signed with the earlier secrets too."),
 });
 
 /** A URL to which events are posted. Its secret is shown only when it is made. */

@@ -15,10 +15,13 @@ import {
   withoutQuery,
 } from "./endpoint-row";
 import { makeDue } from "./make-due";
+import { findSameEndpoint, lockEndpoints } from "./same-endpoint";
 
 export type ChangeEndpointOutcome =
   | { kind: "changed"; endpoint: WebhookEndpointView }
-  | { kind: "invalid_url"; issue: string };
+  | { kind: "invalid_url"; issue: string }
+  /** Another endpoint has this URL and these types already. */
+  | { kind: "exists"; endpointId: number };
 
 /**
  * Changes an endpoint, from the next post on. While it is disabled its events wait: they are delivered
@@ -41,13 +44,16 @@ export const changeWebhookEndpoint = defineVerb<
   }
   const now = ctx.now();
   return ctx.db.transaction(async (tx) => {
+    if (isRedirected) await lockEndpoints(tx);
     const before = await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
+    const { url, description, eventTypes } = { ...before, ...withoutUndefined(changes) };
+    const same = isRedirected ? await findSameEndpoint(tx, { url, eventTypes }, endpointId) : null;
+    if (same !== null) return { kind: "exists", endpointId: same };
     const isEnabled = before.disabledAt === null;
     const isEnabling = changes.enabled === true && !isEnabled;
-    const isMoved = changes.url !== undefined && changes.url !== before.url;
-    if (isEnabling || isMoved) await startAfresh(ctx, tx, before, { enable: isEnabling });
+    const hasNewUrl = url !== before.url;
+    if (isEnabling || hasNewUrl) await startAfresh(ctx, tx, before, { enable: isEnabling });
     if (changes.enabled === false && isEnabled) await disableEndpoint(ctx, tx, before, "operator");
-    const { url, description, eventTypes } = { ...before, ...withoutUndefined(changes) };
     const [row] = await tx.query<EndpointRow>(sql`
       UPDATE webhook_endpoints e SET url = ${url}, description = ${description},
         event_types = ${eventTypes}::text[], updated_at = ${now}
@@ -59,7 +65,7 @@ export const changeWebhookEndpoint = defineVerb<
       data: {
         fields: Object.keys(changes),
         enabled: row.disabledAt === null,
-        ...(isMoved && { url: { from: withoutQuery(before.url), to: withoutQuery(url) } }),
+        ...(hasNewUrl && { url: { from: withoutQuery(before.url), to: withoutQuery(url) } }),
       },
     });
     return { kind: "changed", endpoint: toEndpointView(row, now) };

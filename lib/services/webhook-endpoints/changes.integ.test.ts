@@ -16,7 +16,6 @@ import {
   deleteWebhookEndpoint,
   deliverWebhooks,
   redeliverWebhook,
-  rotateWebhookSecret,
   sendTestEvent,
 } from ".";
 import { queueDeliveries } from "./queue-deliveries";
@@ -69,8 +68,7 @@ describe("a run that stays for more events", () => {
     const order = await shop.place();
     const { id, secret: old } = await hooks.create({ url: first.url });
     const end = await stay(id, first);
-    const input = { endpointId: id, overlapHours: 1 };
-    const { secret } = await rotateWebhookSecret({ ctx: shop.ctx, input });
+    const { secret } = await hooks.rotate(id, 1);
     await queueEvent(order.id);
     await expect.poll(() => seqsOf(first, order.id)).toEqual([2]);
     const last = first.received.at(-1);
@@ -131,6 +129,33 @@ describe("a change of an endpoint", () => {
     expect(await hooks.state(id)).toMatchObject({ status: "enabled", failuresInRow: 0 });
     await hooks.deliver();
     for (const order of orders) expect(seqsOf(good, order.id)).toEqual([1]);
+  });
+
+  it.each([
+    ["is gone", 410],
+    ["fails", 500],
+    ["works", 204],
+  ])("to another URL does not count that the old one %s", async (_, status) => {
+    let answer = () => {};
+    const old = await startReceiver((_, response) => {
+      answer = () => void response.writeHead(status, { "retry-after": "3600" }).end();
+    });
+    const next = await startReceiver(fail(500));
+    const { id } = await hooks.create({ url: old.url });
+    const order = await shop.place();
+    const delivering = hooks.deliver();
+    await expect.poll(() => old.received.length).toBe(1);
+    await change(id, { url: next.url });
+    await shop.db.query(sql`UPDATE webhook_endpoints SET failures = 1 WHERE id = ${id}`);
+    if (status !== 204) next.answer = ok;
+    answer();
+    await delivering;
+    if (status !== 204) expect(seqsOf(next, order.id)).toEqual([1]);
+    expect(await hooks.list(id)).toMatchObject([{ status: "delivered" }]);
+    expect(await hooks.state(id)).toMatchObject({
+      status: "enabled",
+      failuresInRow: status === 204 ? 1 : 0,
+    });
   });
 
   it("while a post hangs leaves the delivery to its answer", async () => {

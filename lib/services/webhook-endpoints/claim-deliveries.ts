@@ -7,7 +7,7 @@ import {
   deliveredEvent,
   deliveryColumns,
 } from "./delivery-row";
-import type { EndpointRow, EndpointSecrets } from "./endpoint-row";
+import { type EndpointRow, type EndpointSecrets, secretColumns } from "./endpoint-row";
 import { runMsMax } from "./start-deliveries";
 
 /** A delivery that only this run may post until its claim ends, and where to, as it is right now. */
@@ -50,7 +50,7 @@ export function claimDeliveries(
     FROM webhook_deliveries WHERE endpoint_id = ${endpointId} AND status = 'pending'`;
   return db.query<ClaimedDelivery>(sql`
     WITH endpoint AS MATERIALIZED (
-      SELECT url, secret, previous_secret, previous_secret_until, older_secret, older_secret_until,
+      SELECT *,
         coalesce(hold_until <= ${at}, true)
           AND (failures < ${breakerFailures} OR ${inFlight}::int = 0) AS is_open,
         CASE WHEN failures < ${breakerFailures} THEN ${free}::int ELSE 1 END AS most
@@ -60,13 +60,13 @@ export function claimDeliveries(
       ${waiting} ORDER BY position NULLS FIRST LIMIT ${raw(String(nearMax))}
     ), near_claimable AS MATERIALIZED (
       ${claimable(sql`near`)}
-    ), needs_rest AS MATERIALIZED (
+    ), rest AS MATERIALIZED (
       SELECT (SELECT count(*) FROM near) = ${nearMax}
-        AND (SELECT count(*) FROM near_claimable) < ${claimedMax} AS "is"
+        AND (SELECT count(*) FROM near_claimable) < ${claimedMax} AS is_needed
     ), due AS (
       SELECT d.id FROM webhook_deliveries d
       WHERE d.id = ANY (ARRAY(SELECT id FROM near_claimable UNION ALL (
-          ${claimable(sql`(${waiting} AND (SELECT "is" FROM needs_rest)) waiting`)})))
+          ${claimable(sql`(${waiting} AND (SELECT is_needed FROM rest)) waiting`)})))
         AND d.status = 'pending' AND ${isFree}
       ORDER BY d.position NULLS FIRST LIMIT coalesce((SELECT most FROM endpoint), 0)
       FOR UPDATE OF d SKIP LOCKED
@@ -76,10 +76,8 @@ export function claimDeliveries(
       FROM due WHERE d.id = due.id RETURNING d.*
     )
     SELECT ${deliveryColumns}, ${deliveredEvent}, d.claimed_until AS "claimedUntil",
-      endpoint.url, endpoint.secret, endpoint.previous_secret AS "previousSecret",
-      endpoint.previous_secret_until AS "previousSecretUntil",
-      endpoint.older_secret AS "olderSecret", endpoint.older_secret_until AS "olderSecretUntil"
-    FROM claimed d CROSS JOIN endpoint
+      e.url, ${secretColumns}
+    FROM claimed d CROSS JOIN endpoint e
       LEFT JOIN order_events ev ON ev.order_id = d.order_id AND ev.seq = d.seq
     ORDER BY d.position NULLS FIRST`);
 }

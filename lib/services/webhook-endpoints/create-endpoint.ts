@@ -2,7 +2,6 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireShop } from "@/lib/auth/permissions";
 import { newWebhookSecret } from "@/lib/clients/webhook-signature";
-import type { Queryable } from "@/lib/db/database";
 import {
   type CreateWebhookEndpoint,
   endpointsMax,
@@ -17,6 +16,7 @@ import {
   toEndpointView,
   withoutQuery,
 } from "./endpoint-row";
+import { findSameEndpoint, lockEndpoints } from "./same-endpoint";
 
 export type CreateEndpointOutcome =
   | { kind: "created"; endpoint: WebhookEndpointWithSecret }
@@ -42,8 +42,8 @@ export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEnd
     const secret = newWebhookSecret();
     const now = ctx.now();
     return ctx.db.transaction(async (tx) => {
-      await tx.query(sql`SELECT pg_advisory_xact_lock(hashtext('webhook_endpoints'))`);
-      const endpointId = await findSame(tx, input);
+      await lockEndpoints(tx);
+      const endpointId = await findSameEndpoint(tx, input);
       if (endpointId !== null) return { kind: "exists", endpointId };
       const [row] = await tx.query<EndpointRow>(sql`
         INSERT INTO webhook_endpoints AS e
@@ -61,16 +61,3 @@ export const createWebhookEndpoint = defineVerb<CreateWebhookEndpoint, CreateEnd
     });
   },
 );
-
-async function findSame(
-  tx: Queryable,
-  { url, eventTypes }: CreateWebhookEndpoint,
-): Promise<number | null> {
-  const [same] = await tx.query<{ id: number }>(sql`
-    SELECT id FROM webhook_endpoints
-    WHERE deleted_at IS NULL AND url = ${url}
-      AND coalesce(event_types @> ${eventTypes}::text[] AND event_types <@ ${eventTypes}::text[],
-        event_types IS NULL AND ${eventTypes}::text[] IS NULL)
-    ORDER BY id LIMIT 1`);
-  return same?.id ?? null;
-}

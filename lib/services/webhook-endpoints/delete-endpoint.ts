@@ -18,8 +18,7 @@ export const deleteWebhookEndpoint = defineVerb<{ endpointId: number }, void>(
       const { url } = await findEndpoint(tx, endpointId, sql`FOR UPDATE`);
       await tx.query(sql`
         UPDATE webhook_endpoints SET deleted_at = ${now}, url = '', secret = '',
-          previous_secret = NULL, previous_secret_until = NULL,
-          older_secret = NULL, older_secret_until = NULL
+          previous_secrets = '{}', previous_secrets_until = '{}'
         WHERE id = ${endpointId}`);
       await tx.query(sql`
         UPDATE webhook_deliveries SET status = 'cancelled', settled_at = ${now}

@@ -13,11 +13,9 @@ export interface EndpointRow {
   description: string | null;
   eventTypes: string[] | null;
   secret: Buffer;
-  previousSecret: Buffer | null;
-  previousSecretUntil: Date | null;
-  /** The one before that, while it is valid too. */
-  olderSecret: Buffer | null;
-  olderSecretUntil: Date | null;
+  /** The secrets before that one, the newest first, and until when each is valid. */
+  previousSecrets: Buffer[];
+  previousSecretsUntil: Date[];
   cursorPosition: number;
   failures: number;
   failingSince: Date | null;
@@ -29,17 +27,21 @@ export interface EndpointRow {
   updatedAt: Date;
 }
 
+/** The columns of the secrets of an endpoint `e`. */
+export const secretColumns: Sql = sql`e.secret, e.previous_secrets AS "previousSecrets",
+  e.previous_secrets_until AS "previousSecretsUntil"`;
+
 /** The columns of an endpoint `e`. */
 export const endpointColumns: Sql = sql`e.id, e.url, e.description, e.event_types AS "eventTypes",
-  e.secret, e.previous_secret AS "previousSecret",
-  e.previous_secret_until AS "previousSecretUntil", e.older_secret AS "olderSecret",
-  e.older_secret_until AS "olderSecretUntil", e.cursor_position AS "cursorPosition",
+  ${secretColumns}, e.cursor_position AS "cursorPosition",
   e.failures, e.failing_since AS "failingSince", e.last_delivered_at AS "lastDeliveredAt",
   e.disabled_at AS "disabledAt", e.disabled_reason AS "disabledReason", e.revision,
   e.created_at AS "createdAt", e.updated_at AS "updatedAt"`;
 
 export function toEndpointView(row: EndpointRow, now: Date): WebhookEndpointView {
-  const { previousSecretUntil: until, disabledAt, failures } = row;
+  const { disabledAt, failures } = row;
+  // No earlier secret is valid for longer than the latest.
+  const [until] = row.previousSecretsUntil;
   return {
     id: row.id,
     url: row.url,
@@ -101,7 +103,7 @@ export function sealWebhookSecret({ settings }: Pick<Context, "settings">, secre
 /** An endpoint's secrets, encrypted. */
 export type EndpointSecrets = Pick<
   EndpointRow,
-  "secret" | "previousSecret" | "previousSecretUntil" | "olderSecret" | "olderSecretUntil"
+  "secret" | "previousSecrets" | "previousSecretsUntil"
 >;
 
 /** The secrets that sign deliveries now, the newest first. None if the app's own secret was changed. */
@@ -109,14 +111,13 @@ export function activeSecrets(
   { settings, now }: Pick<Context, "settings" | "now">,
   row: EndpointSecrets,
 ): string[] {
-  const isValid = (until: Date | null) => until !== null && until > now();
-  const sealed = [
-    row.secret,
-    isValid(row.previousSecretUntil) ? row.previousSecret : null,
-    isValid(row.olderSecretUntil) ? row.olderSecret : null,
-  ];
-  return sealed.flatMap((one) => {
-    const secret = one && openSecret(one, purpose, settings.trackingSecret);
+  const at = now();
+  const previous = row.previousSecrets.filter((_, index) => {
+    const until = row.previousSecretsUntil[index];
+    return until !== undefined && until > at;
+  });
+  return [row.secret, ...previous].flatMap((one) => {
+    const secret = openSecret(one, purpose, settings.trackingSecret);
     return secret ? [secret] : [];
   });
 }

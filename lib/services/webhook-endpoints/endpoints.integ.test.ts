@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { createWebhookSender } from "@/lib/clients/webhook-sender";
-import type { WebhookPayload } from "@/lib/domain/webhooks/endpoint";
+import type { ChangeWebhookEndpoint, WebhookPayload } from "@/lib/domain/webhooks/endpoint";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { closeReceivers, seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
 import {
@@ -87,7 +87,7 @@ describe("a webhook endpoint", () => {
     const receiver = await startReceiver();
     const { id, secret: old } = await hooks.create({ url: receiver.url });
     const input = { endpointId: id, overlapHours: 1 };
-    const rotated = await rotateWebhookSecret({ ctx: shop.ctx, input });
+    const rotated = await hooks.rotate(id, 1);
     expect(rotated.secret).not.toBe(old);
     expect(await sendTestEvent({ ctx: shop.ctx, input })).toMatchObject({ kind: "queued" });
     await hooks.deliver();
@@ -109,10 +109,7 @@ describe("a webhook endpoint", () => {
   it("is signed with the secret in use though the answers to rotations were lost", async () => {
     const receiver = await startReceiver();
     const { id, secret: inUse } = await hooks.create({ url: receiver.url });
-    const rotate = async (overlapHours: number) => {
-      const input = { endpointId: id, overlapHours };
-      return (await rotateWebhookSecret({ ctx: shop.ctx, input })).secret;
-    };
+    const rotate = async (overlapHours: number) => (await hooks.rotate(id, overlapHours)).secret;
     const signing = async (secrets: Record<string, string>) => {
       await sendTestEvent({ ctx: shop.ctx, input: { endpointId: id } });
       await hooks.deliver();
@@ -126,11 +123,43 @@ describe("a webhook endpoint", () => {
     const secrets = { inUse, first: await rotate(2), second: await rotate(24) };
     expect(await signing(secrets)).toEqual(["inUse", "first", "second"]);
     const received = { ...secrets, third: await rotate(24) };
-    expect(await signing(received)).toEqual(["inUse", "second", "third"]);
+    expect(await signing(received)).toEqual(["inUse", "first", "second", "third"]);
+    const input = { endpointId: id, overlapHours: 24 };
+    const refused = await rotateWebhookSecret({ ctx: shop.ctx, input });
+    expect(refused).toEqual({ kind: "too_many", limit: 3 });
+    expect(await signing(received)).toEqual(["inUse", "first", "second", "third"]);
     shop.advanceClock(2 * hour);
-    expect(await signing(received)).toEqual(["second", "third"]);
+    expect(await signing(received)).toEqual(["first", "second", "third"]);
+    const last = { ...received, fourth: await rotate(1) };
+    expect(await signing(last)).toEqual(["first", "second", "third", "fourth"]);
+    shop.advanceClock(hour);
+    expect(await signing(last)).toEqual(["fourth"]);
+    await rotate(24);
     await rotate(0);
-    expect(await signing(received)).toEqual([]);
+    expect(await signing(last)).toEqual([]);
+  });
+
+  it("can't become a second one for the same URL and types", async () => {
+    const url = "http://127.0.0.1:9999/";
+    const first = await hooks.create({ url });
+    const held = await hooks.create({ url, eventTypes: ["order/held"] });
+    const other = await hooks.create({ url: `${url}other` });
+    const change = (endpointId: number, changes: ChangeWebhookEndpoint) =>
+      changeWebhookEndpoint({ ctx: shop.ctx, input: { endpointId, changes } });
+    expect(await change(held.id, { eventTypes: null })).toEqual({
+      kind: "exists",
+      endpointId: first.id,
+    });
+    expect(await change(other.id, { url, eventTypes: ["order/held"] })).toEqual({
+      kind: "exists",
+      endpointId: held.id,
+    });
+    expect(await change(first.id, { url, eventTypes: null })).toMatchObject({ kind: "changed" });
+    const both = await Promise.all([
+      change(held.id, { eventTypes: ["order/shipped"] }),
+      change(other.id, { url, eventTypes: ["order/shipped"] }),
+    ]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["changed", "exists"]);
   });
 
   it("is refused for private addresses, and one too many", async () => {

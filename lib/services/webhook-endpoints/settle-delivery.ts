@@ -36,7 +36,7 @@ const notedEveryMs = 1_000;
 
 /**
  * Records that an endpoint has taken a delivery. If it was failing it works again, and all that waits
- * for a later try is due now.
+ * for a later try is due now. The answer of a URL that it no longer has says nothing about the new one.
  */
 export async function recordDelivered(
   ctx: Context,
@@ -44,14 +44,15 @@ export async function recordDelivered(
   attempt: DeliveryAttempt,
 ): Promise<void> {
   const now = ctx.now();
-  const { endpointId } = delivery;
+  const { endpointId, url } = delivery;
   const settled = sql`status = 'delivered', settled_at = ${now}`;
   const notedBefore = new Date(now.getTime() - notedEveryMs);
   const [endpoint] = await ctx.db.query<{ wasFailing: boolean }>(sql`
     WITH settled AS (${addAttempt(delivery, attempt, settled)})
     UPDATE webhook_endpoints e SET failures = 0, failing_since = NULL, hold_until = NULL,
       last_delivered_at = ${now}
-    FROM webhook_endpoints before WHERE e.id = ${endpointId} AND before.id = e.id
+    FROM webhook_endpoints before
+    WHERE e.id = ${endpointId} AND e.url = ${url} AND before.id = e.id
       AND (e.failures > 0 OR e.failing_since IS NOT NULL OR e.hold_until IS NOT NULL
         OR coalesce(e.last_delivered_at <= ${notedBefore}, true))
     RETURNING before.failures >= ${breakerFailures} AS "wasFailing"`);
@@ -76,7 +77,8 @@ export type FailureOutcome =
 
 /**
  * Records a failed attempt, and when the next one is. Disables the endpoint if it said that it is gone,
- * if it has failed for days, or if a last try failed and nothing else succeeded since the first one.
+ * if it has failed for days, or if a last try failed and nothing else succeeded since the first one. If
+ * its URL was changed meanwhile, only the delivery is settled: it is due at once at the new one.
  *
  * @param retryAfterMs The wait that the endpoint has asked for.
  */
@@ -97,6 +99,10 @@ export async function recordFailure(
   }
   return ctx.db.transaction(async (tx) => {
     const endpoint = await countFailure(tx, delivery, now);
+    if (!endpoint) {
+      await tx.query(addAttempt(delivery, attempt, sql`next_try_at = ${now}`));
+      return { kind: "retrying" };
+    }
     const [held] = await tx.query<{ tries: number }>(sql`
       SELECT d.tries FROM webhook_deliveries d WHERE ${isHeld(delivery)}`);
     const isGone = attempt.status === 410;
@@ -107,7 +113,6 @@ export async function recordFailure(
         ? sql`status = 'failed', settled_at = ${now}`
         : sql`next_try_at = ${after(Math.max((delayMs ?? 0) * scale, retryAfterMs))}`;
     await tx.query(addAttempt(delivery, attempt, next));
-    if (!endpoint) return { kind: "failed" };
     const holdMs = Math.max(holdDelayMs(endpoint.failures) * scale, retryAfterMs);
     if (holdMs > 0) {
       await tx.query(sql`
@@ -123,12 +128,16 @@ export async function recordFailure(
   });
 }
 
-/** `isQuiet`: it has taken nothing since the first try of this delivery. Null if it is gone. */
-async function countFailure(tx: Queryable, { id, endpointId }: ClaimedDelivery, now: Date) {
+/**
+ * `isQuiet`: it has taken nothing since the first try of this delivery. Null if it has another URL by
+ * now.
+ */
+async function countFailure(tx: Queryable, { id, endpointId, url }: ClaimedDelivery, now: Date) {
   const [endpoint] = await tx.query<{ failures: number; failingSince: Date; isQuiet: boolean }>(sql`
     UPDATE webhook_endpoints e SET failures = e.failures + 1,
       failing_since = coalesce(e.failing_since, ${now})
-    FROM webhook_deliveries d WHERE e.id = ${endpointId} AND d.id = ${id}
+    FROM webhook_deliveries d
+    WHERE e.id = ${endpointId} AND e.url = ${url} AND d.id = ${id}
     RETURNING e.failures, e.failing_since AS "failingSince",
       coalesce(e.last_delivered_at < d.first_tried_at, true) AS "isQuiet"`);
   return endpoint ?? null;

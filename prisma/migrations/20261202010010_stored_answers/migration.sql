@@ -9,6 +9,9 @@ ALTER TABLE "idempotency_keys"
   ADD COLUMN IF NOT EXISTS "status" INTEGER,
   ADD COLUMN IF NOT EXISTS "answer" JSONB,
   ADD COLUMN IF NOT EXISTS "answer_headers" JSONB NOT NULL DEFAULT '{}',
+  -- What the call has changed, written with that change. A call that was cut off before its answer was
+  -- kept is then answered without being run again (docs/decisions/0044).
+  ADD COLUMN IF NOT EXISTS "changed_subject" TEXT,
   ADD COLUMN IF NOT EXISTS "locked_until" TIMESTAMPTZ(3),
   ADD COLUMN IF NOT EXISTS "replays" INTEGER NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS "last_replayed_at" TIMESTAMPTZ(3),

@@ -5,10 +5,10 @@ CREATE TABLE IF NOT EXISTS webhook_endpoints (
   description text,
   -- Null for all types.
   event_types text[],
-  -- Encrypted. The second one is valid until its time, while the secret is rotated.
+  -- Encrypted. The earlier ones, the newest first, are valid until their times, while it is rotated.
   secret bytea NOT NULL,
-  previous_secret bytea,
-  previous_secret_until timestamptz(3),
+  previous_secrets bytea[] NOT NULL DEFAULT '{}',
+  previous_secrets_until timestamptz(3)[] NOT NULL DEFAULT '{}',
   cursor_position bigint NOT NULL,
   failures integer NOT NULL DEFAULT 0,
   failing_since timestamptz(3),
@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS webhook_endpoints (
   updated_at timestamptz(3) NOT NULL,
   deleted_at timestamptz(3)
 );
+-- The dispatcher reads all endpoints several times a second, without those that were deleted.
+CREATE INDEX IF NOT EXISTS webhook_endpoints_live_idx ON webhook_endpoints (id) WHERE deleted_at IS NULL;
 
 -- One row per endpoint and event, and per test event, which has no position.
 CREATE TABLE IF NOT EXISTS webhook_deliveries (
@@ -52,9 +54,15 @@ CREATE UNIQUE INDEX IF NOT EXISTS webhook_deliveries_endpoint_id_position_key
   ON webhook_deliveries (endpoint_id, position) WHERE position IS NOT NULL;
 CREATE INDEX IF NOT EXISTS webhook_deliveries_pending_idx
   ON webhook_deliveries (endpoint_id, order_id, position) WHERE status = 'pending';
-CREATE INDEX IF NOT EXISTS webhook_deliveries_failed_idx
-  ON webhook_deliveries (endpoint_id, id) WHERE status = 'failed';
-CREATE INDEX IF NOT EXISTS webhook_deliveries_endpoint_id_id_idx ON webhook_deliveries (endpoint_id, id);
+-- Claims read the earliest that wait, however many do. Test events, which have no position, are first.
+CREATE INDEX IF NOT EXISTS webhook_deliveries_waiting_idx
+  ON webhook_deliveries (endpoint_id, position NULLS FIRST) WHERE status = 'pending';
+-- An endpoint's deliveries, newest first, also those of a time. Those that failed are few.
+CREATE INDEX IF NOT EXISTS webhook_deliveries_endpoint_id_created_at_id_idx
+  ON webhook_deliveries (endpoint_id, created_at, id);
+CREATE INDEX IF NOT EXISTS webhook_deliveries_failed_by_time_idx
+  ON webhook_deliveries (endpoint_id, created_at, id) WHERE status = 'failed';
 CREATE INDEX IF NOT EXISTS webhook_deliveries_order_id_id_idx ON webhook_deliveries (order_id, id);
-CREATE INDEX IF NOT EXISTS webhook_deliveries_created_at_idx
-  ON webhook_deliveries (created_at) WHERE status <> 'pending';
+-- Retention counts from when deliveries were settled.
+CREATE INDEX IF NOT EXISTS webhook_deliveries_settled_at_idx
+  ON webhook_deliveries (settled_at) WHERE status <> 'pending';

@@ -7,6 +7,8 @@ ALTER TABLE api_keys
   ADD COLUMN IF NOT EXISTS previous_key_hash bytea,
   ADD COLUMN IF NOT EXISTS previous_key_until timestamptz(3),
   ADD COLUMN IF NOT EXISTS previous_key_used_at timestamptz(3),
+  -- When the newest secret was first used. Until then nobody may have received it.
+  ADD COLUMN IF NOT EXISTS key_used_at timestamptz(3),
   ADD COLUMN IF NOT EXISTS rotated_at timestamptz(3),
   DROP CONSTRAINT IF EXISTS api_keys_read_per_minute_check,
   ADD CONSTRAINT api_keys_read_per_minute_check CHECK (read_per_minute > 0) NOT VALID,

@@ -3,6 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import {
   endpointsMax,
+  previousSecretsMax,
   type WebhookDeliveryView,
   type WebhookEndpointView,
   type WebhookEndpointWithSecret,
@@ -98,6 +99,8 @@ describe("a webhook endpoint", () => {
     });
     expect(rotated).toMatchObject({ status: 200, body: { id: created.id } });
     expect(rotated.body.secret).not.toBe(created.secret);
+    const rotate = (overlapHours: number) =>
+      shop.call(`${own}/rotate-secret`, { body: { overlapHours } });
     const patch = (changes: object) =>
       shop.call<WebhookEndpointView>(own, { method: "PATCH", body: changes });
     expect((await patch({ enabled: false })).body).toMatchObject({
@@ -116,6 +119,11 @@ describe("a webhook endpoint", () => {
       new Webhook(secret).verify(post.body, post.headers as Record<string, string>);
     }
     await shop.cancel(order.id);
+    for (let left = previousSecretsMax - 1; left > 0; left -= 1) {
+      expect((await rotate(1)).status).toBe(200);
+    }
+    expectProblem(await rotate(1), "limit-reached");
+    expect((await rotate(0)).status).toBe(200);
     const read = await shop.call(own);
     expect(JSON.stringify([read.body, (await shop.call(base)).body])).not.toContain("whsec_");
     expect((await shop.call(own, { method: "DELETE" })).status).toBe(204);
@@ -145,7 +153,13 @@ describe("a webhook endpoint", () => {
     });
     expectProblem(again, "endpoint-exists");
     expect(again.body.detail).toContain(`Webhook endpoint ${created.body.id} has this URL`);
-    await shop.call(`${base}/${created.body.id}`, { method: "DELETE" });
+    const held = { ...body, eventTypes: ["order/held"] };
+    const other = await shop.call<WebhookEndpointView>(base, { body: held });
+    const own = `${base}/${other.body.id}`;
+    expectProblem(await shop.call(own, { method: "PATCH", body }), "endpoint-exists");
+    for (const { id } of [created.body, other.body]) {
+      await shop.call(`${base}/${id}`, { method: "DELETE" });
+    }
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   createWebhookEndpointForm,
   endpointExists,
   redeliverWebhooksForm,
+  tooManySecrets,
 } from "@/lib/domain/webhooks/endpoint-form";
 import {
   changeWebhookEndpoint,
@@ -49,9 +50,10 @@ export async function createEndpointAction(_: unknown, form: FormData) {
 
 export async function rotateSecretAction(_: unknown, form: FormData) {
   return asOperator(endpointInput, form, async ({ ctx, input }) => {
-    const { secret } = await rotateWebhookSecret({ ctx, input: { ...input, overlapHours: 24 } });
+    const rotated = await rotateWebhookSecret({ ctx, input: { ...input, overlapHours: 24 } });
+    if (rotated.kind === "too_many") return formFailure(tooManySecrets(rotated.limit));
     revalidatePath(`${path}/${input.endpointId}`);
-    return { kind: "rotated" as const, secret };
+    return { kind: "rotated" as const, secret: rotated.endpoint.secret };
   });
 }
 

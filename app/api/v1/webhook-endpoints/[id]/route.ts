@@ -1,6 +1,8 @@
 import { urlRefusal } from "@/app/api/v1/webhook-endpoints/url-refusal";
 import { idParams } from "@/lib/domain/url-fields";
 import { changeWebhookEndpointInput, webhookEndpointView } from "@/lib/domain/webhooks/endpoint";
+import { endpointExists } from "@/lib/domain/webhooks/endpoint-form";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import {
   changeWebhookEndpoint,
@@ -38,11 +40,15 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       scope: "webhooks:write",
       example: { enabled: true },
       answers: { 200: { description: "The changed endpoint.", schema: webhookEndpointView } },
+      problemTypes: ["endpoint-exists"],
     },
     async handle({ ctx, params, body }) {
       const input = { endpointId: params.id, changes: body };
       const changed = await changeWebhookEndpoint({ ctx, input });
       if (changed.kind === "invalid_url") throw urlRefusal(changed.issue);
+      if (changed.kind === "exists") {
+        throw problemOf("endpoint-exists", endpointExists(changed.endpointId));
+      }
       return { body: changed.endpoint };
     },
   }),

@@ -3,6 +3,8 @@ import {
   rotateWebhookSecretInput,
   webhookEndpointWithSecret,
 } from "@/lib/domain/webhooks/endpoint";
+import { tooManySecrets } from "@/lib/domain/webhooks/endpoint-form";
+import { problemOf } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { rotateWebhookSecret } from "@/lib/services/webhook-endpoints";
 
@@ -17,7 +19,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Webhooks",
       summary: "Rotate the secret of a webhook endpoint",
       description:
-        "Deliveries are signed with the new and the old secret until the overlap ends, and with the oldest one that is valid: if the answer to a rotation is lost, rotate again.",
+        "Deliveries are signed with the new secret, and until the overlap ends with the earlier ones that are valid, of which there are at most three. If the answer to a rotation is lost, rotate again: the secret in use goes on. Without an overlap all earlier ones end at once.",
       scope: "webhooks:write",
       example: { overlapHours: 24 },
       answers: {
@@ -26,10 +28,15 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           schema: webhookEndpointWithSecret,
         },
       },
+      problemTypes: ["limit-reached"],
     },
     async handle({ ctx, params, body }) {
       const input = { endpointId: params.id, ...body };
-      return { body: await rotateWebhookSecret({ ctx, input }) };
+      const rotated = await rotateWebhookSecret({ ctx, input });
+      if (rotated.kind === "too_many") {
+        throw problemOf("limit-reached", tooManySecrets(rotated.limit));
+      }
+      return { body: rotated.endpoint };
     },
   }),
 });

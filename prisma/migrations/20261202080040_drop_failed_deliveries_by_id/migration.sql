@@ -1,2 +1,0 @@
--- The index by time serves these reads.
-DROP INDEX CONCURRENTLY IF EXISTS webhook_deliveries_failed_idx;
