@@ -1,13 +1,7 @@
-import {
-  emailPath,
-  eventPath,
-  failureGroupPath,
-  orderPath,
-  runPath,
-} from "@/lib/domain/admin-paths";
 import type { AuditArea, AuditEntryView } from "@/lib/domain/audit";
 import { formatMoney } from "@/lib/domain/money";
 import { type Role, role } from "@/lib/domain/user";
+import { auditSubject } from "./audit-subject";
 import { roleLabels } from "./role-labels";
 import { scopeLabel } from "./scope-labels";
 import { shopSettingLabels } from "./shop-setting-labels";
@@ -127,7 +121,7 @@ const texts: Readonly<Record<string, readonly [before: string, after: Details]>>
 /** An entry in words. An action of a newer version is shown as it was recorded. */
 export function auditText(entry: Entry): AuditText {
   const [before, after] = texts[entry.action] ?? [`${entry.action}:`, recorded];
-  return { before, ...subjectText(entry), after: after(entry.data, entry) };
+  return { before, ...auditSubject(entry), after: after(entry.data, entry) };
 }
 
 /** An entry in one sentence, without who did it. */
@@ -138,52 +132,6 @@ export function auditSentence(entry: Entry): string {
 
 function recorded(data: Record<string, unknown>): string {
   return Object.keys(data).length > 0 ? JSON.stringify(data) : "";
-}
-
-function subjectText({ subject, subjectName }: Entry): Pick<AuditText, "subject" | "href"> {
-  const [kind = "", id = ""] = splitOnce(subject);
-  const page = (path: string, name: string) => ({ subject: subjectName ?? name, href: path });
-  switch (kind) {
-    case "product":
-      return page(`/admin/products/${id}`, `product ${id}`);
-    case "customer":
-      return page(`/admin/customers/${id}`, `customer ${id}`);
-    case "user":
-      return page("/admin/settings/users", `user ${id}`);
-    case "api_key":
-      return page("/admin/settings/keys", `key ${id}`);
-    case "webhook_endpoint":
-      return page(`/admin/webhooks/${id}`, `webhook endpoint ${id}`);
-    case "email":
-      return page(emailPath(Number(id)), `email ${id}`);
-    case "order":
-      return page(orderPath(Number(id)), `order #${id}`);
-    case "run":
-      return page(runPath(id), `run ${id}`);
-    case "event":
-      return page(eventPath(id), `the event ${id}`);
-    case "foreign_payment":
-      return page("/admin/payments/foreign", `foreign payment ${id}`);
-    case "failure_group":
-      return page(failureGroupPath(id), "a group of failures");
-    case "failures":
-      return page("/admin/workflows/failures", "failures");
-    case "cron":
-      return page("/admin/workflows/crons", id);
-    case "lab":
-      return page("/admin/lab", "the lab");
-    case "shop":
-      return page("/admin/settings/shop", "the settings");
-    case "stock":
-      return page("/admin/inventory", "a stock file");
-    default:
-      return { subject: subjectName ?? subject, href: null };
-  }
-}
-
-function splitOnce(subject: string): string[] {
-  const at = subject.indexOf(":");
-  return at === -1 ? [subject] : [subject.slice(0, at), subject.slice(at + 1)];
 }
 
 function countText(preposition: string, count: unknown, noun: string): string {

@@ -51,29 +51,7 @@ export function CreateEndpointForm({
       >
         {(control) => <Input {...control} autoComplete="off" />}
       </FormField>
-      <details className="sm:col-span-2">
-        <summary className="w-fit cursor-pointer font-medium text-sm">Event types</summary>
-        <p className="mt-1 text-ink-soft text-xs">
-          Choose the types to deliver. None chosen means all, and those that are added later.
-        </p>
-        <fieldset className="mt-3">
-          <legend className="sr-only">Event types</legend>
-          <div className="grid gap-2 sm:grid-cols-3">
-            {feedEventTypes.map((type) => (
-              <label key={type} className="flex items-start gap-2.5 font-mono text-xs">
-                <input
-                  type="checkbox"
-                  name="eventTypes"
-                  value={type}
-                  defaultChecked={form.isChecked("eventTypes", type)}
-                  className="size-4 accent-carbon"
-                />
-                {type}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      </details>
+      <EventTypes isChecked={(type) => form.isChecked("eventTypes", type)} />
       <div className="grid gap-3 sm:col-span-2">
         {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button type="submit" disabled={form.pending} className="justify-self-start">
@@ -81,5 +59,33 @@ export function CreateEndpointForm({
         </Button>
       </div>
     </form>
+  );
+}
+
+function EventTypes({ isChecked }: { isChecked: (type: string) => boolean }) {
+  return (
+    <details className="sm:col-span-2">
+      <summary className="w-fit cursor-pointer font-medium text-sm">Event types</summary>
+      <p className="mt-1 text-ink-soft text-xs">
+        Choose the types to deliver. None chosen means all, and those that are added later.
+      </p>
+      <fieldset className="mt-3">
+        <legend className="sr-only">Event types</legend>
+        <div className="grid gap-2 sm:grid-cols-3">
+          {feedEventTypes.map((type) => (
+            <label key={type} className="flex items-start gap-2.5 font-mono text-xs">
+              <input
+                type="checkbox"
+                name="eventTypes"
+                value={type}
+                defaultChecked={isChecked(type)}
+                className="size-4 accent-carbon"
+              />
+              {type}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+    </details>
   );
 }
