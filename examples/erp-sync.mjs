@@ -26,7 +26,7 @@ try {
     await fs.rename(`${ERP_FILE}.new`, ERP_FILE);
   }
 } catch (error) {
-  if (!(error instanceof WaybillProblem && error.status === 422)) throw error;
+  if (!(error instanceof WaybillProblem && error.type.endsWith("/position-ahead"))) throw error;
   console.error(
     `${error.detail} This file has read up to ${erp.after}: the shop's database was restored, or is ` +
       `another one. Move ${ERP_FILE} away, start again, and compare the orders.`,

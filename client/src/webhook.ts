@@ -17,7 +17,7 @@ export interface VerifyOptions {
 /**
  * Verifies a webhook by the Standard Webhooks specification, and returns its event. `payload` is the
  * body as it arrived: parsing and writing it again may change it. While a secret is rotated, the shop
- * signs with both, so either of them verifies.
+ * signs with each that is valid, so any of them verifies.
  */
 export async function verifyWebhook(
   payload: string | Uint8Array,
