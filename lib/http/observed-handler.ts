@@ -18,7 +18,6 @@ import { requestIdOf } from "./request-ids";
 import { routePattern } from "./route-pattern";
 import { noteAnswer } from "./seen-answers";
 import { toProblem } from "./to-problem";
-import { endOfFile } from "./web-stream";
 
 export type PathParams = Record<string, string | string[]>;
 /** A handler of Next.js for a route file. */
@@ -117,15 +116,7 @@ async function respond(
   if (!isPolled) {
     const { operation } = documented ?? {};
     const call = { request, state, response, path, pattern, params, operation, requestId, ms };
-    const end = endOfFile(response);
-    if (end) {
-      const log = (error: Error | null) =>
-        logApiRequest({
-          ...call,
-          ...{ ms: performance.now() - startedAt, problem: error && brokenOff.problem },
-        });
-      end.then(log).catch(() => undefined);
-    } else logApiRequest({ ...call, problem: failure });
+    await logApiRequest({ ...call, problem: failure }, startedAt);
   }
   const isStored = !isPolled && decideStored(state, method, response.status);
   const requestLog = isStored ? log() : unstoredLog();
@@ -161,8 +152,6 @@ async function checked(
   }
 }
 
-/** How the request log shows a file whose first bytes were sent with a 200. */
-const brokenOff = problem(500, "The file broke off after it had begun. See the log.");
 const undeclaredAnswer = problem(500, "The answer differs from the API's document. See the log.");
 
 /** Whether the spans of the request and its line in the log are stored. */
