@@ -85,7 +85,7 @@ function Repetitions({ found }: { found: IdempotencyKeyDetails }) {
 }
 
 function AnswerDetails({ found: { state, answer } }: { found: IdempotencyKeyDetails }) {
-  if (state !== "answered") {
+  if (state !== "answered" || answer === null) {
     return (
       <p className="mt-3 text-pretty text-ink-soft">
         {state === "running"
@@ -94,10 +94,12 @@ function AnswerDetails({ found: { state, answer } }: { found: IdempotencyKeyDeta
       </p>
     );
   }
-  if (answer === null) {
+  if (answer.kind !== "kept") {
     return (
       <p className="mt-3 text-pretty text-ink-soft">
-        The answer is the order as it is when the call is repeated.
+        {answer.kind === "order"
+          ? "The answer is the order as it is when the call is repeated."
+          : "Erased with the customer's data. Calls that repeat the first one are answered with 410."}
       </p>
     );
   }

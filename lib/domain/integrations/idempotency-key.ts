@@ -33,8 +33,11 @@ export interface IdempotencyKeyView {
 
 /** A key with its answer, without secrets and personal data. */
 export interface IdempotencyKeyDetails extends IdempotencyKeyView {
-  /** Null if the answer is the order itself, which is read again for each replay. */
-  answer: { headers: unknown; body: unknown } | null;
+  /**
+   * What a call that repeats the first one gets: the answer that is kept, the order that was placed, as
+   * it is then, or 410, as the answer was erased with its customer's data. Null while there is none.
+   */
+  answer: { kind: "kept"; headers: unknown; body: unknown } | { kind: "order" | "erased" } | null;
 }
 
 /** The last row of a page of keys. */

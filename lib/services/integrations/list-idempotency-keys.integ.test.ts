@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { formatKeyCursor, keyCursor } from "@/lib/domain/integrations/idempotency-key";
+import { anonymizeOrders } from "@/lib/services/customers/anonymize-customer";
 import { keepAnswer, startKeyedCall } from "@/lib/services/idempotency/idempotent-call";
 import { requestHashes } from "@/lib/services/idempotency/request-hashes";
 import { placeOrder } from "@/lib/services/orders";
@@ -23,10 +24,10 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-function callWith(key: string, body: object) {
+function callWith(key: string, body: object, orderId: number | null = null) {
   const path = "/api/v1/orders/7/refunds";
   const hashes = requestHashes(body, { method: "POST", path });
-  const call = { key, method: "POST", path, requestId: "request-0001", hashes, orderId: null };
+  const call = { key, method: "POST", path, requestId: "request-0001", hashes, orderId };
   return startKeyedCall(caller, call);
 }
 
@@ -48,7 +49,7 @@ describe("the idempotency inspector", () => {
       ...{ key, method: "POST", path: "/api/v1/orders/7/refunds", requestId: "request-0001" },
       ...{ apiKey: { name: "Demo" }, state: "answered", status: 201, replays: 1, conflicts: 1 },
       conflictFields: ["amount", "reason"],
-      answer: { body: { id: 5, trackingToken: "[redacted]" }, headers: {} },
+      answer: { kind: "kept", body: { id: 5, trackingToken: "[redacted]" }, headers: {} },
     });
     expect(found?.lastReplayedAt).toEqual(expect.any(String));
     expect(await findIdempotencyKey({ ctx, input: { key: randomUUID() } })).toEqual([]);
@@ -75,9 +76,23 @@ describe("the idempotency inspector", () => {
     if (placed.kind !== "placed") throw new Error(`The order is ${placed.kind}.`);
     const [found] = await findIdempotencyKey({ ctx, input: { key: idempotencyKey } });
     expect(found).toMatchObject({
-      ...{ state: "answered", status: 201, answer: null, orderId: placed.order.id },
+      ...{ state: "answered", status: 201, answer: { kind: "order" }, orderId: placed.order.id },
       ...{ method: "POST", path: "/api/v1/orders" },
     });
+  });
+
+  it("says that an answer was erased, not that it is an order", async () => {
+    const order = await shop.place({ paymentMethod: null });
+    const key = randomUUID();
+    const started = await callWith(key, {}, order.id);
+    if (started.kind !== "started") throw new Error(`The call is ${started.kind}.`);
+    const find = async () => (await findIdempotencyKey({ ctx, input: { key } }))[0]?.answer;
+    expect(await find()).toBeNull();
+    await keepAnswer(caller, started.claim, { status: 200, body: null, headers: {} });
+    expect(await find()).toEqual({ kind: "kept", body: null, headers: {} });
+    const erased = { orderIds: [order.id], email: "ada@example.com", now: ctx.now() };
+    await shop.db.transaction((tx) => anonymizeOrders(tx, erased));
+    expect(await find()).toEqual({ kind: "erased" });
   });
 
   it("is listed newest first in pages, through an index, without the shop's own checkouts", async () => {

@@ -36,7 +36,8 @@ export const findIdempotencyKey: Verb<{ key: string }, IdempotencyKeyDetails[]> 
   requireOperator(ctx.actor);
   // By the primary key, for each of the shop's API keys.
   const rows = await ctx.db.query<Row & Answer>(sql`
-    SELECT ${columns}, k.answer, k.answer_headers AS "answerHeaders"
+    SELECT ${columns}, k.answer, k.answer IS NULL AS "isErased",
+      k.answer_headers AS "answerHeaders"
     FROM api_keys a
       JOIN idempotency_keys k ON k.credential = 'api_key:' || a.id AND k.key = ${input.key}
     WHERE k.expires_at > ${ctx.now()}
@@ -64,7 +65,9 @@ interface Row {
 }
 
 interface Answer {
+  /** Also null if the answer has an empty body. */
   answer: unknown;
+  isErased: boolean;
   answerHeaders: unknown;
 }
 
@@ -107,7 +110,11 @@ function stateOf(lockedUntil: Date | null, now: Date): KeyState {
   return lockedUntil > now ? "running" : "interrupted";
 }
 
-function answerOf(row: Answer | undefined): IdempotencyKeyDetails["answer"] {
-  if (!row || row.answer === null) return null;
-  return { headers: redactValue(row.answerHeaders), body: redactValue(row.answer) };
+function answerOf(row: (Row & Answer) | undefined): IdempotencyKeyDetails["answer"] {
+  if (!row || row.lockedUntil !== null) return null;
+  // Of an order that was placed, neither the status nor the answer is kept.
+  if (row.status === null) return { kind: "order" };
+  if (row.isErased) return { kind: "erased" };
+  const { answerHeaders, answer } = row;
+  return { kind: "kept", headers: redactValue(answerHeaders), body: redactValue(answer) };
 }
