@@ -75,7 +75,7 @@ export async function commitChange(
     ],
     "",
   );
-  // The order is locked before the key, as by those who erase a customer.
+  // The order is locked before the key, as `eraseCustomer` does.
   const marked = by.claim
     ? sql`, marked AS (${markChanged(by.claim, `order:${order.id}`, sql`${isCurrent}${hasUnits}`)})`
     : empty;
