@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { documentedCalls } from "@/app/api/v1/operations";
 import { type DocumentedCall, problemsOf } from "@/lib/http/operation";
 import { bodyBytesMax } from "@/lib/http/read-body";
+import { requestHashes } from "@/lib/services/idempotency/request-hashes";
 import { expectProblem } from "@/tests/contract/expect-problem";
 import { ShopClient } from "@/tests/contract/shop-client";
 import { sendExactly } from "@/tests/support/send-exactly";
@@ -62,6 +63,28 @@ function declaring(status: number, isMeant: (call: DocumentedCall) => boolean = 
     .map((call) => ({ operation: call.route.operation.id, call }));
 }
 
+/** Keeps the answer of a call that succeeded, as the erasure of the order's customer leaves it. */
+async function keepErasedAnswer({ method, path, route }: DocumentedCall, key: string) {
+  const first = randomUUID();
+  const headers = { "idempotency-key": first };
+  const change = { method: "PATCH", headers, body: { metadata: { call: first } } };
+  expect((await shop.call(`/api/v1/orders/${orderId}`, change)).status).toBe(200);
+  const hashes = requestHashes(route.body && (route.operation.example ?? {}), {
+    method: method.toUpperCase(),
+    path: path.replace("{id}", String(orderId)),
+  });
+  const kept = await shop.db.query(
+    `insert into idempotency_keys (credential, key, request_hash, order_id, created_at, expires_at,
+       method, path, request_id, field_hashes, status)
+     select credential, $2, $3, order_id, created_at, expires_at, method, path, request_id,
+       field_hashes, 200
+     from idempotency_keys where key = $1`,
+    [first, key, hashes.request],
+  );
+  expect(kept.rowCount).toBe(1);
+}
+
+const isKeyed = ({ route }: DocumentedCall) => route.operation.idempotencyKey !== undefined;
 const takesBody = ({ route }: DocumentedCall) => route.body !== undefined;
 
 /** Something that the operation doesn't know, in what it reads of the request. */
@@ -91,6 +114,16 @@ describe("Every operation that declares it answers", () => {
     const body = { name: "Mira", email: "mira@example.com" };
     expectProblem(await shop.call(path, { method: "PUT", body }), 404);
   });
+
+  it.each(declaring(410, isKeyed))(
+    "410 to a repetition, once its answer is erased: $operation",
+    async ({ call }) => {
+      const key = randomUUID();
+      await keepErasedAnswer(call, key);
+      const repeated = await send(call, { id: orderId, headers: { "idempotency-key": key } });
+      expectProblem(repeated, "answer-erased");
+    },
+  );
 
   it.each(declaring(412))("412 to an outdated version: $operation", async ({ call }) => {
     const id = call.path.includes("/orders/") ? orderId : productId;
