@@ -52,10 +52,10 @@ const lost = new TypeError("fetch failed");
 const busy = { status: 503, headers: { "retry-after": "2" } };
 
 /** Lets all waits of the call pass. */
-async function settle<Result>(call: Promise<Result>): Promise<Result> {
-  const settled = call.catch(() => {});
+async function runTimers<Result>(call: Promise<Result>): Promise<Result> {
+  const ended = call.catch(() => {});
   await vi.runAllTimersAsync();
-  await settled;
+  await ended;
   return call;
 }
 
@@ -103,7 +103,7 @@ describe("a call", () => {
     answers = [
       { status: 422, body: { type: "about:blank", detail: "No.", requestId: "r1", errors } },
     ];
-    const refused = await settle(waybill.readOrder({ id: 1 })).catch((error) => error);
+    const refused = await runTimers(waybill.readOrder({ id: 1 })).catch((error) => error);
     expect(refused).toBeInstanceOf(WaybillProblem);
     expect(refused).toMatchObject({ status: 422, detail: "No.", requestId: "r1", errors });
     expect(sent).toHaveLength(1);
@@ -119,7 +119,7 @@ describe("a call that fails", () => {
   it("is repeated with the same key, after Retry-After", async () => {
     answers = [lost, busy, { status: 409, headers: { "retry-after": "1" } }, { status: 201 }];
     const startedAt = Date.now();
-    await settle(waybill.createRefund({ id: 7, body: { amount: 100 } }));
+    await runTimers(waybill.createRefund({ id: 7, body: { amount: 100 } }));
     const keys = sent.map(({ headers }) => headers.get("idempotency-key"));
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(new Set(keys).size).toBe(1);
@@ -139,28 +139,28 @@ describe("a call that fails", () => {
   it("is not repeated if it may have had an effect and has no key", async () => {
     for (const failure of [lost, busy]) {
       answers = [failure];
-      await expect(settle(waybill.sendTestEvent({ id: 3 }))).rejects.toThrow();
+      await expect(runTimers(waybill.sendTestEvent({ id: 3 }))).rejects.toThrow();
     }
     expect(sent).toHaveLength(2);
   });
 
   it("is repeated over the rate limit also without a key", async () => {
     answers = [{ status: 429, headers: { "retry-after": "30" } }, { status: 202 }];
-    await settle(waybill.sendTestEvent({ id: 3 }));
+    await runTimers(waybill.sendTestEvent({ id: 3 }));
     expect(sent).toHaveLength(2);
   });
 
   it("is not repeated for a conflict, or a wait that is too long", async () => {
     answers = [{ status: 409 }];
-    await expect(settle(waybill.cancelOrder({ id: 7 }))).rejects.toMatchObject({ status: 409 });
+    await expect(runTimers(waybill.cancelOrder({ id: 7 }))).rejects.toMatchObject({ status: 409 });
     answers = [{ status: 503, headers: { "retry-after": "1000000000" } }];
-    await expect(settle(waybill.readOrder({ id: 7 }))).rejects.toMatchObject({ status: 503 });
+    await expect(runTimers(waybill.readOrder({ id: 7 }))).rejects.toMatchObject({ status: 503 });
     expect(sent).toHaveLength(2);
   });
 
   it("is repeated three times at most", async () => {
     answers = Array.from({ length: 9 }, () => lost);
-    const failed = await settle(waybill.readOrder({ id: 7 })).catch((error) => error);
+    const failed = await runTimers(waybill.readOrder({ id: 7 })).catch((error) => error);
     expect(failed).toBeInstanceOf(WaybillConnectionError);
     expect(failed.cause).toBe(lost);
     expect(sent).toHaveLength(4);
@@ -172,15 +172,15 @@ describe("a call that fails", () => {
     });
     answers = [...Array.from({ length: 99 }, () => lost), { status: 201, body: { id: 7 } }];
     const body = { carrier: "DHL", trackingNumber: "1" };
-    expect(await settle(patient.createShipment({ id: 7, body }))).toEqual({ id: 7 });
+    expect(await runTimers(patient.createShipment({ id: 7, body }))).toEqual({ id: 7 });
     expect(new Set(sent.map(({ headers }) => headers.get("idempotency-key"))).size).toBe(1);
   });
 
   it("ends when its time is up, and when the caller ends it", async () => {
     const slow = createClient({ baseUrl: "https://shop.example", retriesMax: 0, fetch });
-    await expect(settle(slow.readOrder({ id: 7, timeoutMs: 50 }))).rejects.toThrow("50 ms");
+    await expect(runTimers(slow.readOrder({ id: 7, timeoutMs: 50 }))).rejects.toThrow("50 ms");
     const stopped = waybill.readOrder({ id: 7, signal: stopSoon() });
-    await expect(settle(stopped)).rejects.toThrow("stopped");
+    await expect(runTimers(stopped)).rejects.toThrow("stopped");
   });
 });
 
@@ -217,7 +217,7 @@ describe("the feed", () => {
     const feed = waybill.feed({ after: 3, types: ["payment/completed", "order/shipped"] });
     const positions: number[] = [];
     for (let count = 0; count < 3; count += 1) {
-      const next = await settle(feed.next());
+      const next = await runTimers(feed.next());
       positions.push(next.value?.position ?? 0);
     }
     expect(positions).toEqual([4, 6, 9]);
@@ -231,7 +231,7 @@ describe("the feed", () => {
     const startedAt = Date.now();
     const times: number[] = [];
     for (let read = 0; read < count; read += 1) {
-      await settle(feed.next());
+      await runTimers(feed.next());
       times.push((Date.now() - startedAt) / 1_000);
     }
     return times;
@@ -264,6 +264,6 @@ describe("the feed", () => {
 
   it("rejects when it is refused", async () => {
     answers = [{ status: 403, body: { detail: "No scope." } }];
-    await expect(settle(waybill.feedPages().next())).rejects.toMatchObject({ status: 403 });
+    await expect(runTimers(waybill.feedPages().next())).rejects.toMatchObject({ status: 403 });
   });
 });

@@ -151,7 +151,7 @@ describe("an endpoint that is not public", () => {
     expect(calls).toBe(0);
   });
 
-  it("is never called by a name, and not told from a name that does not exist", async () => {
+  it("is never called by a name, and is refused like a name that does not exist", async () => {
     let calls = 0;
     const url = new URL(
       await serve((_, response) => {

@@ -91,6 +91,14 @@ export async function startReceiver(answer: Answer = ok): Promise<Receiver> {
 export class WebhookShop {
   constructor(private readonly shop: TestShop) {}
 
+  /** Closes the receivers and deletes the endpoints. Call it after each test. */
+  async clear(): Promise<void> {
+    await closeReceivers();
+    await this.shop.db.query(
+      sql`UPDATE webhook_endpoints SET deleted_at = now() WHERE deleted_at IS NULL`,
+    );
+  }
+
   async create(
     input: Partial<CreateWebhookEndpoint> & { url: string },
   ): Promise<WebhookEndpointWithSecret> {

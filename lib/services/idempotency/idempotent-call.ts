@@ -46,7 +46,7 @@ export interface Claim {
 }
 
 /**
- * The name of the call and of those that repeat it, for effects that keep such a name for ever. A later
+ * The name of the call and of those that repeat it, for effects that keep such a name forever. A later
  * call for which the caller reuses the key has another one.
  */
 export function callKey({ credential, startedAt, key }: Claim): string {

@@ -8,7 +8,7 @@ import { receiveStock } from "./receive-stock";
 
 export interface RecordStockChange {
   productId: number;
-  /** Names the call among those of all callers: stock movements keep their keys for ever. */
+  /** Names the call among those of all callers: stock movements keep their keys forever. */
   key: string;
   change: StockChangeBody;
 }

@@ -26,11 +26,12 @@ const attemptsMax = 5;
 
 /**
  * Sends units of an order again, whose shipment is lost or came back: a new order for the same
- * customer and address, at a discount of its whole price. It reserves its own stock and ships as any
- * other order, unless it is put on hold because its original is disputed or refunded. While that is
- * disputed, or once the bank has returned its money, none can be sent. An order has one replacement, unless that one has failed or was cancelled. The event of
- * the replaced order is written with the new one, and only if nothing has happened to that order since
- * it was decided, such as a refund by another operator.
+ * customer and address, at a discount of its whole price. Like every order, it reserves stock of its
+ * own and ships, unless it is put on hold because its original is disputed or refunded. While that is
+ * disputed, or once the bank has returned its money, none can be sent. An order has one replacement,
+ * unless that one has failed or was cancelled. The event of the replaced order is written with the new
+ * one, and only if nothing has happened to that order since the decision, such as a refund by another
+ * operator.
  */
 export const sendReplacement = defineVerb<z.infer<typeof replaceOrderInput>, ReplacementOutcome>(
   "sendReplacement",

@@ -3,7 +3,6 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
-  closeReceivers,
   fail,
   ok,
   type Receiver,
@@ -29,12 +28,7 @@ beforeAll(async () => {
   hooks = new WebhookShop(shop);
 });
 afterAll(() => shop.close());
-afterEach(async () => {
-  await closeReceivers();
-  await shop.db.query(
-    sql`UPDATE webhook_endpoints SET deleted_at = now() WHERE deleted_at IS NULL`,
-  );
-});
+afterEach(() => hooks.clear());
 
 const change = (endpointId: number, changes: { url?: string; enabled?: boolean }) =>
   changeWebhookEndpoint({ ctx: shop.ctx, input: { endpointId, changes } });

@@ -7,7 +7,6 @@ import { selfSignedCertificate } from "@/tests/support/self-signed-certificate";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   type Answer,
-  closeReceivers,
   fail,
   ok,
   seqsOf,
@@ -29,12 +28,7 @@ beforeAll(async () => {
   hooks = new WebhookShop(shop);
 });
 afterAll(() => shop.close());
-afterEach(async () => {
-  await closeReceivers();
-  await shop.db.query(
-    sql`UPDATE webhook_endpoints SET deleted_at = now() WHERE deleted_at IS NULL`,
-  );
-});
+afterEach(() => hooks.clear());
 
 describe("deliveries", () => {
   it("of an order wait for its earlier ones, and other orders go on", async () => {

@@ -6,7 +6,7 @@ import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { createWebhookSender } from "@/lib/clients/webhook-sender";
 import type { ChangeWebhookEndpoint, WebhookPayload } from "@/lib/domain/webhooks/endpoint";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { closeReceivers, seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
+import { seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
 import {
   changeWebhookEndpoint,
   countRedeliverable,
@@ -32,12 +32,7 @@ beforeAll(async () => {
   hooks = new WebhookShop(shop);
 });
 afterAll(() => shop.close());
-afterEach(async () => {
-  await closeReceivers();
-  await shop.db.query(
-    sql`UPDATE webhook_endpoints SET deleted_at = now() WHERE deleted_at IS NULL`,
-  );
-});
+afterEach(() => hooks.clear());
 
 describe("a webhook endpoint", () => {
   it("gets the events of its types, signed, with one id per event", async () => {

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ListCursor } from "@/lib/domain/list-cursor";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { closeReceivers, seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
+import { seqsOf, startReceiver, WebhookShop } from "@/tests/support/webhook-shop";
 import {
   changeWebhookEndpoint,
   countRedeliverable,
@@ -19,12 +19,7 @@ beforeAll(async () => {
   hooks = new WebhookShop(shop);
 });
 afterAll(() => shop.close());
-afterEach(async () => {
-  await closeReceivers();
-  await shop.db.query(
-    sql`UPDATE webhook_endpoints SET deleted_at = now() WHERE deleted_at IS NULL`,
-  );
-});
+afterEach(() => hooks.clear());
 
 type Filter = Parameters<typeof redeliverWebhooks>[0]["input"];
 const redeliver = (input: Filter) => redeliverWebhooks({ ctx: shop.ctx, input });

@@ -18,7 +18,7 @@ import { disableEndpoint } from "./disable-endpoint";
 
 /**
  * The attempt is added only if the claim that led to it still holds. If the delivery was queued again
- * meanwhile, it has all its tries again, and this attempt settles it or not as any other.
+ * meanwhile, it has all its tries again, and the outcome of this attempt counts like every other.
  */
 function addAttempt(delivery: ClaimedDelivery, attempt: DeliveryAttempt, set: Sql): Sql {
   return sql`UPDATE webhook_deliveries d SET claimed_until = NULL, attempts = CASE
