@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
-import { httpCarrier } from "./carrier";
+import { CarrierUnavailable, httpCarrier } from "./carrier";
 
 describe("a webhook of the carrier", () => {
   const now = new Date("2026-11-30T12:00:00Z");
@@ -17,5 +17,29 @@ describe("a webhook of the carrier", () => {
 
   it.each([-301, 301, 86_400])("signed %d s from now is refused", (shiftS) => {
     expect(() => verify(shiftS)).toThrow("dated in the future");
+  });
+});
+
+describe("shipments that are tracked at the same time", () => {
+  it("share a call, and one that the carrier doesn't know or misreports fails alone", async () => {
+    const shipments = [
+      { trackingNumber: "WB1", status: "delivered" },
+      { trackingNumber: "WB2", status: "teleported" },
+    ];
+    const fetched = vi
+      .spyOn(globalThis, "fetch")
+      .mockImplementation(async () => Response.json({ shipments }));
+    try {
+      const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "secret" });
+      const tracked = await Promise.allSettled(["WB1", "WB2", "WB3"].map(carrier.track));
+      expect(tracked[0]).toEqual({ status: "fulfilled", value: { status: "delivered" } });
+      expect(tracked[1]).toMatchObject({ status: "rejected" });
+      expect(tracked[2]).toMatchObject({ reason: expect.any(CarrierUnavailable) });
+      expect(fetched.mock.calls.map(([url]) => String(url))).toEqual([
+        "http://127.0.0.1:9/v1/tracking?trackingNumber=WB1&trackingNumber=WB2&trackingNumber=WB3",
+      ]);
+    } finally {
+      fetched.mockRestore();
+    }
   });
 });

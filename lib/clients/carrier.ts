@@ -5,6 +5,7 @@ import type { CarrierLabel } from "@/lib/domain/order/change";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import { batchCalls } from "./batch-calls";
 import { neverRefused, type ObservedCalls } from "./observe-calls";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
@@ -58,6 +59,8 @@ export const carrierCalls: ObservedCalls<Carrier> = {
 };
 
 const timeoutMs = 10_000;
+/** The most shipments that the carrier takes in one call. */
+const shipmentsMax = 100;
 const webhookToleranceS = 300;
 
 const labelResponse = z.object({
@@ -78,6 +81,11 @@ const trackingResponse = z.object({
     "voided",
   ]),
 });
+/** Each shipment is parsed on its own, so that one that isn't valid doesn't affect the others. */
+const handOverResponse = z.object({ labels: z.array(z.looseObject({ key: z.string() })) });
+const shipmentsResponse = z.object({
+  shipments: z.array(z.looseObject({ trackingNumber: z.string() })),
+});
 const eventBody = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   trackingNumber: z.string(),
@@ -85,7 +93,10 @@ const eventBody = z.object({
 });
 const refusalResponse = z.object({ code: z.string() });
 
-/** A carrier with our HTTP API. Another carrier needs another implementation of `Carrier`. */
+/**
+ * A carrier with our HTTP API. Another carrier needs another implementation of `Carrier`. Shipments that
+ * are handed over or tracked at the same time share a call.
+ */
 export function httpCarrier(settings: { baseUrl: string; secret: string }): Carrier {
   function request(path: string, init: RequestInit): Promise<Response> {
     return fetch(new URL(path, settings.baseUrl), {
@@ -109,6 +120,22 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       throw new CarrierUnavailable("The carrier did not respond.", { cause: error });
     }
   }
+
+  const handOver = batchCalls(shipmentsMax, async (keys) => {
+    const { body } = await call("/v1/hand-overs", {
+      method: "POST",
+      body: JSON.stringify({ keys }),
+    });
+    const { labels } = handOverResponse.parse(body);
+    return statusOf(new Map(labels.map((label) => [label.key, label])));
+  });
+
+  const track = batchCalls(shipmentsMax, async (trackingNumbers) => {
+    const query = new URLSearchParams(trackingNumbers.map((number) => ["trackingNumber", number]));
+    const { body } = await call(`/v1/tracking?${query}`);
+    const { shipments } = shipmentsResponse.parse(body);
+    return statusOf(new Map(shipments.map((shipment) => [shipment.trackingNumber, shipment])));
+  });
 
   return {
     async createLabel({ orderId, key, shipTo, items }) {
@@ -135,16 +162,8 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       return status !== 409;
     },
 
-    async handOver(key) {
-      const path = `/v1/labels/by-key/${encodeURIComponent(key)}/hand-over`;
-      const { body } = await call(path, { method: "POST" });
-      return trackingResponse.parse(body);
-    },
-
-    async track(trackingNumber) {
-      const { body } = await call(`/v1/tracking/${encodeURIComponent(trackingNumber)}`);
-      return trackingResponse.parse(body);
-    },
+    handOver,
+    track,
 
     verifyEvent(rawBody, signature, now) {
       verifySignature(settings.secret, rawBody, signature, now);
@@ -161,6 +180,15 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
         return noResponse(error);
       }
     },
+  };
+}
+
+/** The status of one of the shipments in a response. Throws if the carrier doesn't know it. */
+function statusOf(shipments: ReadonlyMap<string, unknown>) {
+  return (item: string): { status: ShipmentStatus } => {
+    const shipment = shipments.get(item);
+    if (!shipment) throw new CarrierUnavailable("The carrier doesn't know the shipment.");
+    return trackingResponse.parse(shipment);
   };
 }
 

@@ -5,10 +5,14 @@ import type { EventPage, EventRange, GatewayEvent } from "./payment-gateway";
 import { aboutOf, checked, stateOf } from "./stripe-reports";
 
 /**
- * The types of events that Waybill uses, as in the README: Stripe lists up to 20.
- * Source: https://docs.stripe.com/api/events/list
+ * The types of events that Waybill uses: a webhook endpoint's `enabled_events`, as the README says, and
+ * what is read of Stripe's list of events, which names up to 20.
+ * `payment_intent.amount_capturable_updated` and `payment_intent.succeeded` mostly echo our own calls,
+ * but nothing else reports money that the app doesn't know of, such as after its database was restored.
+ * Sources: https://docs.stripe.com/api/webhook_endpoints/create and
+ * https://docs.stripe.com/api/events/list
  */
-const eventTypes = [
+export const gatewayEventTypes = [
   "payment_intent.amount_capturable_updated",
   "payment_intent.canceled",
   "payment_intent.payment_failed",
@@ -74,7 +78,7 @@ export async function listEvents(
   { from, to, after }: EventRange,
 ): Promise<EventPage> {
   const { data, has_more: hasMore } = await stripe.events.list({
-    types: eventTypes,
+    types: gatewayEventTypes,
     created: { gte: seconds(from), lte: seconds(to) },
     limit: pageLimit,
     ...(after !== null && { starting_after: after }),

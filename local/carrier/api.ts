@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { addLatency } from "@/local/control/latency";
 import { bearerToken } from "@/local/http/bearer";
 import { type HttpResponse, htmlResponse, jsonResponse, lostResponse } from "@/local/http/response";
@@ -6,18 +7,19 @@ import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isSameSecret } from "@/local/secret";
 import { CarrierError } from "./carrier-error";
-import {
-  carrierName,
-  type Label,
-  type LabelRequest,
-  type LabelView,
-  labelRequestSchema,
-} from "./label";
+import { createHandOver } from "./hand-over";
+import { carrierName, type Label, type LabelView, labelRequestSchema } from "./label";
 import { labelPage, labelPagePolicy } from "./label-page";
-import { createLabel, findLabel, handOver, type LabelContext, voidLabel } from "./label-store";
-import { readTrackingEvents } from "./tracking";
+import { createLabel, findLabel, type LabelContext, voidLabel } from "./label-store";
+import { findTracking } from "./tracking";
 
 const keyLengthMax = 255;
+/** The most shipments that one call names. */
+const shipmentsMax = 100;
+
+const handOverSchema = z.strictObject({
+  keys: z.array(z.string().min(1).max(keyLengthMax)).min(1).max(shipmentsMax),
+});
 
 type Handler = (params: Record<string, string>, request: HttpRequest) => Promise<HttpResponse>;
 
@@ -54,9 +56,11 @@ export function createCarrierApi(
 }
 
 function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Handler }>[] {
+  const handOver = createHandOver(context);
+  const viewOf = (label: Label) => labelView(label, context.publicUrl());
   const answerLabel = async (column: "id" | "key", value: string) => {
     const label = requireLabel(await findLabel(context.pool, column, value));
-    return jsonResponse(200, labelView(label, context.publicUrl()));
+    return jsonResponse(200, viewOf(label));
   };
   const routes: Route<Handler>[] = [
     { method: "GET", pattern: "/v1/health", handler: () => answerHealth(context) },
@@ -79,18 +83,21 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
       },
     },
     {
+      // Several shipments at once, as by a manifest. Keys without a label are missing in the answer.
       method: "POST",
-      pattern: "/v1/labels/by-key/:key/hand-over",
-      handler: async ({ key = "" }) => {
-        const label = requireLabel(await handOver(context, key));
-        return jsonResponse(200, labelView(label, context.publicUrl()));
+      pattern: "/v1/hand-overs",
+      handler: async (_, request) => {
+        const { keys } = parseBody(handOverSchema, request.body);
+        const labels = await handOver(keys);
+        const views = labels.map((label) => ({ key: label.key, ...viewOf(label) }));
+        return jsonResponse(200, { labels: views });
       },
     },
     { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => answerLabel("id", id) },
     {
       method: "GET",
-      pattern: "/v1/tracking/:trackingNumber",
-      handler: ({ trackingNumber = "" }) => answerTracking(context, trackingNumber),
+      pattern: "/v1/tracking",
+      handler: (_, request) => answerTracking(context, request.query),
     },
   ];
   return [
@@ -105,7 +112,7 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
 
 async function answerCreate(context: ApiContext, request: HttpRequest): Promise<HttpResponse> {
   const key = requireKey(request);
-  const body = parseLabelRequest(request.body);
+  const body = parseBody(labelRequestSchema, request.body);
   if (context.control.takeFailure()) {
     throw labelsUnavailable();
   }
@@ -125,19 +132,14 @@ function labelsUnavailable(): CarrierError {
   return new CarrierError(503, "unavailable", "The carrier can't create labels at the moment.");
 }
 
-async function answerTracking({ pool }: ApiContext, trackingNumber: string): Promise<HttpResponse> {
-  const label = requireLabel(await findLabel(pool, "tracking_number", trackingNumber));
-  const events = await readTrackingEvents(pool, label.id);
-  return jsonResponse(200, {
-    trackingNumber: label.trackingNumber,
-    status: label.status,
-    estimatedDelivery: label.estimatedDelivery.toISOString(),
-    events: events.map(({ status, at, location }) => ({
-      status,
-      at: at.toISOString(),
-      location,
-    })),
-  });
+/** Several shipments at once. Unknown tracking numbers are missing in the answer. */
+async function answerTracking({ pool }: ApiContext, query: string): Promise<HttpResponse> {
+  const trackingNumbers = new URLSearchParams(query).getAll("trackingNumber");
+  if (trackingNumbers.length === 0 || trackingNumbers.length > shipmentsMax) {
+    const message = `Send 1 to ${shipmentsMax} parameters trackingNumber.`;
+    throw new CarrierError(422, "invalid", message);
+  }
+  return jsonResponse(200, { shipments: await findTracking(pool, trackingNumbers) });
 }
 
 async function answerPrintableLabel({ pool }: ApiContext, id: string): Promise<HttpResponse> {
@@ -179,14 +181,14 @@ function requireLabel(label: Label | null): Label {
   throw new CarrierError(404, "not_found", "Label not found.");
 }
 
-function parseLabelRequest(text: string): LabelRequest {
+function parseBody<Body>(schema: z.ZodType<Body>, text: string): Body {
   const body = parseJson(text);
   if (body === undefined) throw new CarrierError(400, "malformed", "The body is not valid JSON.");
-  const result = labelRequestSchema.safeParse(body);
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({
     path: path.join("."),
     message,
   }));
-  throw new CarrierError(422, "invalid", "The label request is invalid.", errors);
+  throw new CarrierError(422, "invalid", "The request is invalid.", errors);
 }

@@ -57,15 +57,19 @@ async function call(method: string, path: string, body?: unknown, headers = {}) 
 
 const create = (key: string, body: unknown = labelRequest()) =>
   call("POST", "/v1/labels", body, { "idempotency-key": key });
-const handOver = (key: string) => call("POST", `/v1/labels/by-key/${key}/hand-over`);
+const handOverAll = (...keys: string[]) => call("POST", "/v1/hand-overs", { keys });
+/** The label of the key after the hand-over; undefined without one. */
+const handOver = async (key: string) => (await handOverAll(key)).body.labels[0];
 /** Creates a label and hands its shipment over. */
 async function ship(key: string, body: unknown = labelRequest()) {
   await create(key, body);
-  return handOver(key);
+  return { body: await handOver(key) };
 }
 const voidKey = (key: string) => call("POST", `/v1/labels/by-key/${key}/void`);
 const changeSettings = (patch: object) => call("PUT", "/_control", patch);
-const track = (trackingNumber: string) => call("GET", `/v1/tracking/${trackingNumber}`);
+const trackAll = (...numbers: string[]) =>
+  call("GET", `/v1/tracking?${numbers.map((number) => `trackingNumber=${number}`).join("&")}`);
+const track = async (trackingNumber: string) => (await trackAll(trackingNumber)).body.shipments[0];
 const postedBodies = () => hook.posts.map((post) => JSON.parse(post.body));
 const waitForPosts = (count: number) =>
   waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? postedBodies() : null));
@@ -143,7 +147,7 @@ describe("labels", () => {
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
     expect(await create("ship-1")).toMatchObject({ status: 409, body: { code: "voided" } });
-    expect((await track(label.trackingNumber)).body.status).toBe("voided");
+    expect((await track(label.trackingNumber)).status).toBe("voided");
     const { body: books } = await call("GET", "/_control/books");
     expect(books.labels[0].status).toBe("voided");
   });
@@ -164,9 +168,9 @@ describe("labels", () => {
   it("allows a void before the hand-over and ignores a hand-over after it", async () => {
     await changeSettings({ stepSeconds: 0 });
     const { body: label } = await create("ship-1");
-    expect((await track(label.trackingNumber)).body.status).toBe("label_created");
+    expect((await track(label.trackingNumber)).status).toBe("label_created");
     expect((await voidKey("ship-1")).status).toBe(200);
-    expect((await handOver("ship-1")).body.status).toBe("voided");
+    expect((await handOver("ship-1")).status).toBe("voided");
     expect(hook.posts).toEqual([]);
   });
 
@@ -174,13 +178,35 @@ describe("labels", () => {
     await changeSettings({ stepSeconds: 0 });
     await create("ship-1");
     await Promise.all(Array.from({ length: 20 }, () => handOver("ship-1")));
-    expect((await handOver("ship-1")).body.status).toBe("delivered");
+    expect((await handOver("ship-1")).status).toBe("delivered");
     await waitForPosts(3);
     // Later shipments are posted later, so any duplicate would have arrived by then.
     await ship("ship-2", labelRequest(8));
     await waitForPosts(6);
     expect(postedBodies().map((post) => post.orderId)).toEqual([7, 7, 7, 8, 8, 8]);
-    expect((await handOver("ship-9")).status).toBe(404);
+    expect(await handOver("ship-9")).toBeUndefined();
+  });
+
+  it("hands several shipments over and tracks them in one call", async () => {
+    await changeSettings({ stepSeconds: 0, nextOutcome: "lost" });
+    const first = (await create("ship-1")).body;
+    const second = (await create("ship-2", labelRequest(8))).body;
+    const third = (await create("ship-3", labelRequest(9))).body;
+    await voidKey("ship-3");
+    const { body } = await handOverAll("ship-1", "ship-9", "ship-2", "ship-3");
+    const statuses = Object.fromEntries(
+      body.labels.map((label: { key: string; status: string }) => [label.key, label.status]),
+    );
+    expect(statuses["ship-3"]).toBe("voided");
+    // The outcome applies to one of them.
+    expect([statuses["ship-1"], statuses["ship-2"]].sort()).toEqual(["delivered", "lost"]);
+    expect(Object.keys(statuses)).toHaveLength(3);
+    const numbers = [first, second, third].map((label) => label.trackingNumber);
+    const { shipments } = (await trackAll(...numbers, "WB000000000WP")).body;
+    const tracked = shipments.map((one: { trackingNumber: string }) => one.trackingNumber);
+    expect(tracked.sort()).toEqual([...numbers].sort());
+    expect((await trackAll()).status).toBe(422);
+    expect((await handOverAll()).status).toBe(422);
   });
 
   it("ends voided when hand-over and void race, 30 times", async () => {
@@ -254,7 +280,7 @@ describe("tracking", () => {
       const expected = createHmac("sha256", secret).update(`${at}.${body}`).digest("hex");
       expect(signature).toBe(expected);
     }
-    const { body: tracking } = await track(label.trackingNumber);
+    const tracking = await track(label.trackingNumber);
     expect(tracking.status).toBe("delivered");
     expect(tracking.events.map((event: { status: string }) => event.status)).toEqual([
       "label_created",
@@ -298,12 +324,12 @@ describe("tracking", () => {
   it("loses or returns the next shipment by `nextOutcome`", async () => {
     await changeSettings({ stepSeconds: 0, nextOutcome: "lost" });
     const { body: lost } = await ship("ship-1");
-    expect((await track(lost.trackingNumber)).body.status).toBe("lost");
+    expect((await track(lost.trackingNumber)).status).toBe("lost");
     await changeSettings({ nextOutcome: "returned" });
     const { body: returned } = await ship("ship-2");
-    expect((await track(returned.trackingNumber)).body.status).toBe("returned");
+    expect((await track(returned.trackingNumber)).status).toBe("returned");
     const { body: next } = await ship("ship-3");
-    expect((await track(next.trackingNumber)).body.status).toBe("delivered");
+    expect((await track(next.trackingNumber)).status).toBe("delivered");
   });
 });
 

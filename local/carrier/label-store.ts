@@ -11,19 +11,13 @@ import {
   type LabelRequest,
   newTrackingNumber,
 } from "./label";
-import { insertTrackingEvents, trackingWebhooks } from "./tracking";
-import { newTrackingEvent, planTrackingEvents } from "./tracking-event";
+import { insertTrackingEventsSql, trackingEventColumns } from "./tracking";
+import { newTrackingEvent } from "./tracking-event";
 
 export interface LabelContext {
   pool: Pool;
   webhookSender: WebhookSender;
   control: CarrierControl;
-}
-
-/** A label and the time at which it was created or handed over. */
-interface LabelTime {
-  id: string;
-  at: Date;
 }
 
 /** Random eight-digit numbers collide at times, so a new one is tried after a collision. */
@@ -48,21 +42,31 @@ export async function findLabel(
   column: LabelColumn,
   value: string,
 ): Promise<Label | null> {
+  const [label] = await findLabels(database, column, [value]);
+  return label ?? null;
+}
+
+/** The labels of those values that have one, in no particular order. */
+export async function findLabels(
+  database: Pool | PoolClient,
+  column: LabelColumn,
+  values: readonly string[],
+): Promise<Label[]> {
   const { rows } = await database.query<Label>(
-    `select label.id, tracking_number as "trackingNumber", order_id::float8 as "orderId",
+    `select label.id, key, tracking_number as "trackingNumber", order_id::float8 as "orderId",
             reference, service, ship_to as "shipTo", items,
             estimated_delivery as "estimatedDelivery", created_at as "createdAt",
-            voided_at as "voidedAt", current.status
+            handed_over_at as "handedOverAt", voided_at as "voidedAt", current.status
      from carrier.labels as label
      cross join lateral (
        select status from carrier.tracking_events
        where label_id = label.id and at <= clock_timestamp()
        order by position desc limit 1
      ) as current
-     where label.${column} = $1 and tracking_number is not null`,
-    [value],
+     where label.${column} = any($1) and tracking_number is not null`,
+    [values],
   );
-  return rows[0] ?? null;
+  return rows;
 }
 
 /**
@@ -70,38 +74,22 @@ export async function findLabel(
  * request with the same key, and a 409 `voided` for a voided key.
  */
 export async function createLabel(
-  context: LabelContext,
+  { pool }: LabelContext,
   key: string,
   request: LabelRequest,
 ): Promise<Label> {
-  const label = await inTransaction(context.pool, async (client) => {
-    const fingerprint = fingerprintOf(request);
-    const created = await insertLabel(client, key, fingerprint, request);
-    if (created) await recordCreation(client, created);
-    else requireSameRequest(await lockKey(client, key), fingerprint);
-    return findLabel(client, "key", key);
-  });
-  if (!label) throw new Error(`No label found for key ${key} after creating it.`);
-  return label;
-}
-
-/**
- * Hands the shipment of a label over to the carrier and plans its tracking events. A second call
- * and a voided label change nothing. Returns null when the key has no label.
- */
-export async function handOver(context: LabelContext, key: string): Promise<Label | null> {
-  const label = await inTransaction(context.pool, async (client) => {
-    const { rows } = await client.query<LabelTime>(
-      `update carrier.labels set handed_over_at = now()
-       where key = $1 and handed_over_at is null and voided_at is null
-       returning id, handed_over_at as at`,
-      [key],
-    );
-    if (rows[0]) await planShipment(context, client, rows[0]);
-    return findLabel(client, "key", key);
-  });
-  context.webhookSender.wake();
-  return label;
+  const fingerprint = fingerprintOf(request);
+  for (let attempt = 1; attempt <= trackingNumberAttemptsMax; attempt += 1) {
+    const created = await insertLabel(pool, { key, fingerprint }, request);
+    if (created) return created;
+    const [row] = await findKey(pool, key);
+    if (!row) continue;
+    requireSameRequest(row, fingerprint);
+    const label = await findLabel(pool, "key", key);
+    if (label) return label;
+    throw new Error(`No label found for key ${key}, which was used for one.`);
+  }
+  throw new Error(`No free tracking number found in ${trackingNumberAttemptsMax} attempts.`);
 }
 
 /**
@@ -116,7 +104,8 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
       [newLabelId(), key],
     );
     if (isTombstone) return;
-    const row = await lockKey(client, key);
+    const [row] = await findKey(client, key, "for update");
+    if (!row) throw new Error(`The label of key ${key} is missing, although none is ever deleted.`);
     if (row.voided_at) return;
     const label = await findLabel(client, "key", key);
     if (label && label.status !== "label_created") {
@@ -130,71 +119,53 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
       row.id,
     ]);
     const voided = rows.map(({ voidedAt }) => newTrackingEvent("voided", voidedAt));
-    await insertTrackingEvents(client, row.id, 1, voided);
+    await client.query(
+      insertTrackingEventsSql(["$1", "$2", "$3", "$4", "$5"]),
+      trackingEventColumns([{ labelId: row.id, firstPosition: 1, events: voided }]),
+    );
     await context.webhookSender.withdraw(client, row.id);
   });
 }
 
-/** Inserts a label. Returns null when the key was used before. */
+/**
+ * Inserts a label with its first tracking event. Returns null when the key was used before or the
+ * random tracking number is taken.
+ */
 async function insertLabel(
-  client: PoolClient,
-  key: string,
-  fingerprint: string,
+  pool: Pool,
+  { key, fingerprint }: { key: string; fingerprint: string },
   request: LabelRequest,
-): Promise<LabelTime | null> {
-  for (let attempt = 1; attempt <= trackingNumberAttemptsMax; attempt += 1) {
-    const created = await tryInsert(client, key, fingerprint, request);
-    if (created !== null) return created;
-    const { rowCount } = await client.query("select from carrier.labels where key = $1", [key]);
-    if (rowCount) return null;
-  }
-  throw new Error(`No free tracking number found in ${trackingNumberAttemptsMax} attempts.`);
-}
-
-/** Returns null when the key was used before or the random tracking number is taken. */
-async function tryInsert(
-  client: PoolClient,
-  key: string,
-  fingerprint: string,
-  request: LabelRequest,
-): Promise<LabelTime | null> {
-  const { rows } = await client.query<LabelTime>(
-    `insert into carrier.labels
-       (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, items,
-        estimated_delivery)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict do nothing
-     returning id, created_at as at`,
+): Promise<Label | null> {
+  const { reference, orderId, service, shipTo, items } = request;
+  const id = newLabelId();
+  const trackingNumber = newTrackingNumber();
+  const estimatedDelivery = estimateDelivery(new Date());
+  const first = newTrackingEvent("label_created", new Date());
+  const { rows } = await pool.query<{ createdAt: Date }>(
+    `with created as (
+       insert into carrier.labels
+         (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, items,
+          estimated_delivery)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict do nothing
+       returning id, created_at
+     ), event as (
+       insert into carrier.tracking_events (label_id, position, status, location, at)
+       select id, 0, $11, $12, created_at from created
+     )
+     select created_at as "createdAt" from created`,
     [
-      newLabelId(),
-      key,
-      fingerprint,
-      newTrackingNumber(),
-      request.reference,
-      request.orderId,
-      request.service,
-      JSON.stringify(request.shipTo),
-      JSON.stringify(request.items),
-      estimateDelivery(new Date()),
+      ...[id, key, fingerprint, trackingNumber, reference, orderId, service],
+      ...[JSON.stringify(shipTo), JSON.stringify(items), estimatedDelivery],
+      ...[first.status, first.location],
     ],
   );
-  return rows[0] ?? null;
-}
-
-function recordCreation(client: PoolClient, { id, at }: LabelTime): Promise<void> {
-  return insertTrackingEvents(client, id, 0, [newTrackingEvent("label_created", at)]);
-}
-
-async function planShipment(
-  { control, webhookSender }: LabelContext,
-  client: PoolClient,
-  { id, at }: LabelTime,
-): Promise<void> {
-  const { stepSeconds, webhookReverse } = control.read();
-  const events = planTrackingEvents(at, stepSeconds, control.takeOutcome());
-  await insertTrackingEvents(client, id, 1, events);
-  const label = await findLabel(client, "id", id);
-  if (label) await webhookSender.enqueue(client, trackingWebhooks(label, events, webhookReverse));
+  if (!rows[0]) return null;
+  const { createdAt } = rows[0];
+  return {
+    ...{ id, key, trackingNumber, reference, orderId, service, shipTo, items, estimatedDelivery },
+    ...{ createdAt, handedOverAt: null, voidedAt: null, status: first.status },
+  };
 }
 
 function requireSameRequest(row: KeyRow, fingerprint: string): void {
@@ -206,15 +177,16 @@ function requireSameRequest(row: KeyRow, fingerprint: string): void {
   }
 }
 
-async function lockKey(client: PoolClient, key: string): Promise<KeyRow> {
-  const { rows } = await client.query<KeyRow>(
-    "select id, fingerprint, voided_at from carrier.labels where key = $1 for update",
+async function findKey(
+  database: Pool | PoolClient,
+  key: string,
+  lock: "" | "for update" = "",
+): Promise<KeyRow[]> {
+  const { rows } = await database.query<KeyRow>(
+    `select id, fingerprint, voided_at from carrier.labels where key = $1 ${lock}`,
     [key],
   );
-  const row = rows[0];
-  if (!row)
-    throw new Error(`The label of key ${key} is missing, although labels are never deleted.`);
-  return row;
+  return rows;
 }
 
 function newLabelId(): string {

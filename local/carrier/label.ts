@@ -40,6 +40,7 @@ export type ShipTo = LabelRequest["shipTo"];
 /** A created label. `status` is the current status of its shipment. */
 export interface Label {
   id: string;
+  key: string;
   trackingNumber: string;
   orderId: number;
   reference: string;
@@ -48,6 +49,7 @@ export interface Label {
   items: LabelRequest["items"];
   estimatedDelivery: Date;
   createdAt: Date;
+  handedOverAt: Date | null;
   voidedAt: Date | null;
   status: ShipmentStatus;
 }

@@ -1,39 +1,62 @@
 import { randomUUID } from "node:crypto";
-import type { Pool, PoolClient } from "pg";
-import type { WebhookMessage } from "@/local/webhooks/webhook-sender";
+import type { Pool } from "pg";
+import type { WebhookMessage } from "@/local/webhooks/queue-webhooks";
 import type { Label } from "./label";
-import type { TrackingEvent } from "./tracking-event";
+import type { ShipmentStatus, TrackingEvent } from "./tracking-event";
 
-/** Inserts tracking events of a label, numbered from `firstPosition`. */
-export async function insertTrackingEvents(
-  client: PoolClient,
-  labelId: string,
-  firstPosition: number,
-  events: TrackingEvent[],
-): Promise<void> {
-  await client.query(
-    `insert into carrier.tracking_events (label_id, position, status, location, at)
-     select $1, $2 + event.number - 1, event.status, event.location, event.at
-     from unnest($3::text[], $4::text[], $5::timestamptz[])
-       with ordinality as event (status, location, at, number)`,
-    [
-      labelId,
-      firstPosition,
-      events.map((event) => event.status),
-      events.map((event) => event.location),
-      events.map((event) => event.at),
-    ],
-  );
+/** What is known of a shipment now. */
+export interface Tracking {
+  trackingNumber: string;
+  status: ShipmentStatus;
+  estimatedDelivery: Date;
+  /** Oldest first. `at` is ISO 8601. */
+  events: { status: ShipmentStatus; at: string; location: string }[];
 }
 
-/** The tracking events of a label up to now, oldest first. */
-export async function readTrackingEvents(pool: Pool, labelId: string): Promise<TrackingEvent[]> {
-  const { rows } = await pool.query<TrackingEvent>(
-    `select status, location, at from carrier.tracking_events
-     where label_id = $1 and at <= now() order by position`,
-    [labelId],
+/** The SQL that inserts tracking events, with placeholders for `trackingEventColumns`. */
+export function insertTrackingEventsSql(columns: readonly string[]): string {
+  const [labelIds, positions, statuses, locations, times] = columns;
+  return `insert into carrier.tracking_events (label_id, position, status, location, at)
+    select label_id, position, status, location, at
+    from unnest(${labelIds}::text[], ${positions}::integer[], ${statuses}::text[],
+      ${locations}::text[], ${times}::timestamptz[])
+      as event (label_id, position, status, location, at)`;
+}
+
+/** The values of `insertTrackingEventsSql`. A label's events are numbered from `firstPosition`. */
+export function trackingEventColumns(
+  shipments: readonly { labelId: string; firstPosition: number; events: TrackingEvent[] }[],
+): unknown[][] {
+  const rows = shipments.flatMap(({ labelId, firstPosition, events }) =>
+    events.map((event, index) => ({ ...event, labelId, position: firstPosition + index })),
   );
-  return rows;
+  return [
+    rows.map(({ labelId }) => labelId),
+    rows.map(({ position }) => position),
+    rows.map(({ status }) => status),
+    rows.map(({ location }) => location),
+    rows.map(({ at }) => at),
+  ];
+}
+
+/** The shipments of those tracking numbers that exist, in no particular order. */
+export async function findTracking(pool: Pool, trackingNumbers: string[]): Promise<Tracking[]> {
+  const { rows } = await pool.query<Omit<Tracking, "status">>(
+    `select tracking_number as "trackingNumber", estimated_delivery as "estimatedDelivery", events
+     from carrier.labels as label
+     cross join lateral (
+       select json_agg(json_build_object('status', status, 'at', at, 'location', location)
+                       order by position) as events
+       from carrier.tracking_events
+       where label_id = label.id and at <= clock_timestamp()
+     ) as known
+     where tracking_number = any($1) and events is not null`,
+    [trackingNumbers],
+  );
+  return rows.map((row) => {
+    const events = row.events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+    return { ...row, events, status: events.at(-1)?.status ?? "label_created" };
+  });
 }
 
 /**

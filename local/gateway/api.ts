@@ -16,14 +16,15 @@ import type { HttpRequest } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
 import { ApiError } from "./api-error";
 import type { ApiCall, ApiHandler, ApiSettings } from "./call";
+import { commitWork } from "./commit-work";
 import { expandObject } from "./expand";
 import {
   findSavedResponse,
-  fingerprint,
+  type Idempotency,
   IdempotencyKeyTakenError,
+  idempotencyOf,
   keyInUse,
   type SavedResponse,
-  saveResponse,
 } from "./idempotency";
 import { newId } from "./ids";
 import { parseForm } from "./params";
@@ -87,23 +88,38 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     return typeof key === "string" && key ? answerOnce(write, key) : answerWrite(write, null);
   };
 
-  /** Runs at most one request per idempotency key at a time. Others with the key get a 409. */
+  /**
+   * Runs at most one request per idempotency key at a time. Others with the key get a 409. Whether
+   * the key was used before is decided by the statement that writes the work.
+   */
   const answerOnce = async (write: WriteRequest, key: string): Promise<HttpResponse> => {
     if (keysInUse.has(key)) throw keyInUse(key);
     keysInUse.add(key);
     try {
-      const { method, path } = write.request;
-      const requestFingerprint = fingerprint(method, path, write.form);
-      const saved = await findSavedResponse(context.pool, key, requestFingerprint);
-      if (saved)
-        return respondUnlessDropped(settings, write, saved, { "idempotent-replayed": "true" });
-      return await answerWrite(write, { key, fingerprint: requestFingerprint });
-    } catch (error) {
-      if (error instanceof IdempotencyKeyTakenError) throw keyInUse(key);
-      throw error;
+      const idempotency = idempotencyOf(key, write.request, write.form);
+      return await answerWrite(write, idempotency).catch((error: unknown) =>
+        replayOrRefuse(write, idempotency, error),
+      );
     } finally {
       keysInUse.delete(key);
     }
+  };
+
+  /** Work that the key's first request has done already is refused, by its state or by its key. */
+  const replayOrRefuse = async (
+    write: WriteRequest,
+    idempotency: Idempotency,
+    error: unknown,
+  ): Promise<HttpResponse> => {
+    const isTaken = error instanceof IdempotencyKeyTakenError;
+    if (!isTaken && !(error instanceof ApiError)) throw error;
+    const saved = await findSavedResponse(context.pool, idempotency);
+    if (saved) {
+      return respondUnlessDropped(settings, write, saved, { "idempotent-replayed": "true" });
+    }
+    if (isTaken) throw keyInUse(idempotency.key);
+    if (!error.repeatable) await saveRefusal(context, write, idempotency, error);
+    throw error;
   };
 
   const answerWrite = async (
@@ -111,16 +127,7 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     idempotency: Idempotency | null,
   ): Promise<HttpResponse> => {
     await addLatency(settings.control.read());
-    try {
-      return respondUnlessDropped(settings, write, await runWrite(context, write, idempotency));
-    } catch (error) {
-      if (idempotency && error instanceof ApiError && !error.repeatable) {
-        const body = JSON.stringify({ error: error.body });
-        const saved = { status: error.status, body, requestId: write.requestId };
-        await saveResponse(context.pool, idempotency.key, idempotency.fingerprint, saved);
-      }
-      throw error;
-    }
+    return respondUnlessDropped(settings, write, await runWrite(context, write, idempotency));
   };
 
   return { answer };
@@ -135,19 +142,14 @@ interface WriteRequest {
   form: Record<string, unknown>;
 }
 
-interface Idempotency {
-  key: string;
-  fingerprint: string;
-}
-
-/** Runs the handler and saves its response in one transaction: a crash leaves both or neither. */
+/** Runs the handler and saves its response in one statement: a crash leaves both or neither. */
 async function runWrite(
   context: StoreContext,
   write: WriteRequest,
   idempotency: Idempotency | null,
 ): Promise<SavedResponse> {
   const origin = { id: write.requestId, idempotencyKey: idempotency?.key ?? null };
-  return withStore(context, origin, async (store, client) => {
+  return withStore(context, origin, async (store) => {
     const outcome = await write.handler.run(store, write.call);
     const body =
       outcome.kind === "done"
@@ -158,9 +160,24 @@ async function runWrite(
       body: JSON.stringify(body),
       requestId: write.requestId,
     };
-    if (idempotency) await saveResponse(client, idempotency.key, idempotency.fingerprint, response);
+    if (idempotency) store.saveAnswer({ idempotency, response });
     return response;
   });
+}
+
+async function saveRefusal(
+  { pool }: StoreContext,
+  { requestId }: WriteRequest,
+  idempotency: Idempotency,
+  error: ApiError,
+): Promise<void> {
+  const body = JSON.stringify({ error: error.body });
+  const response = { status: error.status, body, requestId };
+  const outcome = await commitWork(pool, {
+    ...{ changes: new Map(), locked: [], messages: [] },
+    answer: { idempotency, response },
+  });
+  if (outcome === "key_taken") throw keyInUse(idempotency.key);
 }
 
 /** The response, unless `loseAnswers` says to drop this one. Only committed work is dropped. */

@@ -10,6 +10,7 @@ import {
   testSecretKey,
   testWebhookSecret,
 } from "@/tests/payments/gateway-fixture";
+import { withClient } from "@/tests/support/database";
 import { requestStatusForHost } from "@/tests/support/request-status-for-host";
 import { waitFor } from "@/tests/support/wait";
 
@@ -90,6 +91,7 @@ describe("idempotency keys", () => {
       secretKey: testSecretKey,
       webhookUrl: shop.hook.url,
       webhookSecret: testWebhookSecret,
+      enabledEvents: ["*"],
       publicUrl: "http://127.0.0.1:1",
       log: silentLog,
     });
@@ -242,6 +244,30 @@ describe("webhooks", () => {
     ).toThrow();
   });
 
+  it("are posted only for the types that the endpoint wants; all events are listed", async () => {
+    const picky = await startGatewayFixture(["payment_intent.succeeded", "refund.created"]);
+    try {
+      const { id } = await picky.stripe.paymentIntents.create(authorization);
+      await picky.stripe.paymentIntents.capture(id);
+      await picky.stripe.refunds.create({ payment_intent: id });
+      await picky.waitForEvents("refund.created");
+      const listed = (await picky.stripe.events.list()).data;
+      expect(listed.map((event) => [event.type, event.pending_webhooks])).toEqual([
+        ["refund.created", 1],
+        ["payment_intent.succeeded", 1],
+        ["payment_intent.amount_capturable_updated", 0],
+        ["payment_intent.created", 0],
+      ]);
+      const queued = await picky.rows<{ id: string }>(
+        "select subject as id from gateway.deliveries",
+      );
+      const wanted = listed.filter((event) => event.pending_webhooks > 0);
+      expect(queued.map((row) => row.id).sort()).toEqual(wanted.map((event) => event.id).sort());
+    } finally {
+      await picky.close();
+    }
+  });
+
   it("are retried until they are accepted", async () => {
     shop.hook.failNext(2);
     await authorize();
@@ -279,6 +305,50 @@ describe("webhooks", () => {
     );
     await shop.restart();
     await shop.waitForEvents("payment_intent.created");
+  });
+});
+
+describe("a change that another one has overtaken", () => {
+  /** Runs SQL in a transaction that is committed once `call` waits for it. */
+  async function overtaken<Result>(sql: string, call: () => Promise<Result>): Promise<Result> {
+    return withClient(shop.databaseUrl, async (other) => {
+      await other.query("begin");
+      await other.query(sql);
+      const waiting = call();
+      await waitFor("the call to wait for the transaction", async () => {
+        const { rowCount } = await other.query(
+          `select from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rowCount ? true : null;
+      });
+      await other.query("commit");
+      return waiting;
+    });
+  }
+
+  it("is decided again: a capture of what was canceled is refused, and writes nothing", async () => {
+    const { id } = await authorize();
+    const canceled = `update gateway.payment_intents set object = object
+      || '{"status": "canceled", "amount_capturable": 0}'`;
+    const capture = () =>
+      shop.stripe.paymentIntents.capture(id, {}, { idempotencyKey: "capture" }).catch(String);
+    expect(await overtaken(canceled, capture)).toContain("it has a status of canceled");
+    const [{ captured } = { captured: null }] = await shop.rows<{ captured: boolean }>(
+      "select object->'captured' as captured from gateway.charges",
+    );
+    expect(captured).toBe(false);
+    expect((await shop.stripe.events.list({ type: "payment_intent.succeeded" })).data).toEqual([]);
+  });
+
+  it("is decided again if the other one has only locked what both depend on", async () => {
+    const { id } = await authorize();
+    await shop.stripe.paymentIntents.capture(id);
+    const locked = "update gateway.payment_intents set object = object";
+    const refund = () => shop.stripe.refunds.create({ payment_intent: id });
+    expect(await overtaken(locked, refund)).toMatchObject({ status: "succeeded", amount: 4_200 });
+    expect((await shop.stripe.refunds.list({ payment_intent: id })).data).toHaveLength(1);
+    expect((await shop.stripe.events.list({ type: "refund.created" })).data).toHaveLength(1);
   });
 });
 
@@ -337,6 +407,7 @@ describe("durability", () => {
       secretKey: testSecretKey,
       webhookUrl: shop.hook.url,
       webhookSecret: testWebhookSecret,
+      enabledEvents: ["*"],
       publicUrl: "http://127.0.0.1:1",
       log: silentLog,
     });

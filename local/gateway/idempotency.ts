@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { ApiError } from "./api-error";
 
 const keyLengthMax = 255;
+
+/** A key and a hash of the request that uses it. */
+export interface Idempotency {
+  key: string;
+  fingerprint: string;
+}
 
 /** The first response to a key, which is returned to every repeat of the request. */
 export interface SavedResponse {
@@ -12,32 +18,41 @@ export interface SavedResponse {
   requestId: string;
 }
 
-/** Another process answered this key first, so this request must roll back its work. */
+/** The response to save under a key. */
+export interface Answer {
+  idempotency: Idempotency;
+  response: SavedResponse;
+}
+
+/** The key has a response already, so nothing of this request was written. */
 export class IdempotencyKeyTakenError extends Error {
   override readonly name = "IdempotencyKeyTakenError";
 }
 
-/** A hash of method, path and parameters. The order of the parameters does not matter. */
-export function fingerprint(method: string, path: string, input: object): string {
-  const text = `${method} ${path} ${canonicalize(input) ?? ""}`;
-  return createHash("sha256").update(text).digest("hex");
-}
-
-/**
- * The response saved under `key`, or null for a new key. Throws a 400 `idempotency_error` when the
- * key was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
- */
-export async function findSavedResponse(
-  pool: Pool,
+/** The key with a hash of method, path and parameters, whose order does not matter. */
+export function idempotencyOf(
   key: string,
-  requestFingerprint: string,
-): Promise<SavedResponse | null> {
+  { method, path }: { method: string; path: string },
+  input: object,
+): Idempotency {
   if (key.length > keyLengthMax) {
     throw new ApiError(400, {
       type: "idempotency_error",
       message: `Idempotency keys are at most ${keyLengthMax} characters long.`,
     });
   }
+  const text = `${method} ${path} ${canonicalize(input) ?? ""}`;
+  return { key, fingerprint: createHash("sha256").update(text).digest("hex") };
+}
+
+/**
+ * The response saved under the key, or null for a new key. Throws a 400 `idempotency_error` when the
+ * key was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
+ */
+export async function findSavedResponse(
+  pool: Pool,
+  { key, fingerprint }: Idempotency,
+): Promise<SavedResponse | null> {
   const { rows } = await pool.query<SavedResponse & { fingerprint: string }>(
     `select fingerprint, status, body, request_id as "requestId"
      from gateway.idempotency_keys
@@ -46,7 +61,7 @@ export async function findSavedResponse(
   );
   const saved = rows[0];
   if (!saved) return null;
-  if (saved.fingerprint !== requestFingerprint) {
+  if (saved.fingerprint !== fingerprint) {
     throw new ApiError(400, {
       type: "idempotency_error",
       message:
@@ -58,25 +73,23 @@ export async function findSavedResponse(
 }
 
 /**
- * Saves the response under its key, in the same transaction as the work. Throws an
- * `IdempotencyKeyTakenError` when another process has answered the key first.
+ * The SQL that saves a response under its key, to be a part of the statement that writes the work:
+ * it returns a row only if the key has no other response, and waits for one that is being written.
  */
-export async function saveResponse(
-  database: Pool | PoolClient,
-  key: string,
-  requestFingerprint: string,
-  response: SavedResponse,
-): Promise<void> {
-  const { rowCount } = await database.query(
-    `insert into gateway.idempotency_keys as saved (key, fingerprint, status, body, request_id)
-     values ($1, $2, $3, $4, $5)
-     on conflict (key) do update
-       set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
-           request_id = excluded.request_id, created_at = now()
-       where saved.created_at <= now() - interval '24 hours'`,
-    [key, requestFingerprint, response.status, response.body, response.requestId],
-  );
-  if (rowCount === 0) throw new IdempotencyKeyTakenError(key);
+export function saveAnswerSql(
+  { idempotency, response }: Answer,
+  bind: (value: unknown) => string,
+  from = "",
+): string {
+  const { key, fingerprint } = idempotency;
+  return `insert into gateway.idempotency_keys as saved (key, fingerprint, status, body, request_id)
+    select ${bind(key)}, ${bind(fingerprint)}, ${bind(response.status)}::integer,
+      ${bind(response.body)}, ${bind(response.requestId)} ${from}
+    on conflict (key) do update
+      set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+          request_id = excluded.request_id, created_at = now()
+      where saved.created_at <= now() - interval '24 hours'
+    returning 1`;
 }
 
 /** 409: the first request with this key is still in progress. Stripe's SDK retries. */

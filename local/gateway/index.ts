@@ -4,6 +4,7 @@ import { migrate } from "@/local/database/migrate";
 import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
 import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
 import { answerDisputeControl } from "@/local/gateway/disputes/control";
+import { type EnabledEvents, isEventSent } from "@/local/gateway/events/event";
 import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
@@ -27,6 +28,8 @@ export interface GatewayConfig {
   /** The URL that receives webhooks, signed with `webhookSecret`. */
   webhookUrl: string;
   webhookSecret: string;
+  /** The endpoint's `enabled_events`: only events of these types are posted. */
+  enabledEvents: EnabledEvents;
   /** The gateway's base URL as browsers reach it. */
   publicUrl: string;
   /** Time until a pending refund succeeds, or a failing one fails. The default is 3 s. */
@@ -60,6 +63,7 @@ export async function startGateway(
     const context: StoreContext = {
       pool,
       webhookSender,
+      isEventSent: (type) => isEventSent(config.enabledEvents, type),
       webhooksDueAt: () => {
         const { webhookDelayMs, webhookReverse } = control.read();
         return webhookDueAt(new Date(), webhookDelayMs, webhookReverse);

@@ -118,6 +118,7 @@ describe("the gateway", () => {
       secretKey: testSecretKey,
       webhookUrl: hook.url,
       webhookSecret: testWebhookSecret,
+      enabledEvents: ["*"],
       publicUrl: "http://127.0.0.1:1",
       log: silentLog,
     });

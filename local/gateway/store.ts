@@ -1,21 +1,30 @@
-import type { Pool, PoolClient } from "pg";
-import { inTransaction } from "@/local/database/transaction";
+import type { Pool } from "pg";
+import type { Charge } from "@/local/gateway/charges/charge";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
-import type { WebhookMessage, WebhookSender } from "@/local/webhooks/webhook-sender";
+import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
+import type { WebhookMessage } from "@/local/webhooks/queue-webhooks";
+import type { WebhookSender } from "@/local/webhooks/webhook-sender";
 import { resourceMissing } from "./api-error";
+import { type Change, commitWork, type LockedRow } from "./commit-work";
+import { type Answer, IdempotencyKeyTakenError } from "./idempotency";
 import { type GatewayObjects, type ObjectTable, objectNames, pathParams } from "./objects";
 
 interface Row {
   object: unknown;
 }
 
-/** Reads the gateway's objects, from the pool or within a transaction. */
+/** Reads the gateway's objects. */
 export class StoreReader {
-  constructor(protected readonly database: Pool | PoolClient) {}
+  constructor(protected readonly pool: Pool) {}
 
   /** Returns the object with this id. Throws a 404 `resource_missing` when there is none. */
   async find<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
-    return this.one(table, id, "");
+    const { rows } = await this.pool.query<Row>(
+      `select object from gateway.${table} where id = $1`,
+      [id],
+    );
+    if (!rows[0]) throw missing(table, id);
+    return asObject<Table>(rows[0]);
   }
 
   /** Returns the objects that match `where` (SQL with parameters in `values`), newest first. */
@@ -25,51 +34,61 @@ export class StoreReader {
     values: unknown[],
     limit: number,
   ): Promise<GatewayObjects[Table][]> {
-    const { rows } = await this.database.query<Row>(
+    const { rows } = await this.pool.query<Row>(
       `select object from gateway.${table} where ${where} order by seq desc limit ${limit}`,
       values,
     );
     return rows.map((row) => asObject<Table>(row));
   }
-
-  protected async one<Table extends ObjectTable>(
-    table: Table,
-    id: string,
-    lock: "" | "for update",
-  ): Promise<GatewayObjects[Table]> {
-    const { rows } = await this.database.query<Row>(
-      `select object from gateway.${table} where id = $1 ${lock}`,
-      [id],
-    );
-    const row = rows[0];
-    if (!row) throw resourceMissing(objectNames[table], id, pathParams[table]);
-    return asObject<Table>(row);
-  }
-}
-
-interface Change {
-  object: GatewayObjects[ObjectTable];
-  dueAt: Date | null;
 }
 
 /**
- * A unit of work: one transaction over the gateway's objects. Saved objects and events are written
- * by one statement at the end, so that locked rows wait for fewer round trips.
+ * A unit of work with optimistic locking: it reads without a transaction, and one statement writes
+ * all that it has saved, if no object that it has locked was changed or locked by another unit of
+ * work meanwhile. Otherwise `withStore` does the work again.
  */
 export class GatewayStore extends StoreReader {
   private readonly changes = new Map<ObjectTable, Map<string, Change>>();
-  private readonly events: GatewayEvent[] = [];
+  private readonly locked = new Map<string, LockedRow>();
+  private readonly messages: GatewayEvent[] = [];
+  private savedAnswer: Answer | null = null;
 
   constructor(
-    private readonly client: PoolClient,
+    private readonly context: StoreContext,
     private readonly request: { id: string | null; idempotencyKey: string | null },
   ) {
-    super(client);
+    super(context.pool);
   }
 
-  /** Like `find`, but locks the object's row until the transaction ends. */
+  /** Also finds what this unit of work has saved or locked. */
+  override async find<Table extends ObjectTable>(
+    table: Table,
+    id: string,
+  ): Promise<GatewayObjects[Table]> {
+    const row = this.changes.get(table)?.get(id) ?? this.locked.get(id);
+    return row ? asObject<Table>(row) : super.find(table, id);
+  }
+
+  /** Like `find`, and lets the work be committed only if nobody changes or locks it meanwhile. */
   async lock<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
-    return this.one(table, id, "for update");
+    if (!this.changes.get(table)?.has(id) && !this.locked.has(id)) {
+      await this.lockRows(lockingSql(table, "id = $1"), id);
+      if (!this.locked.has(id)) throw missing(table, id);
+    }
+    return this.find(table, id);
+  }
+
+  /** Locks an intent and its latest charge, if it has one, in one query. */
+  async lockPayment(id: string): Promise<{ intent: PaymentIntent; charge: Charge | null }> {
+    const latest = "(select object->>'latest_charge' from gateway.payment_intents where id = $1)";
+    await this.lockRows(
+      `${lockingSql("payment_intents", "id = $1")} union all
+       ${lockingSql("charges", `id = ${latest}`)}`,
+      id,
+    );
+    const intent = await this.lock("payment_intents", id);
+    const { latest_charge: charge } = intent;
+    return { intent, charge: charge === null ? null : await this.lock("charges", charge) };
   }
 
   /** Writes the whole object. `dueAt` is the time of its next automatic change, if any. */
@@ -82,11 +101,17 @@ export class GatewayStore extends StoreReader {
     this.changes.set(table, saved.set(object.id, { object, dueAt }));
   }
 
-  /** Records an event with the object's current state. */
+  /** Records an event with the object's current state, and its webhook if the endpoint wants it. */
   emit(type: EventType, object: object): void {
-    const event = newEvent(type, object, this.request);
-    this.events.push(event);
+    const isSent = this.context.isEventSent(type);
+    const event = newEvent(type, object, { request: this.request, isSent });
     this.save("events", event);
+    if (isSent) this.messages.push(event);
+  }
+
+  /** Saves the response to the request's idempotency key with the work. */
+  saveAnswer(answer: Answer): void {
+    this.savedAnswer = answer;
   }
 
   /** The earliest automatic change of the saved objects, or null without one. */
@@ -96,68 +121,75 @@ export class GatewayStore extends StoreReader {
     return times.length > 0 ? new Date(Math.min(...times)) : null;
   }
 
-  /** Writes the saved objects and enqueues a webhook for each event, due at `dueAt`. */
-  async flush(webhookSender: WebhookSender, dueAt: Date): Promise<void> {
-    const parts: string[] = [];
-    const values: unknown[] = [];
-    for (const [table, saved] of this.changes) {
-      const changes = [...saved.values()];
-      values.push(changes.map((change) => change.object.id));
-      values.push(changes.map((change) => JSON.stringify(change.object)));
-      values.push(changes.map((change) => change.dueAt));
-      parts.push(upsert(table, values.length));
-    }
-    if (parts.length > 0) await this.client.query(`with ${parts.join(", ")} select 1`, values);
-    const messages = this.events.map(
+  /**
+   * Writes the work. False if a locked object has changed. Throws an `IdempotencyKeyTakenError` if
+   * the key has a response already.
+   */
+  async commit(): Promise<boolean> {
+    const dueAt = this.context.webhooksDueAt();
+    const messages = this.messages.map(
       (event): WebhookMessage => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
     );
-    await webhookSender.enqueue(this.client, messages);
+    const { changes, locked, savedAnswer: answer } = this;
+    const outcome = await commitWork(this.pool, {
+      ...{ changes, messages, answer },
+      locked: [...locked.values()],
+    });
+    if (outcome === "key_taken") throw new IdempotencyKeyTakenError();
+    return outcome === "committed";
   }
 
-  /** Reads the version that this transaction has saved, if any. */
-  protected override async one<Table extends ObjectTable>(
-    table: Table,
-    id: string,
-    lock: "" | "for update",
-  ): Promise<GatewayObjects[Table]> {
-    const saved = this.changes.get(table)?.get(id);
-    return saved ? asObject<Table>(saved) : super.one(table, id, lock);
+  private async lockRows(sql: string, id: string): Promise<void> {
+    const { rows } = await this.pool.query<LockedRow>(sql, [id]);
+    for (const row of rows) {
+      if (!this.locked.has(row.id)) this.locked.set(row.id, row);
+    }
   }
 }
 
-/** One part of a `with` clause. Its three array parameters end at parameter number `last`. */
-function upsert(table: ObjectTable, last: number): string {
-  return `saved_${table} as (
-    insert into gateway.${table} (id, object, due_at)
-    select * from unnest($${last - 2}::text[], $${last - 1}::jsonb[], $${last}::timestamptz[])
-    on conflict (id) do update set object = excluded.object, due_at = excluded.due_at
-  )`;
+/** `xmin` changes with every change of the row. */
+function lockingSql(table: ObjectTable, where: string): string {
+  return `select '${table}' as "table", id, object, due_at as "dueAt", xmin::text as version
+          from gateway.${table} where ${where}`;
 }
 
 export interface StoreContext {
   pool: Pool;
   webhookSender: WebhookSender;
-  /** The time at which the webhooks of the current transaction are due. */
+  /** Whether the webhook endpoint wants events of this type. */
+  isEventSent: (type: EventType) => boolean;
+  /** The time at which webhooks that are written now are due. */
   webhooksDueAt: () => Date;
   /** Called after a commit with the earliest automatic change of the saved objects. */
   onScheduled: (at: Date) => void;
 }
 
-/** Runs `work` in one transaction, then wakes the webhook sender. */
+/** Conflicts of one object are few. This many in a row mean that something is broken. */
+const conflictsMax = 50;
+
+/**
+ * Runs `work` and commits what it has saved, then wakes the webhook sender. Does it again from the
+ * start when another change was committed in between.
+ */
 export async function withStore<Result>(
   context: StoreContext,
   request: { id: string | null; idempotencyKey: string | null },
-  work: (store: GatewayStore, client: PoolClient) => Promise<Result>,
+  work: (store: GatewayStore) => Promise<Result>,
 ): Promise<Result> {
-  const { result, firstDueAt } = await inTransaction(context.pool, async (client) => {
-    const store = new GatewayStore(client, request);
-    const result = await work(store, client);
-    await store.flush(context.webhookSender, context.webhooksDueAt());
-    return { result, firstDueAt: store.firstDueAt() };
-  });
-  context.webhookSender.wake();
-  if (firstDueAt) context.onScheduled(firstDueAt);
-  return result;
+  for (let conflict = 0; conflict < conflictsMax; conflict += 1) {
+    const store = new GatewayStore(context, request);
+    const result = await work(store);
+    if (!(await store.commit())) continue;
+    context.webhookSender.wake();
+    const firstDueAt = store.firstDueAt();
+    if (firstDueAt) context.onScheduled(firstDueAt);
+    return result;
+  }
+  throw new Error(`The work could not be committed: ${conflictsMax} conflicts.`);
+}
+
+function missing(table: ObjectTable, id: string) {
+  return resourceMissing(objectNames[table], id, pathParams[table]);
 }
 
 /** Safe because only `GatewayStore.save` writes the tables, with objects of the table's type. */

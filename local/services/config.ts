@@ -3,6 +3,7 @@ import type { RealtimeConfig } from "@/local/channels";
 import type { GatewayConfig } from "@/local/gateway";
 import type { EngineConfig } from "@/local/inngest";
 import type { Environment, Settings } from "@/local/supervisor/settings";
+import { enabledEvents } from "./stripe-endpoint";
 
 /** The configuration of the services process, sent to it as its first IPC message. */
 export interface ServicesConfig {
@@ -36,6 +37,7 @@ export function servicesConfig(settings: Settings, env: Environment): ServicesCo
       secretKey: value("STRIPE_SECRET_KEY"),
       webhookUrl: `${appUrl}/api/webhooks/stripe`,
       webhookSecret: value("STRIPE_WEBHOOK_SECRET"),
+      enabledEvents,
       publicUrl: value("STRIPE_API_URL"),
     };
   }

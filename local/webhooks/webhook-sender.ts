@@ -1,21 +1,15 @@
 import pLimit from "p-limit";
-import { escapeIdentifier, type Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
 import { prunedMax, startPruning } from "@/local/pruning";
+import { deliveriesOf } from "./queue-webhooks";
 import { retryWaitMs } from "./retry-wait";
 
 const batchMax = 32;
 const concurrencyMax = 4;
 const responseWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
-
-/** A webhook to post at `dueAt`. The `subject` is an id by which it can be withdrawn. */
-export interface WebhookMessage {
-  subject: string;
-  body: string;
-  dueAt: Date;
-}
 
 /** Injected faults: posts per message, and whether due messages are posted newest first. */
 export interface DeliveryFaults {
@@ -35,10 +29,9 @@ export interface WebhookSenderConfig {
 }
 
 export interface WebhookSender {
-  /** Inserts messages within the caller's transaction. Call `wake` after its commit. */
-  enqueue: (client: PoolClient, messages: WebhookMessage[]) => Promise<void>;
   /** Deletes the undelivered messages of a subject, within the caller's transaction. */
   withdraw: (client: PoolClient, subject: string) => Promise<void>;
+  /** Posts what is due now: call it after messages were queued. */
   wake: () => void;
   close: () => Promise<void>;
 }
@@ -59,7 +52,7 @@ interface Outcome {
  * process per schema may run a sender: it releases what a killed predecessor had claimed.
  */
 export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
-  const table = `${escapeIdentifier(config.schema)}.deliveries`;
+  const table = deliveriesOf(config.schema);
   const limit = pLimit(concurrencyMax);
   const closing = new AbortController();
   let areClaimsReleased = false;
@@ -97,18 +90,6 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   const prune = async () => (await config.pool.query(pruneSql(table))).rowCount ?? 0;
   const pruning = startPruning({ name, prune, log: config.log });
   return {
-    enqueue: async (client, messages) => {
-      if (messages.length === 0) return;
-      await client.query(
-        `insert into ${table} (subject, body, due_at)
-         select * from unnest($1::text[], $2::text[], $3::timestamptz[])`,
-        [
-          messages.map((message) => message.subject),
-          messages.map((message) => message.body),
-          messages.map((message) => message.dueAt),
-        ],
-      );
-    },
     withdraw: async (client, subject) => {
       await client.query(`delete from ${table} where subject = $1 and delivered_at is null`, [
         subject,

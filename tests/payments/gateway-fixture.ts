@@ -2,6 +2,7 @@ import { Client, type QueryResultRow } from "pg";
 import Stripe from "stripe";
 import { startGateway } from "@/local/gateway";
 import type { GatewaySettings } from "@/local/gateway/control";
+import type { EnabledEvents } from "@/local/gateway/events/event";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { waitFor } from "@/tests/support/wait";
@@ -33,7 +34,10 @@ export interface GatewayFixture {
   close: () => Promise<void>;
 }
 
-export async function startGatewayFixture(): Promise<GatewayFixture> {
+/** Of which types the endpoint gets events is as given; all by default. */
+export async function startGatewayFixture(
+  enabledEvents: EnabledEvents = ["*"],
+): Promise<GatewayFixture> {
   const database = await createEmptyDatabase();
   const hook = await startWebhookReceiver();
   const start = (port: number) =>
@@ -44,6 +48,7 @@ export async function startGatewayFixture(): Promise<GatewayFixture> {
       secretKey: testSecretKey,
       webhookUrl: hook.url,
       webhookSecret: testWebhookSecret,
+      enabledEvents,
       publicUrl: "http://127.0.0.1:1",
       refundDelayMs: 300,
       log: silentLog,

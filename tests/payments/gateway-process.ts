@@ -12,6 +12,7 @@ await startGateway({
   secretKey: testSecretKey,
   webhookUrl,
   webhookSecret,
+  enabledEvents: ["*"],
   publicUrl: `http://127.0.0.1:${port}`,
   log: silentLog,
 });

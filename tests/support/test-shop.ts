@@ -14,6 +14,7 @@ import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
 import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
+import { enabledEvents } from "@/local/services/stripe-endpoint";
 import { seedDemo } from "@/prisma/seed";
 import { findBookMismatches } from "@/tests/chaos/books";
 import { findViolations } from "@/tests/chaos/invariants";
@@ -59,6 +60,7 @@ export async function startTestShop(
     secretKey,
     webhookUrl: `http://${host}:${unusedPort}/`,
     webhookSecret: "whsec_test",
+    enabledEvents,
     publicUrl: `http://${host}:${gatewayPort}`,
     refundDelayMs: 100,
     log: silentLog,

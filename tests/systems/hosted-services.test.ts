@@ -11,6 +11,7 @@ import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { run } from "@/local/processes/launch";
+import { enabledEvents } from "@/local/services/stripe-endpoint";
 import { findViolations } from "@/tests/chaos/invariants";
 import { payOnHostedCheckout } from "@/tests/contract/hosted-checkout";
 import { OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
@@ -78,6 +79,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
       ...{ host, port: gatewayPort, databaseUrl, log, webhookSecret: "whsec_hosted" },
       secretKey,
       webhookUrl: `${appUrl}/api/webhooks/stripe`,
+      enabledEvents,
       publicUrl: `http://${host}:${gatewayPort}`,
     }),
     await startCarrier({

@@ -176,9 +176,10 @@ describe("an order that only advanceOrder moves", () => {
   it("keeps units out of stock if the carrier took them before the label could be voided", async () => {
     const id = await cancelWithLostLabel();
     const key = labelKey({ id, installation: await readInstallation(shop.db) });
-    await fetch(`${shop.carrierUrl}/v1/labels/by-key/${key}/hand-over`, {
+    await fetch(`${shop.carrierUrl}/v1/hand-overs`, {
       method: "POST",
       headers: { authorization: "Bearer carrier_test" },
+      body: JSON.stringify({ keys: [key] }),
     });
     await advanceUntilDone(id);
     const order = await shop.read(id);

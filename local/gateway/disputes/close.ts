@@ -46,7 +46,7 @@ export const decidingTexts: ReadonlySet<string> = new Set([
 /** Decides about the evidence that was submitted to a dispute or an inquiry. */
 export async function decideDispute(store: GatewayStore, id: string): Promise<void> {
   const { payment_intent: intentId } = await store.find("disputes", id);
-  // Locks in the same order as a refund, to avoid deadlocks: the intent first.
+  // As a refund and a dispute do: what takes or returns a payment's money, excludes each other.
   await store.lock("payment_intents", intentId);
   const dispute = await store.lock("disputes", id);
   if (!isOpen(dispute)) return;

@@ -44,12 +44,11 @@ export async function openFraudWarning(
 }
 
 async function lockCapturedCharge(store: GatewayStore, intentId: string): Promise<Charge> {
-  // Locks in the same order as a refund, to avoid deadlocks: the intent first.
-  const intent = await store.lock("payment_intents", intentId);
-  if (intent.status !== "succeeded" || !intent.latest_charge) {
+  const { intent, charge } = await store.lockPayment(intentId);
+  if (intent.status !== "succeeded" || !charge) {
     throw refused("payment_intent_unexpected_state", "Only a captured payment can be disputed.");
   }
-  return store.lock("charges", intent.latest_charge);
+  return charge;
 }
 
 function createDispute(

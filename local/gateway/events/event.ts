@@ -3,7 +3,7 @@ import { newId } from "@/local/gateway/ids";
 /** The API version that the `stripe` package 23.1 pins. Objects have the format of this version. */
 export const apiVersion = "2026-10-28.endive";
 
-/** Of Stripe's types, those that an endpoint of Waybill is subscribed to (README), and a few more. */
+/** Of Stripe's types, those that this gateway creates. */
 export const eventTypes = [
   "payment_intent.created",
   "payment_intent.requires_action",
@@ -40,19 +40,31 @@ export interface GatewayEvent {
   data: { object: object };
 }
 
+/**
+ * The types of events that the webhook endpoint gets; `*` is all. Every event is listed.
+ * Source: https://docs.stripe.com/api/webhook_endpoints/create
+ */
+export type EnabledEvents = readonly (EventType | "*")[];
+
+/** Whether an endpoint gets events of this type. */
+export function isEventSent(enabled: EnabledEvents, type: EventType): boolean {
+  return enabled.includes("*") || enabled.includes(type);
+}
+
 /** Creates an event with the object's current state and the request that changed it. */
 export function newEvent(
   type: EventType,
   object: object,
-  request: { id: string | null; idempotencyKey: string | null },
+  origin: { request: { id: string | null; idempotencyKey: string | null }; isSent: boolean },
 ): GatewayEvent {
+  const { request, isSent } = origin;
   return {
     id: newId("evt"),
     object: "event",
     api_version: apiVersion,
     created: unixSeconds(new Date()),
     livemode: false,
-    pending_webhooks: 1,
+    pending_webhooks: isSent ? 1 : 0,
     type,
     request: { id: request.id, idempotency_key: request.idempotencyKey },
     data: { object: structuredClone(object) },

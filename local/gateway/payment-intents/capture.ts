@@ -26,8 +26,8 @@ export async function captureIntent(
   id: string,
   amount: number | undefined,
 ): Promise<Capture> {
-  const intent = await store.lock("payment_intents", id);
-  if (intent.status !== "requires_capture" || !intent.latest_charge) {
+  const { intent, charge } = await store.lockPayment(id);
+  if (intent.status !== "requires_capture" || !charge) {
     throw unexpectedState(
       intent.status === "succeeded"
         ? "The remaining amount on this PaymentIntent could not be captured because the remainder of the authorized amount has been released."
@@ -46,14 +46,9 @@ export async function captureIntent(
   const card = findCardByMethod(intent.payment_method ?? "");
   if (card?.behavior.kind === "refuses_capture") {
     const method = newPaymentMethod(intent.payment_method ?? card.paymentMethod, card);
-    return refuseCapture(
-      store,
-      intent,
-      paymentError(card.behavior.decline, method, intent.latest_charge),
-    );
+    return refuseCapture(store, intent, paymentError(card.behavior.decline, method, charge.id));
   }
 
-  const charge = await store.lock("charges", intent.latest_charge);
   const paid = capturedIntent(intent, captured);
   store.save("payment_intents", paid);
   store.emit("payment_intent.succeeded", paid);

@@ -8,7 +8,7 @@ import type { FailureReason, Refund } from "./refund";
  */
 export async function completeRefund(store: GatewayStore, id: string): Promise<void> {
   const { payment_intent: intentId } = await store.find("refunds", id);
-  // Locks in the same order as the creation of a refund, to avoid deadlocks: the intent first.
+  // As its creation does: what takes or returns a payment's money, excludes each other.
   await store.lock("payment_intents", intentId);
   const refund = await store.lock("refunds", id);
   if (refund.status === "pending") {

@@ -20,20 +20,19 @@ export interface RefundRequest {
 
 /** Refunds a captured intent. The sum of its refunds never exceeds the captured amount. */
 export async function createRefund(store: GatewayStore, request: RefundRequest): Promise<Refund> {
-  const intent = await store.lock("payment_intents", request.paymentIntent);
+  const { intent, charge } = await store.lockPayment(request.paymentIntent);
   if (intent.status === "requires_capture") {
     throw refused(
       null,
       `This uncaptured Charge was created by a PaymentIntent (${intent.id}). You must cancel the PaymentIntent to reverse the authorization instead of refunding the Charge directly. For more information, see https://stripe.com/docs/payments/place-a-hold-on-a-payment-method`,
     );
   }
-  if (intent.status !== "succeeded" || !intent.latest_charge) {
+  if (intent.status !== "succeeded" || !charge) {
     throw refused(
       null,
       `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
     );
   }
-  const charge = await store.lock("charges", intent.latest_charge);
   if (await isChargedBack(store, charge.id)) {
     throw refused(
       "charge_disputed",
