@@ -8,16 +8,28 @@ describe("a webhook of the carrier", () => {
   const event = JSON.stringify({ id: "1", orderId: 7, trackingNumber: "WB1", status: "returned" });
   const verify = (shiftS: number) => {
     const signedAt = new Date(now.getTime() + shiftS * 1_000);
-    return carrier.verifyEvent(event, signatureHeader("secret", event, signedAt), now);
+    return carrier.verifyEvents(event, signatureHeader("secret", event, signedAt), now);
   };
 
   it.each([-300, 0, 300])("signed %d s from now is verified", (shiftS) => {
-    expect(verify(shiftS)).toEqual({ id: "1", orderId: 7, trackingNumber: "WB1" });
+    expect(verify(shiftS)).toEqual([{ id: "1", orderId: 7, trackingNumber: "WB1" }]);
   });
 
   it.each([-301, 301, 86_400])("signed %d s from now is refused", (shiftS) => {
     expect(() => verify(shiftS)).toThrow("dated in the future");
   });
+});
+
+it("a webhook of the carrier may have several events", () => {
+  const now = new Date();
+  const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "secret" });
+  const verify = (body: string) =>
+    carrier.verifyEvents(body, signatureHeader("secret", body, now), now);
+  const event = (id: string, orderId: unknown) => ({ id, orderId, trackingNumber: "WB1" });
+  const events = [event("1", 7), event("2", 8)];
+  expect(verify(JSON.stringify({ events }))).toEqual(events);
+  expect(() => verify(JSON.stringify({ events: [event("1", "x")] }))).toThrow();
+  expect(() => verify('{"events":[]}')).toThrow();
 });
 
 describe("shipments that are tracked at the same time", () => {

@@ -43,8 +43,11 @@ export interface Carrier {
    */
   handOver(key: string): Promise<{ status: ShipmentStatus }>;
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
-  /** Throws when the signature is wrong, too old or dated in the future. */
-  verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
+  /**
+   * The events of a webhook: one, or several as `{"events": […]}`. Throws when the signature is wrong,
+   * too old or dated in the future.
+   */
+  verifyEvents(rawBody: string, signature: string, now: Date): CarrierEvent[];
   /** Asks whether the carrier can create labels. Never throws. */
   ping(signal: AbortSignal): Promise<Pong>;
 }
@@ -91,6 +94,10 @@ const eventBody = z.object({
   trackingNumber: z.string(),
   orderId: z.int(),
 });
+const webhookBody = z.union([
+  z.object({ events: z.array(eventBody).min(1) }).transform(({ events }) => events),
+  eventBody.transform((event) => [event]),
+]);
 const refusalResponse = z.object({ code: z.string() });
 
 /**
@@ -165,10 +172,9 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
     handOver,
     track,
 
-    verifyEvent(rawBody, signature, now) {
+    verifyEvents(rawBody, signature, now) {
       verifySignature(settings.secret, rawBody, signature, now);
-      const { id, trackingNumber, orderId } = eventBody.parse(JSON.parse(rawBody));
-      return { id, trackingNumber, orderId };
+      return webhookBody.parse(JSON.parse(rawBody));
     },
 
     async ping(signal) {

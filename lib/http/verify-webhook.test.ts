@@ -6,16 +6,13 @@ import { verifyWebhook } from "./verify-webhook";
 
 const now = new Date("2026-11-30T12:00:00Z");
 const log = { warn() {} };
-const verifiers = {
-  gateway: stripeGateway({ secretKey: "sk_test_x", webhookSecret: "secret", log }),
-  carrier: httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "secret" }),
-};
+const gateway = stripeGateway({ secretKey: "sk_test_x", webhookSecret: "secret", log });
+const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "secret" });
+const verifiers = { gateway: gateway.verifyEvent.bind(gateway), carrier: carrier.verifyEvents };
 
 describe.each(["gateway", "carrier"] as const)("a webhook of the %s", (sender) => {
   const answerTo = (body: string, secret: string) => () =>
-    verifyWebhook<unknown>(() =>
-      verifiers[sender].verifyEvent(body, signatureHeader(secret, body, now), now),
-    );
+    verifyWebhook<unknown>(() => verifiers[sender](body, signatureHeader(secret, body, now), now));
 
   it("with a wrong signature is refused for that", () => {
     expect(answerTo("{}", "other")).toThrow("The webhook signature is missing, wrong");

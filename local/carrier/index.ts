@@ -82,6 +82,7 @@ function startCarrierWebhookSender(
     pool,
     schema: carrierSchema,
     url: config.webhookUrl,
+    joinBodies: (bodies) => `{"events":[${bodies.join(",")}]}`,
     sign: (body) => ({
       "waybill-carrier-signature": signatureHeader(config.secret, body, new Date()),
     }),

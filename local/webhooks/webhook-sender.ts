@@ -22,6 +22,11 @@ export interface WebhookSenderConfig {
   /** The schema that holds the `deliveries` table. */
   schema: string;
   url: string;
+  /**
+   * One body for several messages, if the service posts those that are due together in one request.
+   * Messages that were not accepted are posted one by one, so that one of them delays no other.
+   */
+  joinBodies?: (bodies: string[]) => string;
   /** The signature headers for a body. Called for every attempt, because they contain the time. */
   sign: (body: string) => Record<string, string>;
   faults: () => DeliveryFaults;
@@ -41,6 +46,12 @@ interface ClaimedDelivery {
   body: string;
   attempts: number;
 }
+/** A request that posts one message, or several. */
+interface PostRequest {
+  claims: ClaimedDelivery[];
+  body: string;
+}
+
 interface Outcome {
   id: string;
   error: string | null;
@@ -67,12 +78,15 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
     const claims = await claimDue(config.pool, table, reverse);
     if (claims.length === 0) return millisecondsToNext(config.pool, table);
 
-    const deliver = (claim: ClaimedDelivery) => deliverClaim(config, claim, copies, closing.signal);
+    // In reverse, each message arrives before the one that it should follow.
+    const requests = toRequests(claims, reverse ? undefined : config.joinBodies);
+    const deliver = (request: PostRequest) =>
+      deliverRequest(config, request, copies, closing.signal);
     const outcomes = reverse
-      ? await inSequence(claims, deliver)
-      : await Promise.all(claims.map((claim) => limit(deliver, claim)));
-    await recordOutcomes(config.pool, table, outcomes);
-    logReceiverChange(outcomes);
+      ? await inSequence(requests, deliver)
+      : await Promise.all(requests.map((request) => limit(deliver, request)));
+    await recordOutcomes(config.pool, table, outcomes.flat());
+    logReceiverChange(outcomes.flat());
     return claims.length === batchMax ? 0 : millisecondsToNext(config.pool, table);
   };
 
@@ -148,17 +162,33 @@ async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
   return Math.ceil(Math.min(Math.max(ms, 0), idleWaitMsMax));
 }
 
-async function deliverClaim(
+/** Messages that are tried for the first time share a request, if the service can join them. */
+function toRequests(
+  claims: ClaimedDelivery[],
+  joinBodies: WebhookSenderConfig["joinBodies"],
+): PostRequest[] {
+  const first = joinBodies ? claims.filter(({ attempts }) => attempts === 1) : [];
+  if (!joinBodies || first.length < 2) {
+    return claims.map((claim) => ({ claims: [claim], body: claim.body }));
+  }
+  const joined = { claims: first, body: joinBodies(first.map(({ body }) => body)) };
+  const others = claims.filter((claim) => !first.includes(claim));
+  return [joined, ...others.map((claim) => ({ claims: [claim], body: claim.body }))];
+}
+
+async function deliverRequest(
   config: WebhookSenderConfig,
-  claim: ClaimedDelivery,
+  { claims, body }: PostRequest,
   copies: number,
   closing: AbortSignal,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
   let error: string | null = null;
   for (let copy = 0; copy < copies; copy += 1) {
-    error = await post(config, claim.body, closing);
+    error = await post(config, body, closing);
   }
-  return { id: claim.id, error, waitMs: retryWaitMs(claim.attempts, Math.random()) };
+  return claims.map(({ id, attempts }) => ({
+    ...{ id, error, waitMs: retryWaitMs(attempts, Math.random()) },
+  }));
 }
 
 /** Posts once. Returns null when the receiver responded with 2xx, otherwise the error. */
@@ -189,11 +219,11 @@ async function post(
 }
 
 async function inSequence(
-  claims: ClaimedDelivery[],
-  deliver: (claim: ClaimedDelivery) => Promise<Outcome>,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const claim of claims) outcomes.push(await deliver(claim));
+  requests: PostRequest[],
+  deliver: (request: PostRequest) => Promise<Outcome[]>,
+): Promise<Outcome[][]> {
+  const outcomes: Outcome[][] = [];
+  for (const request of requests) outcomes.push(await deliver(request));
   return outcomes;
 }
 

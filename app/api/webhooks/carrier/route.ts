@@ -12,20 +12,20 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     encoding: "raw",
     async handle({ ctx, body, request }) {
       const signature = request.headers.get("waybill-carrier-signature") ?? "";
-      const event = verifyWebhook(() => ctx.carrier.verifyEvent(body, signature, ctx.now()));
-      const { id: eventId, orderId } = event;
-      const subject = String(orderId);
-      await recordWebhook({
-        ctx,
-        input: {
-          provider: "carrier",
-          eventId,
-          type: "tracking",
-          subject,
-          about: { orderId, paymentRef: null },
-        },
-      });
-      nameOrder(orderId);
+      const events = verifyWebhook(() => ctx.carrier.verifyEvents(body, signature, ctx.now()));
+      await Promise.all(
+        events.map(({ id: eventId, orderId }) =>
+          recordWebhook({
+            ctx,
+            input: {
+              ...{ provider: "carrier", eventId, type: "tracking", subject: String(orderId) },
+              about: { orderId, paymentRef: null },
+            },
+          }),
+        ),
+      );
+      const [first, ...others] = events;
+      if (first && others.length === 0) nameOrder(first.orderId);
       return { body: { received: true } };
     },
   }),
