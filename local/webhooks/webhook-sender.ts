@@ -41,14 +41,16 @@ export interface WebhookSender {
   close: () => Promise<void>;
 }
 
-interface ClaimedDelivery {
+/** `attempts` are those before this one. */
+interface DueDelivery {
   id: string;
   body: string;
   attempts: number;
 }
+
 /** A request that posts one message, or several. */
 interface PostRequest {
-  claims: ClaimedDelivery[];
+  deliveries: DueDelivery[];
   body: string;
 }
 
@@ -60,26 +62,21 @@ interface Outcome {
 
 /**
  * Posts the messages of one schema at least once, with retries and backoff for three days. Only one
- * process per schema may run a sender: it releases what a killed predecessor had claimed.
+ * process per schema should run a sender: two would post everything twice.
  */
 export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   const table = deliveriesOf(config.schema);
   const limit = pLimit(concurrencyMax);
   const closing = new AbortController();
-  let areClaimsReleased = false;
   let isRejected = false;
 
   const turn = async (): Promise<number> => {
-    if (!areClaimsReleased) {
-      await config.pool.query(releaseClaimsSql(table));
-      areClaimsReleased = true;
-    }
     const { copies, reverse } = config.faults();
-    const claims = await claimDue(config.pool, table, reverse);
-    if (claims.length === 0) return millisecondsToNext(config.pool, table);
+    const due = await findDue(config.pool, table, reverse);
+    if (due.length === 0) return millisecondsToNext(config.pool, table);
 
     // In reverse, each message arrives before the one that it should follow.
-    const requests = toRequests(claims, reverse ? undefined : config.joinBodies);
+    const requests = toRequests(due, reverse ? undefined : config.joinBodies);
     const deliver = (request: PostRequest) =>
       deliverRequest(config, request, copies, closing.signal);
     const outcomes = reverse
@@ -87,7 +84,7 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
       : await Promise.all(requests.map((request) => limit(deliver, request)));
     await recordOutcomes(config.pool, table, outcomes.flat());
     logReceiverChange(outcomes.flat());
-    return claims.length === batchMax ? 0 : millisecondsToNext(config.pool, table);
+    return due.length === batchMax ? 0 : millisecondsToNext(config.pool, table);
   };
 
   /** Logs once when the receiver stops accepting webhooks, and once when it accepts them again. */
@@ -117,11 +114,7 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   };
 }
 
-function releaseClaimsSql(table: string): string {
-  return `update ${table} set claimed_at = null, due_at = now()
-          where claimed_at is not null and delivered_at is null and abandoned_at is null`;
-}
-
+/** Earlier versions kept what was delivered. */
 function pruneSql(table: string): string {
   return `delete from ${table} where id in (
             select id from ${table} where delivered_at < now() - interval '7 days'
@@ -130,24 +123,13 @@ function pruneSql(table: string): string {
             limit ${prunedMax})`;
 }
 
-/** Claiming also postpones the due time, so that a claim without a recorded outcome is retried. */
-async function claimDue(
-  pool: Pool,
-  table: string,
-  newestFirst: boolean,
-): Promise<ClaimedDelivery[]> {
-  const { rows } = await pool.query<ClaimedDelivery>(
-    `with due as (
-       select id from ${table}
-       where delivered_at is null and abandoned_at is null and due_at <= now()
-       order by ${newestFirst ? "id desc" : "due_at, id"}
-       limit ${batchMax}
-       for update skip locked
-     )
-     update ${table} as delivery
-     set attempts = attempts + 1, claimed_at = now(), due_at = now() + interval '60 seconds'
-     from due where delivery.id = due.id
-     returning delivery.id, delivery.body, delivery.attempts`,
+/** Nothing is written before the post: one whose outcome was not recorded is simply still due. */
+async function findDue(pool: Pool, table: string, newestFirst: boolean): Promise<DueDelivery[]> {
+  const { rows } = await pool.query<DueDelivery>(
+    `select id, body, attempts from ${table}
+     where delivered_at is null and abandoned_at is null and due_at <= now()
+     order by ${newestFirst ? "id desc" : "due_at, id"}
+     limit ${batchMax}`,
   );
   const byAge = rows.sort((a, b) => Number(a.id) - Number(b.id));
   return newestFirst ? byAge.reverse() : byAge;
@@ -164,21 +146,19 @@ async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
 
 /** Messages that are tried for the first time share a request, if the service can join them. */
 function toRequests(
-  claims: ClaimedDelivery[],
+  due: DueDelivery[],
   joinBodies: WebhookSenderConfig["joinBodies"],
 ): PostRequest[] {
-  const first = joinBodies ? claims.filter(({ attempts }) => attempts === 1) : [];
-  if (!joinBodies || first.length < 2) {
-    return claims.map((claim) => ({ claims: [claim], body: claim.body }));
-  }
-  const joined = { claims: first, body: joinBodies(first.map(({ body }) => body)) };
-  const others = claims.filter((claim) => !first.includes(claim));
-  return [joined, ...others.map((claim) => ({ claims: [claim], body: claim.body }))];
+  const single = (delivery: DueDelivery) => ({ deliveries: [delivery], body: delivery.body });
+  const first = due.filter(({ attempts }) => attempts === 0);
+  if (!joinBodies || first.length < 2) return due.map(single);
+  const joined = { deliveries: first, body: joinBodies(first.map(({ body }) => body)) };
+  return [joined, ...due.filter(({ attempts }) => attempts > 0).map(single)];
 }
 
 async function deliverRequest(
   config: WebhookSenderConfig,
-  { claims, body }: PostRequest,
+  { deliveries, body }: PostRequest,
   copies: number,
   closing: AbortSignal,
 ): Promise<Outcome[]> {
@@ -186,8 +166,8 @@ async function deliverRequest(
   for (let copy = 0; copy < copies; copy += 1) {
     error = await post(config, body, closing);
   }
-  return claims.map(({ id, attempts }) => ({
-    ...{ id, error, waitMs: retryWaitMs(attempts, Math.random()) },
+  return deliveries.map(({ id, attempts }) => ({
+    ...{ id, error, waitMs: retryWaitMs(attempts + 1, Math.random()) },
   }));
 }
 
@@ -227,21 +207,27 @@ async function inSequence(
   return outcomes;
 }
 
+/** Accepted messages are deleted: what they reported stays with the service. */
 async function recordOutcomes(pool: Pool, table: string, outcomes: Outcome[]): Promise<void> {
+  const refused = outcomes.filter(({ error }) => error !== null);
+  const accepted = outcomes.filter(({ error }) => error === null);
+  if (accepted.length > 0) {
+    const ids = accepted.map(({ id }) => id);
+    await pool.query(`delete from ${table} where id = any($1::bigint[])`, [ids]);
+  }
+  if (refused.length === 0) return;
   await pool.query(
     `update ${table} as delivery
-     set claimed_at = null,
+     set attempts = attempts + 1,
          last_error = outcome.error,
-         delivered_at = case when outcome.error is null then now() end,
-         abandoned_at = case when outcome.error is not null
-           and created_at < now() - interval '3 days' then now() end,
+         abandoned_at = case when created_at < now() - interval '3 days' then now() end,
          due_at = now() + outcome.wait_ms * interval '1 millisecond'
      from unnest($1::bigint[], $2::text[], $3::int[]) as outcome (id, error, wait_ms)
      where delivery.id = outcome.id`,
     [
-      outcomes.map((outcome) => outcome.id),
-      outcomes.map((outcome) => outcome.error),
-      outcomes.map((outcome) => outcome.waitMs),
+      refused.map(({ id }) => id),
+      refused.map(({ error }) => error),
+      refused.map(({ waitMs }) => waitMs),
     ],
   );
 }
