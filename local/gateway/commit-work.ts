@@ -90,7 +90,7 @@ function commitSql({ changes, locked, messages, answer }: Work): {
   }
   const isCurrent = counts.length > 0 ? `${counts.join(" + ")} = ${locked.length}` : "true";
   parts.push(`unchanged as materialized (select where ${isCurrent})`);
-  if (answer) parts.push(`answered as (${saveAnswerSql(answer, bind, "from unchanged")})`);
+  if (answer) parts.push(`answered as (${saveAnswerSql(answer, bind, "unchanged")})`);
   const gate = answer ? "answered" : "unchanged";
 
   for (const [table, rows] of rowsToWrite(changes, locked)) {

@@ -73,18 +73,20 @@ export async function findSavedResponse(
 }
 
 /**
- * The SQL that saves a response under its key, to be a part of the statement that writes the work:
- * it returns a row only if the key has no other response, and waits for one that is being written.
+ * The SQL that saves a response under its key if `gate` has a row, to be a part of the statement that
+ * writes the work. It returns a row only if the key has no other response, and waits for one that is
+ * being written.
  */
 export function saveAnswerSql(
   { idempotency, response }: Answer,
   bind: (value: unknown) => string,
-  from = "",
+  gate: string,
 ): string {
   const { key, fingerprint } = idempotency;
   return `insert into gateway.idempotency_keys as saved (key, fingerprint, status, body, request_id)
     select ${bind(key)}, ${bind(fingerprint)}, ${bind(response.status)}::integer,
-      ${bind(response.body)}, ${bind(response.requestId)} ${from}
+      ${bind(response.body)}, ${bind(response.requestId)}
+    from ${gate}
     on conflict (key) do update
       set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
           request_id = excluded.request_id, created_at = now()

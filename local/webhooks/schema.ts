@@ -1,4 +1,7 @@
-/** The SQL for the table of outgoing webhooks in the schema of a service. */
+/**
+ * The SQL for the table of outgoing webhooks in the schema of a service. Earlier versions wrote
+ * `claimed_at` before a post, and `delivered_at` after it.
+ */
 export function deliveriesTable(schema: string): string {
   return `
     create table ${schema}.deliveries (
