@@ -4,8 +4,8 @@ import { isSameSecret } from "@/lib/auth/secret-token";
 import type { CarrierLabel } from "@/lib/domain/order/change";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
+import { groupCalls } from "@/lib/group-calls";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import { batchCalls } from "./batch-calls";
 import { neverRefused, type ObservedCalls } from "./observe-calls";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
@@ -128,20 +128,20 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
     }
   }
 
-  const handOver = batchCalls(shipmentsMax, async (keys) => {
+  const handOver = askTogether(async (keys) => {
     const { body } = await call("/v1/hand-overs", {
       method: "POST",
       body: JSON.stringify({ keys }),
     });
     const { labels } = handOverResponse.parse(body);
-    return statusOf(new Map(labels.map((label) => [label.key, label])));
+    return new Map(labels.map((label) => [label.key, label]));
   });
 
-  const track = batchCalls(shipmentsMax, async (trackingNumbers) => {
+  const track = askTogether(async (trackingNumbers) => {
     const query = new URLSearchParams(trackingNumbers.map((number) => ["trackingNumber", number]));
     const { body } = await call(`/v1/tracking?${query}`);
     const { shipments } = shipmentsResponse.parse(body);
-    return statusOf(new Map(shipments.map((shipment) => [shipment.trackingNumber, shipment])));
+    return new Map(shipments.map((shipment) => [shipment.trackingNumber, shipment]));
   });
 
   return {
@@ -189,12 +189,22 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
   };
 }
 
-/** The status of one of the shipments in a response. Throws if the carrier doesn't know it. */
-function statusOf(shipments: ReadonlyMap<string, unknown>) {
-  return (item: string): { status: ShipmentStatus } => {
-    const shipment = shipments.get(item);
-    if (!shipment) throw new CarrierUnavailable("The carrier doesn't know the shipment.");
-    return trackingResponse.parse(shipment);
+/**
+ * Asks about shipments together. `ask` is given different shipments, and returns those that the carrier
+ * knows. A shipment that it doesn't know, or reports wrongly, fails alone.
+ */
+function askTogether(ask: (shipments: string[]) => Promise<ReadonlyMap<string, unknown>>) {
+  const find = groupCalls(
+    async (shipments: string[]) => {
+      const found = await ask([...new Set(shipments)]);
+      return shipments.map((shipment) => found.get(shipment));
+    },
+    { itemsMax: shipmentsMax },
+  );
+  return async (shipment: string): Promise<{ status: ShipmentStatus }> => {
+    const found = await find(shipment);
+    if (!found) throw new CarrierUnavailable("The carrier doesn't know the shipment.");
+    return trackingResponse.parse(found);
   };
 }
 

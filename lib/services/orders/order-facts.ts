@@ -1,5 +1,6 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { groupStatements } from "@/lib/db/group-statements";
 import type {
   OrderFacts,
   PaymentFacts,
@@ -28,7 +29,7 @@ type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
 /** An earlier version, which may still run during an upgrade, stores no key and calls with this. */
 const refundKey = sql`coalesce(r.idempotency_key, 'refund-' || r.id)`;
 
-const selectFacts = (where: Sql) => sql`
+const selectFacts = (orderIds: readonly number[]) => sql`
   SELECT o.id, (SELECT id FROM installation) AS installation, o.version, o.seq, o.status,
     o.payment_status AS "paymentStatus", o.inventory_status AS "inventoryStatus",
     o.failure_reason AS "failureReason",
@@ -74,22 +75,25 @@ const selectFacts = (where: Sql) => sql`
         'isHandled', s.handled_at IS NOT NULL, 'isManual', s.is_manual,
         'restocked', s.restocked, 'overruledStatus', s.overruled_status)
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
-  FROM orders o WHERE ${where}`;
+  FROM orders o WHERE o.id = ANY (${[...orderIds]})`;
 
 /**
- * Reads everything that an order's rules decide on, in one query. Null when there is no such order.
+ * Reads everything that an order's rules decide on. Null when there is no such order. Orders that are
+ * read at the same time, as those of a batch are, share one query.
  */
-export async function readOrderFacts(db: Queryable, orderId: number): Promise<OrderFacts | null> {
-  const [row] = await db.query<FactsRow>(selectFacts(sql`o.id = ${orderId}`));
-  return row ? toFacts(row) : null;
-}
+export const readOrderFacts: (db: Queryable, orderId: number) => Promise<OrderFacts | null> =
+  groupStatements(async (db, orderIds: number[]) => {
+    const orders = await readFactsOfOrders(db, [...new Set(orderIds)]);
+    const byId = new Map(orders.map((order) => [order.id, order]));
+    return orderIds.map((id) => byId.get(id) ?? null);
+  });
 
 /** The facts of several orders, in no particular order, without those that don't exist. */
 export async function readFactsOfOrders(
   db: Queryable,
   orderIds: readonly number[],
 ): Promise<OrderFacts[]> {
-  const rows = await db.query<FactsRow>(selectFacts(sql`o.id = ANY (${[...orderIds]})`));
+  const rows = await db.query<FactsRow>(selectFacts(orderIds));
   return rows.map(toFacts);
 }
 
