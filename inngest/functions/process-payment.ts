@@ -1,7 +1,7 @@
 import { orderCreated } from "@/inngest/events";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
-import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import type { OrderFacts } from "@/lib/domain/order/facts";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 
 /**
@@ -13,13 +13,8 @@ export const processPayment = inngest.createFunction(
   async ({ event, step }) => {
     const { orderId } = event.data;
     const authorized = await step.run("authorize", async () => {
-      const ctx = systemContext();
-      const order = await readOrderFacts(ctx.db, orderId);
-      if (order?.paymentStatus === "not_required") return { outcome: "free", status: order.status };
-      if (!order?.paymentMethod) return { outcome: "pays_later", status: order?.status };
-      const method = order.paymentMethod;
-      const result = await authorizePayment({ ctx, input: { orderId, method } });
-      return { outcome: result.order.payment?.status ?? "none", status: result.order.status };
+      const { order } = await authorizePayment({ ctx: systemContext(), input: { orderId } });
+      return { outcome: outcomeOf(order), status: order.status };
     });
     if (authorized.status !== "processing" || authorized.outcome === "free") return authorized;
     return step.run("capture", async () => {
@@ -28,3 +23,9 @@ export const processPayment = inngest.createFunction(
     });
   },
 );
+
+function outcomeOf({ paymentStatus, paymentMethod, payment }: OrderFacts): string {
+  if (paymentStatus === "not_required") return "free";
+  if (paymentMethod === null) return "pays_later";
+  return payment?.status ?? "none";
+}

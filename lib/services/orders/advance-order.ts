@@ -54,7 +54,7 @@ export const advanceOrder = defineVerb<{ orderId: number }, AdvanceOutcome>(
 );
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
-  const call = { ctx, input: { orderId: order.id } };
+  const call = { ctx, input: { orderId: order.id, order } };
   switch (action) {
     case "reserve":
       return reserveStock(call);
@@ -85,6 +85,5 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
 
 async function authorize(ctx: Context, order: OrderFacts): Promise<unknown> {
   if (hasOpenAttempt(order)) return refreshPayment(ctx, order);
-  if (order.paymentMethod === null) return undefined;
-  return authorizePayment({ ctx, input: { orderId: order.id, method: order.paymentMethod } });
+  return authorizePayment({ ctx, input: { orderId: order.id } });
 }

@@ -142,7 +142,7 @@ async function applyCheckout(ctx: Context, checkout: CheckoutReport): Promise<Ap
 /** Takes the step that is due now that the order's payment has changed. Returns the order's id. */
 async function continueOrder(ctx: Context, order: OrderFacts): Promise<number> {
   if (order.status === "processing" && order.payment?.status === "authorized") {
-    await capturePayment({ ctx, input: { orderId: order.id } });
+    await capturePayment({ ctx, input: { orderId: order.id, order } });
   }
   if (isEnded(order.status)) await reversePayment({ ctx, input: { orderId: order.id } });
   return order.id;

@@ -21,13 +21,14 @@ export interface CaptureOutcome {
 /**
  * Captures an order's authorized payment when `nextStep` says that it is due: the stock is reserved
  * and the shop's policy allows it. A repeated call is the same capture, because of its idempotency
- * key. If the gateway does not respond, the order stays as it is and the call is repeated later.
+ * key. If the gateway does not respond, the order stays as it is and the call is repeated later. A
+ * caller that has just read or changed the order passes its facts.
  */
-export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
+export const capturePayment = defineVerb<{ orderId: number; order?: OrderFacts }, CaptureOutcome>(
   "capturePayment",
   async ({ ctx, input }) => {
     requireInternal(ctx.actor);
-    const order = await readForCapture(ctx, input.orderId);
+    const order = await readForCapture(ctx, input.orderId, input.order);
     const payment = order.payment;
     if (!isCaptureDue(ctx, order) || payment?.status !== "authorized" || !payment.providerRef) {
       return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
@@ -54,8 +55,12 @@ export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
  * The order's facts. In a shop that captures at shipment, units can be taken out before, so the
  * request is stored first: it fixes the amount.
  */
-async function readForCapture(ctx: Context, orderId: number): Promise<OrderFacts> {
-  const order = await readOrderFacts(ctx.db, orderId);
+async function readForCapture(
+  ctx: Context,
+  orderId: number,
+  known?: OrderFacts,
+): Promise<OrderFacts> {
+  const order = known ?? (await readOrderFacts(ctx.db, orderId));
   if (!order) throw new Error(`Order ${orderId} not found.`);
   if (ctx.settings.policy.capture === "at_join" || !isCaptureDue(ctx, order)) return order;
   const requested = await changeOrder(ctx, order, recordCaptureRequest);

@@ -54,7 +54,7 @@ export const payOrder = defineVerb<PayOrder, PayOrderOutcome>(
         return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
       }
       // `processing` means that the stock was reserved before: the capture is due.
-      if (order.status === "processing") await tryCapture(system, order.id);
+      if (order.status === "processing") await tryCapture(system, order);
       return { kind: "paid" };
     } catch (error) {
       if (error instanceof GatewayUnavailable) return { kind: "unknown" };
@@ -71,9 +71,10 @@ function decidePayment(order: OrderFacts, method: string, now: Date): Decision {
 }
 
 /** A capture that gets no response does not fail the payment: the order's next step repeats it. */
-async function tryCapture(ctx: Context, orderId: number): Promise<void> {
+async function tryCapture(ctx: Context, order: OrderFacts): Promise<void> {
+  const orderId = order.id;
   try {
-    await capturePayment({ ctx, input: { orderId } });
+    await capturePayment({ ctx, input: { orderId, order } });
   } catch (error) {
     if (!(error instanceof GatewayUnavailable)) throw error;
     ctx.log.warn({ orderId, error }, "Capture got no response. It is retried automatically.");

@@ -24,7 +24,7 @@ export async function recordExternalPayment(
   const gateway = actingAs(ctx, { kind: "gateway" });
   const opened = await changeOrder(gateway, orderId, (order, now) => openRow(order, report, now));
   if (opened.kind === "not_found") return null;
-  const order = await recordPaymentReport(ctx, orderId, report);
+  const order = await recordPaymentReport(ctx, opened.order, report);
   if (!isSecond(order, report)) return order;
   if (report.state === "authorized") await voidSecond(ctx, order, report);
   else await recordForeignPayment(ctx, report, { orderId, reason: "second_payment" });

@@ -27,13 +27,14 @@ export interface ShipmentOutcome {
 /**
  * Creates the label of a paid order, after asking the gateway whether its money was refunded there.
  * The shipment and its idempotency key are committed before the carrier is called. The order can be
- * cancelled until the label is recorded; a label that arrives after a cancellation is voided.
+ * cancelled until the label is recorded; a label that arrives after a cancellation is voided. A caller
+ * that has just read or changed the order passes its facts.
  */
-export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
+export const createShipment = defineVerb<{ orderId: number; order?: OrderFacts }, ShipmentOutcome>(
   "createShipment",
   async ({ ctx, input }) => {
     requireInternal(ctx.actor);
-    const found = await readOrderFacts(ctx.db, input.orderId);
+    const found = input.order ?? (await readOrderFacts(ctx.db, input.orderId));
     if (!found) throw new SafeError(`Order ${input.orderId} not found.`);
     const requested = await changeOrder(ctx, await withCheckedPayment(ctx, found), (order) =>
       decideShipmentRequest(order, ctx.settings.policy),

@@ -21,7 +21,7 @@ export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null
     requireInternal(ctx.actor);
     let order = await readOrderFacts(ctx.db, input.orderId);
     if (order?.status === "processing" && order.shipment?.status === "requested") {
-      order = (await createShipment({ ctx, input })).order;
+      order = (await createShipment({ ctx, input: { ...input, order } })).order;
     }
     const shipment = order?.shipment;
     if (!order || !shipment?.trackingNumber || shipment.isManual) return order;
@@ -30,6 +30,8 @@ export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null
     const { status } = await (shipment.status === "label_created"
       ? ctx.carrier.handOver(shipment.idempotencyKey)
       : ctx.carrier.track(shipment.trackingNumber));
+    // It is recorded already, and what was recorded meanwhile is newer than this answer.
+    if (status === shipment.status) return order;
     const result = await changeOrder(actingAs(ctx, { kind: "carrier" }), order, (facts, now) =>
       recordTrackingStatus(facts, status, now),
     );

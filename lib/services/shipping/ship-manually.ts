@@ -62,5 +62,5 @@ export async function continueManualShipment(ctx: Context, order: OrderFacts): P
   const isRequested = order.status === "processing" && order.shipment?.status === "requested";
   if (!isRequested || order.paymentStatus === "authorized") return order;
   const system = actingAs(ctx, { kind: "system" });
-  return (await createShipment({ ctx: system, input: { orderId: order.id } })).order;
+  return (await createShipment({ ctx: system, input: { orderId: order.id, order } })).order;
 }
