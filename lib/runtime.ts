@@ -58,7 +58,7 @@ function assemble(): Runtime {
         "carrier",
         carrierCalls,
       ),
-      emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM, db }),
+      emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM }),
       webhookSender: createWebhookSender({
         allowPrivate: settings.WEBHOOK_ALLOW_PRIVATE === "1",
       }),

@@ -61,7 +61,7 @@ export class EmailPartlyRefused extends SafeError {
 }
 
 /** What nodemailer reports about a delivery, as far as it is read here. */
-export interface Delivered {
+interface Delivered {
   rejectedErrors?: readonly NodemailerError[] | undefined;
 }
 

@@ -2,7 +2,6 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import nodemailer from "nodemailer";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Queryable } from "@/lib/db/database";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import {
   EmailConfigurationRefused,
@@ -12,8 +11,6 @@ import {
 } from "./email-errors";
 import { createEmailSender } from "./email-sender";
 
-const rejectQuery = () => Promise.reject(new Error("The test has no database."));
-const noDatabase: Queryable = { run: rejectQuery, query: rejectQuery, queryOnce: rejectQuery };
 const email = {
   messageId: "<order-1-order_shipped-5@waybill>",
   to: "ann@customer.test",
@@ -65,7 +62,7 @@ async function startMailServer(answers: Record<string, string>): Promise<string>
 }
 
 async function deliver(smtpUrl: string, to = email.to) {
-  const emailSender = createEmailSender({ smtpUrl, from, db: noDatabase });
+  const emailSender = createEmailSender({ smtpUrl, from });
   return emailSender.deliver({ ...email, to }).catch((error: unknown) => error);
 }
 
@@ -177,7 +174,7 @@ describe("createEmailSender", () => {
 
   it("waits ten minutes for the answer to a message, which may have been delivered", () => {
     const create = vi.spyOn(nodemailer, "createTransport");
-    createEmailSender({ smtpUrl: "smtp://127.0.0.1:1", from, db: noDatabase });
+    createEmailSender({ smtpUrl: "smtp://127.0.0.1:1", from });
     expect(create).toHaveBeenCalledWith(expect.objectContaining({ socketTimeout: 600_000 }));
   });
 
@@ -188,7 +185,7 @@ describe("createEmailSender", () => {
     ["accepts the message", { ".": silent }, { deliveryMsMax: 2_000 }, false],
   ])("stops waiting for a server that never %s", async (_, answers, timeouts, isForAll) => {
     const smtpUrl = await startMailServer(answers);
-    const sender = createEmailSender({ smtpUrl, from, timeouts, db: noDatabase });
+    const sender = createEmailSender({ smtpUrl, from, timeouts });
     const startedAt = performance.now();
     const error = await sender.deliver(email).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(EmailDeferred);

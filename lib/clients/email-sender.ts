@@ -1,8 +1,6 @@
 import type { Readable } from "node:stream";
-import nodemailer, { type Transport } from "nodemailer";
-import sql from "sql-template-tag";
-import type { Queryable } from "@/lib/db/database";
-import { type Delivered, EmailPartlyRefused, partialRefusal, toEmailError } from "./email-errors";
+import nodemailer from "nodemailer";
+import { EmailPartlyRefused, partialRefusal, toEmailError } from "./email-errors";
 
 export interface OutgoingEmail {
   messageId: string;
@@ -15,8 +13,9 @@ export interface OutgoingEmail {
 
 export interface EmailSender {
   /**
-   * Sends an email by SMTP, or captures it in the database without a mail server. Throws
-   * `EmailRejected`, `EmailPartlyRefused`, `EmailConfigurationRefused` or `EmailDeferred`.
+   * Sends an email by SMTP. Without a mail server it stays in its row of `emails`, where operators read
+   * it: it is captured. Throws `EmailRejected`, `EmailPartlyRefused`, `EmailConfigurationRefused` or
+   * `EmailDeferred`.
    */
   deliver(email: OutgoingEmail): Promise<"sent" | "captured">;
 }
@@ -39,20 +38,17 @@ const smtpTimeouts = {
 /** Out-of-office replies are not sent to emails with this header (RFC 3834). */
 const headers = { "Auto-Submitted": "auto-generated" };
 
-/** A sender over SMTP, or without `smtpUrl` one that marks the row in `emails` as captured. */
+/** A sender over SMTP, or without `smtpUrl` one that captures each email. */
 export function createEmailSender(settings: {
   smtpUrl?: string | undefined;
   from: string;
-  db: Queryable;
   /** Shorter ones for tests. */
   timeouts?: Partial<typeof smtpTimeouts>;
 }): EmailSender {
   const { from, smtpUrl } = settings;
+  if (!smtpUrl) return { deliver: async () => "captured" };
   const timeouts = { ...smtpTimeouts, ...settings.timeouts };
-  const transport = smtpUrl
-    ? nodemailer.createTransport(smtpOptions(smtpUrl, timeouts))
-    : nodemailer.createTransport(capture(settings.db));
-  const outcome = smtpUrl ? "sent" : "captured";
+  const transport = nodemailer.createTransport(smtpOptions(smtpUrl, timeouts));
   const begun = noteBegun(transport);
   return {
     async deliver(email) {
@@ -61,10 +57,10 @@ export function createEmailSender(settings: {
         const info = await transport.sendMail({ ...email, from, headers, signal: limit.signal });
         const refusal = partialRefusal(info);
         if (refusal) throw refusal;
-        return outcome;
+        return "sent";
       } catch (error) {
         if (error instanceof EmailPartlyRefused) throw error;
-        throw toEmailError(error, !smtpUrl || begun.has(email.messageId));
+        throw toEmailError(error, begun.has(email.messageId));
       } finally {
         limit.stop();
         begun.delete(email.messageId);
@@ -125,30 +121,4 @@ interface TakesPlugins {
 interface ComposedEmail {
   message: { createReadStream(options?: object): Readable };
   data: { messageId?: unknown };
-}
-
-interface CaptureInfo extends Delivered {
-  messageId: string;
-  accepted: string[];
-  rejected: string[];
-}
-
-/** A nodemailer transport that captures an email in its row of `emails`. */
-function capture(db: Queryable): Transport<CaptureInfo> {
-  return {
-    name: "capture",
-    version: "1",
-    send(email, done) {
-      const id = email.message.messageId();
-      const captured = db.query<{ to: string }>(sql`
-        UPDATE emails SET status = 'captured' WHERE message_id = ${id} RETURNING "to"`);
-      captured.then(
-        ([row]) => {
-          const info = { messageId: id, accepted: row ? [row.to] : [], rejected: [] };
-          done(row ? null : new Error(`Email ${id} not found.`), info);
-        },
-        (error: Error) => done(error, { messageId: id, accepted: [], rejected: [] }),
-      );
-    },
-  };
 }

@@ -65,7 +65,7 @@ export async function openOperatorContext(
       log,
     }),
     carrier: httpCarrier({ baseUrl: carrierUrl, secret: secret("CARRIER_SECRET") }),
-    emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
+    emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>" }),
     webhookSender: createWebhookSender({ allowPrivate: true }),
     ...{ telemetry: null, controls: null, health: new HealthMonitor([], { now, log }) },
   };

@@ -107,7 +107,7 @@ export async function startTestShop(
       log,
     }),
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
-    emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
+    emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>" }),
     webhookSender: createWebhookSender({ allowPrivate: true, timeoutMs: 2_000 }),
     inngest: { send: async (events) => void sentEvents.push(...events) },
     inngestApi: {

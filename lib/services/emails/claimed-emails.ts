@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import type { OutgoingEmail } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
+import { groupStatements } from "@/lib/db/group-statements";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { markSpanFailed, SpanKind, withSpan } from "@/lib/telemetry/spans";
@@ -97,10 +98,23 @@ async function deliverHeld(
   }
   await claim.stop();
   metrics()?.email({ kind, outcome: status });
-  // It was sent, even if another process has claimed it, or it was erased, meanwhile.
-  await ctx.db.query(sql`
-    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL, blocked_by = NULL,
-      undelivered_to = NULL
-    WHERE message_id = ${email.messageId}`);
+  await markDelivered(ctx.db, { messageId: email.messageId, status, at: ctx.now() });
   return true;
 }
+
+/**
+ * Marks an email as sent or captured, with those that were delivered at the same time. It was
+ * delivered, even if another process has claimed it, or it was erased, meanwhile.
+ */
+const markDelivered = groupStatements(
+  async (db, emails: { messageId: string; status: "sent" | "captured"; at: Date }[]) => {
+    await db.query(sql`
+      UPDATE emails SET status = delivered.status, sent_at = delivered.at, error = NULL,
+        blocked_by = NULL, undelivered_to = NULL
+      FROM unnest(${emails.map(({ messageId }) => messageId)}::text[],
+        ${emails.map(({ status }) => status)}::text[], ${emails.map(({ at }) => at)}::timestamptz[])
+        AS delivered (message_id, status, at)
+      WHERE emails.message_id = delivered.message_id`);
+    return emails.map(() => undefined);
+  },
+);

@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   EmailConfigurationRefused,
@@ -386,6 +386,40 @@ describe("order emails and stock alerts", () => {
         AS "isClaimed" FROM emails WHERE order_id = ${id}`);
     expect(row).toEqual({ status: "queued", tries: 0, error: null, isClaimed: true });
     await shop.db.query(sql`DELETE FROM emails WHERE order_id = ${id}`);
+  });
+
+  it("marks emails that are delivered together in one statement, and waits for no slower one", async () => {
+    const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
+    const marked: unknown[] = [];
+    const db: Context["db"] = {
+      ...shop.db,
+      async query<Row extends object>(statement: Sql) {
+        const rows = await shop.db.query<Row>(statement);
+        if (statement.text.includes("UPDATE emails SET status = delivered.status")) {
+          marked.push(statement.values[0]);
+        }
+        return rows;
+      },
+    };
+    const attempted: string[] = [];
+    const ctx = {
+      ...withEmailSender(async ({ messageId }) => {
+        attempted.push(messageId);
+        // The third takes until all others are marked.
+        if (attempted.length === 3) await expect.poll(() => marked.flat().length).toBe(11);
+        return "sent";
+      }),
+      db,
+    };
+    const events = orders.map(({ id }) => ({
+      ...{ orderId: id, seq: 2, type: "order/delivered", data: {} },
+    }));
+    expect(await sendOrderEmails({ ctx, input: { events } })).toMatchObject({ delivered: 12 });
+    const [first, second, third, ...others] = attempted;
+    expect(marked).toEqual([[first], [second, ...others.slice(0, 8)], ...[[others[8]], [third]]]);
+    for (const { id } of orders) {
+      expect(await emails(id)).toMatchObject([{ status: "sent", error: null }]);
+    }
   });
 
   it("names the shop's domain and the installation in the Message-ID", async () => {
