@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { groupStatements } from "@/lib/db/group-statements";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readInstallation } from "@/lib/services/installation";
@@ -23,6 +24,7 @@ export interface Webhook {
 /**
  * Records a verified webhook once; the outbox dispatcher sends it to Inngest. Most webhooks only
  * echo our own calls: one that reports a payment state that is already stored is recorded as sent.
+ * Webhooks that arrive at the same time share a commit, which each of them waits for.
  * `isNew` is false when the webhook was recorded before; `orderId` is null if it is about no order.
  */
 export const recordWebhook = defineVerb<Webhook, { isNew: boolean; orderId: number | null }>(
@@ -58,26 +60,56 @@ async function isOfOther(ctx: Context, installation: string | null = null): Prom
 
 /** False if it was there already. */
 async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
-  const state = input.state ?? null;
-  const now = ctx.now();
-  const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
-    WITH echoed AS (
-      SELECT order_id FROM payments WHERE provider_ref = ${input.subject}
-        AND (${state}::text = 'open' OR status = ${state}::text
-          OR (${state}::text = 'authorized'
+  const { state = null, wasLost = false, provider, eventId, type, subject } = input;
+  const received = { provider, eventId, type, subject, state, wasLost };
+  const outcome = await insertReceipts(ctx.db, {
+    ...{ ...received, at: ctx.now(), traceparent: activeTraceparent() },
+  });
+  if (outcome === "unsent") ctx.wakeOutbox();
+  return outcome !== "known";
+}
+
+type Receipt = Omit<Webhook, "about"> & { at: Date; traceparent: string | null };
+
+/**
+ * Inserts a receipt, with those that arrive at the same time: in one order, so that two processes
+ * that receive the same webhooks wait for each other instead of blocking each other.
+ */
+const insertReceipts = groupStatements(
+  async (db, receipts: Receipt[]): Promise<("known" | "unsent" | "echo")[]> => {
+    const rows = await db.query<{ provider: string; eventId: string; isUnsent: boolean }>(sql`
+      WITH received AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) AS r (provider text,
+          "eventId" text, type text, subject text, state text, at timestamptz, traceparent text,
+          "wasLost" boolean)
+      )
+      INSERT INTO webhook_receipts
+        (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id,
+          was_lost)
+      SELECT r.provider, r."eventId", r.type, r.subject, r.at, r.traceparent,
+        CASE WHEN is_echo THEN r.at END, CASE WHEN is_echo THEN 'echo' END, echoed.order_id,
+        r."wasLost"
+      FROM received r
+      LEFT JOIN LATERAL (
+        SELECT order_id FROM payments WHERE provider_ref = r.subject
+          AND (r.state IN ('open', status) OR (r.state = 'authorized'
             AND status IN ('paid', 'voided', 'partially_refunded', 'refunded')))
-    ), event AS (
-      SELECT ${state}::text = 'open' OR EXISTS (SELECT FROM echoed) AS is_echo
-    )
-    INSERT INTO webhook_receipts
-      (provider, event_id, type, subject, received_at, traceparent, sent_at, outcome, order_id,
-        was_lost)
-    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
-      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN is_echo THEN ${now}::timestamptz END,
-      CASE WHEN is_echo THEN 'echo' END, (SELECT order_id FROM echoed),
-      ${input.wasLost ?? false}
-    FROM event
-    ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
-  if (row?.isUnsent) ctx.wakeOutbox();
-  return row !== undefined;
+        LIMIT 1
+      ) echoed ON true
+      CROSS JOIN LATERAL (SELECT r.state = 'open' OR echoed.order_id IS NOT NULL AS is_echo) echo
+      ORDER BY r.provider, r."eventId"
+      ON CONFLICT (provider, event_id) DO NOTHING
+      RETURNING provider, event_id AS "eventId", sent_at IS NULL AS "isUnsent"`);
+    const inserted = new Map(rows.map((row) => [keyOf(row), row.isUnsent ? "unsent" : "echo"]));
+    return receipts.map((receipt) => {
+      const outcome = inserted.get(keyOf(receipt));
+      // The same webhook may be in the group twice.
+      inserted.delete(keyOf(receipt));
+      return outcome ?? "known";
+    });
+  },
+);
+
+function keyOf({ provider, eventId }: { provider: string; eventId: string }): string {
+  return `${provider} ${eventId}`;
 }
