@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
+import { groupStatements } from "@/lib/db/group-statements";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
@@ -48,7 +49,7 @@ export const createShipment = defineVerb<{ orderId: number; order?: OrderFacts }
     const report = await ctx.carrier.createLabel({
       orderId: order.id,
       key: order.shipment.idempotencyKey,
-      ...(await readShipmentDetails(ctx, order.id)),
+      ...(await readShipmentDetails(ctx.db, order.id)),
     });
     if (report.kind === "voided") {
       const voided = await changeOrder(
@@ -106,17 +107,26 @@ async function recordOrVoidLabel(
   return { kind: "ended", order: recorded.order };
 }
 
-async function readShipmentDetails(ctx: Context, orderId: number) {
-  const [row] = await ctx.db.query<{
-    shipTo: ShippingAddress;
-    items: { sku: string; name: string; quantity: number }[];
-  }>(sql`
-    SELECT o.shipping_address AS "shipTo",
-      (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity',
-          i.quantity - i.removed_quantity) ORDER BY i.line)
-        FROM order_items i
-        WHERE i.order_id = o.id AND i.quantity > i.removed_quantity) AS items
-    FROM orders o WHERE o.id = ${orderId}`);
-  if (!row) throw new SafeError(`Order ${orderId} not found.`);
-  return row;
+interface ShipmentDetails {
+  shipTo: ShippingAddress;
+  items: { sku: string; name: string; quantity: number }[];
 }
+
+/** Where an order ships to and what of it ships, read with those of the orders that ship meanwhile. */
+const readShipmentDetails = groupStatements(
+  async (db, orderIds: number[]): Promise<ShipmentDetails[]> => {
+    const rows = await db.query<ShipmentDetails & { id: number }>(sql`
+      SELECT o.id, o.shipping_address AS "shipTo",
+        (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity',
+            i.quantity - i.removed_quantity) ORDER BY i.line)
+          FROM order_items i
+          WHERE i.order_id = o.id AND i.quantity > i.removed_quantity) AS items
+      FROM orders o WHERE o.id = ANY (${orderIds})`);
+    const byId = new Map(rows.map(({ id, ...details }) => [id, details]));
+    return orderIds.map((id) => {
+      const details = byId.get(id);
+      if (!details) throw new SafeError(`Order ${id} not found.`);
+      return details;
+    });
+  },
+);
