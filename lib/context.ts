@@ -13,6 +13,7 @@ import type { OrderPolicy } from "@/lib/domain/order/facts";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
 import type { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
 import type { Log } from "@/lib/telemetry/log";
+import type { OutboxTable } from "@/lib/telemetry/metrics/metrics";
 import type { Telemetry } from "@/lib/telemetry/store/store";
 
 export interface Settings {
@@ -64,8 +65,8 @@ export interface Context {
   publisher: Publisher;
   /** Injects faults into the embedded gateway and carrier; null with real services. */
   controls: EmbeddedControls | null;
-  /** Wakes the outbox dispatcher after a commit, so that new events are sent without delay. */
-  wakeOutbox(): void;
+  /** Wakes the outbox dispatcher after a commit, so that new rows of a table are sent without delay. */
+  wakeOutbox(table: OutboxTable): void;
   log: Log;
   /** The state of what the app depends on, as this process sees it. */
   health: Pick<HealthMonitor, "read" | "last">;

@@ -42,7 +42,7 @@ export async function changeStock(
     return { kind: "changed", stock: decision.change.after };
   });
   if (outcome.kind === "changed") {
-    ctx.wakeOutbox();
+    ctx.wakeOutbox("reorder_requests");
     publishStockUpdate(ctx);
   }
   return outcome;

@@ -55,8 +55,9 @@ export async function changeOrder(
     });
     if (committed.kind === "short") return { ...committed, order };
     if (committed.kind === "committed") {
-      ctx.wakeOutbox();
-      metrics()?.orderChanged(order, decision.change.steps, { now, targets: ctx.settings.targets });
+      const { steps } = decision.change;
+      if (steps.some(({ event }) => event)) ctx.wakeOutbox("order_events");
+      metrics()?.orderChanged(order, steps, { now, targets: ctx.settings.targets });
       return { kind: "changed", order: committed.order };
     }
   }

@@ -141,7 +141,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   if (row === "reference_taken") return { kind: "reference_taken" };
   if (row.id !== null) {
     if (trace) rememberOrderTrace(row.id, trace.traceId);
-    ctx.wakeOutbox();
+    ctx.wakeOutbox("order_events");
     metrics()?.orderPlaced();
     const replacesOrderId = input.replaces?.orderId ?? null;
     const placed = asPlaced({ ...order, ...row, id: row.id, replacesOrderId }, row.createdAt);

@@ -3,33 +3,37 @@ import type { Context } from "@/lib/context";
 import { openDatabase } from "@/lib/db/database";
 import { stampWhileHeld } from "@/lib/services/feed/stamp-while-held";
 import { queueWhileHeld } from "@/lib/services/webhook-endpoints/queue-while-held";
-import { metrics } from "@/lib/telemetry/metrics/metrics";
-import { drainOutbox } from "./drain-outbox";
+import { metrics, type OutboxTable } from "@/lib/telemetry/metrics/metrics";
+import { drainTable, outboxTables } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 import { type OutboxLease, takeOutboxLease } from "./outbox-lease";
 import { createRowLock } from "./row-lock";
 import { WakeUp } from "./wake-up";
 
 declare global {
-  var waybillOutboxWake: (() => void) | undefined;
+  var waybillOutboxWake: ((table: OutboxTable) => void) | undefined;
 }
 
-/** How long an idle dispatcher waits for a wake-up before it checks the outbox anyway. */
+/** How long an idle dispatcher waits for a wake-up before it checks a table anyway. */
 const pollMs = 500;
 /**
- * A wait after a wake-up, so that events committed at nearly the same time are sent in one batch.
+ * A wait after a wake-up, so that rows committed at nearly the same time are sent in one batch.
  */
 const coalesceMs = 8;
-/** How often less urgent rows are sent. */
-const fullDrainMs = 200;
+/** How often a table is read at most. Webhooks and low stock are less urgent than an order's events. */
+const intervalMs: Readonly<Record<OutboxTable, number>> = {
+  order_events: 0,
+  webhook_receipts: 200,
+  reorder_requests: 200,
+};
 /** How often a process that doesn't hold the lease tries to take it. */
 const standbyMs = 1_000;
 const backoffMinMs = 250;
 const backoffMaxMs = 10_000;
 
-/** Wakes this process's dispatcher, if it runs one, because something was committed. */
-export function wakeOutbox(): void {
-  globalThis.waybillOutboxWake?.();
+/** Wakes this process's dispatcher, if it runs one, because rows of a table were committed. */
+export function wakeOutbox(table: OutboxTable): void {
+  globalThis.waybillOutboxWake?.(table);
 }
 
 /**
@@ -53,46 +57,57 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
   const stopping = new AbortController();
   const live = new LivePublisher(ctx);
   const leaseDatabase = openDatabase(databaseUrl, 1, leasePool);
-  const sending = new WakeUp();
+  const wakeUps: Readonly<Record<OutboxTable, WakeUp>> = {
+    order_events: new WakeUp(),
+    webhook_receipts: new WakeUp(),
+    reorder_requests: new WakeUp(),
+  };
   const stamping = new WakeUp();
   const delivering = new WakeUp();
   const lock = createRowLock();
-  globalThis.waybillOutboxWake = () => {
-    sending.wake();
-    stamping.wake();
+  globalThis.waybillOutboxWake = (table) => {
+    wakeUps[table].wake();
+    if (table === "order_events") stamping.wake();
   };
+
+  /** Waits after a failure, for longer each time until something succeeds. */
+  function createBackoff(table?: OutboxTable) {
+    let ms = backoffMinMs;
+    return {
+      async failed(error: unknown): Promise<void> {
+        ctx.log.warn({ table, error }, "The outbox dispatcher failed and will retry.");
+        await pause(ms);
+        ms = Math.min(ms * 2, backoffMaxMs);
+      },
+      succeeded() {
+        ms = backoffMinMs;
+      },
+    };
+  }
 
   function pause(ms: number): Promise<void> {
     return sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  const backoff = { ms: backoffMinMs };
-
-  /** Waits after a failure, for longer each time, until `backoff.ms` is set back. */
-  async function backOff(error: unknown): Promise<void> {
-    ctx.log.warn({ error }, "The outbox dispatcher failed and will retry.");
-    await pause(backoff.ms);
-    backoff.ms = Math.min(backoff.ms * 2, backoffMaxMs);
-  }
-
-  async function drainWhileHeld(lease: OutboxLease): Promise<void> {
-    let nextFullDrainAt = 0;
+  /** Drains one table. The tables hold up nothing of each other, and each is read when it has rows. */
+  async function drainWhileHeld(table: OutboxTable, lease: OutboxLease): Promise<void> {
+    const wakeUp = wakeUps[table];
+    const backoff = createBackoff(table);
     while (!stopping.signal.aborted && lease.isHeld()) {
-      sending.reset();
-      const isFullDrain = Date.now() >= nextFullDrainAt;
-      if (isFullDrain) nextFullDrainAt = Date.now() + fullDrainMs;
+      wakeUp.reset();
       try {
-        const hasMore = await drainOutbox(ctx, live, isFullDrain ? "all" : "orders", lock);
-        backoff.ms = backoffMinMs;
-        const isWoken = await sending.wait(hasMore ? 0 : pollMs, stopping.signal);
-        if (isWoken) await sleep(coalesceMs);
+        const hasMore = await drainTable(ctx, table, { live, lock });
+        backoff.succeeded();
+        const isWoken = await wakeUp.wait(hasMore ? 0 : pollMs, stopping.signal);
+        if (isWoken) await wakeUp.coalesce(coalesceMs, intervalMs[table], stopping.signal);
       } catch (error) {
-        await backOff(error);
+        await backoff.failed(error);
       }
     }
   }
 
   async function run(): Promise<void> {
+    const backoff = createBackoff();
     while (!stopping.signal.aborted) {
       try {
         const lease = await takeOutboxLease(leaseDatabase);
@@ -101,7 +116,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
           const stopped = stopping.signal;
           const onStamped = () => delivering.wake();
           await Promise.all([
-            drainWhileHeld(lease),
+            ...outboxTables.map((table) => drainWhileHeld(table, lease)),
             stampWhileHeld(ctx, lease, { wakeUp: stamping, stopped, lock, onStamped }),
             queueWhileHeld(ctx, lease, { wakeUp: delivering, stopped }),
           ]);
@@ -109,9 +124,10 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
           live.forgetAll();
         }
         metrics()?.setDispatcher(false);
+        backoff.succeeded();
         await pause(standbyMs);
       } catch (error) {
-        await backOff(error);
+        await backoff.failed(error);
       }
     }
     await leaseDatabase.pool.end();

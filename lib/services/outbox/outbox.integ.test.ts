@@ -162,11 +162,33 @@ describe("the outbox", () => {
     const second = startDispatcher(ctx, url);
     await waitFor("a dispatcher to hold the lease", holder);
     const placed = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
-    wakeOutbox();
+    wakeOutbox("order_events");
     await expect.poll(unsent).toBe(0);
     await Promise.all([first.stop(), second.stop()]);
     const ids = shop.sentEvents.map((event) => event.id).sort();
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
+  });
+
+  it("sends webhooks also while Inngest takes long for order events", async () => {
+    const sending: string[] = [];
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const send: Context["inngest"]["send"] = async (events) => {
+      sending.push(...events.map(({ name }) => name));
+      if (sending.at(-1) === "order/created") await answered;
+    };
+    await shop.place();
+    const dispatcher = startDispatcher({ ...ctx, inngest: { send } }, shop.databaseUrl);
+    await expect.poll(() => sending).toEqual(["order/created"]);
+    const webhook = { provider: "gateway", eventId: "evt_9", type: "t", subject: "pi_9" } as const;
+    await recordWebhook({ ctx, input: webhook });
+    wakeOutbox("webhook_receipts");
+    await expect.poll(() => sending).toEqual(["order/created", "gateway/event.received"]);
+    answer();
+    await expect.poll(unsent).toBe(0);
+    await dispatcher.stop();
   });
 
   it("is drained by another process soon after its dispatcher was killed", async () => {

@@ -3,7 +3,7 @@ import { requireInternal } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { defineVerb } from "@/lib/services/define-verb";
 import { stampFeed } from "@/lib/services/feed/stamp-feed";
-import { drainOutbox } from "./drain-outbox";
+import { drainOutbox, outboxTables } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 import { outboxLateMs } from "./outbox-late-ms";
 import { takeOutboxLease } from "./outbox-lease";
@@ -71,7 +71,7 @@ async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
   ctx.log.warn({ overdue }, "Events in the outbox are overdue.");
   const lease = await takeOutboxLease(ctx.db);
   if (!lease) {
-    ctx.wakeOutbox();
+    for (const table of outboxTables) ctx.wakeOutbox(table);
     return { overdue, drained: false };
   }
   const live = new LivePublisher(ctx);

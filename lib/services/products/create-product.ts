@@ -60,7 +60,7 @@ export const createProduct = defineVerb<CreateProduct & Pick<ApiCall, "claim">, 
         if (claim) await recordChanged(tx, claim, subject);
         return created.id;
       });
-      ctx.wakeOutbox();
+      ctx.wakeOutbox("reorder_requests");
       return { kind: "created", productId };
     } catch (error) {
       if (violates(error, "products_sku_key")) return { kind: "sku_taken" };

@@ -65,8 +65,14 @@ async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
   const outcome = await insertReceipts(ctx.db, {
     ...{ ...received, at: ctx.now(), traceparent: activeTraceparent() },
   });
-  if (outcome === "unsent") ctx.wakeOutbox();
+  if (outcome === "unsent") ctx.wakeOutbox("webhook_receipts");
   return outcome !== "known";
+}
+
+interface InsertedReceipt {
+  provider: Webhook["provider"];
+  eventId: string;
+  outcome: "unsent" | "echo";
 }
 
 type Receipt = Omit<Webhook, "about"> & { at: Date; traceparent: string | null };
@@ -76,8 +82,8 @@ type Receipt = Omit<Webhook, "about"> & { at: Date; traceparent: string | null }
  * that receive the same webhooks wait for each other instead of blocking each other.
  */
 const insertReceipts = groupStatements(
-  async (db, receipts: Receipt[]): Promise<("known" | "unsent" | "echo")[]> => {
-    const rows = await db.query<{ provider: string; eventId: string; isUnsent: boolean }>(sql`
+  async (db, receipts: Receipt[]): Promise<("unsent" | "echo" | "known")[]> => {
+    const rows = await db.query<InsertedReceipt>(sql`
       WITH received AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb) AS r (provider text,
           "eventId" text, type text, subject text, state text, at timestamptz, traceparent text,
@@ -99,8 +105,9 @@ const insertReceipts = groupStatements(
       CROSS JOIN LATERAL (SELECT r.state = 'open' OR echoed.order_id IS NOT NULL AS is_echo) echo
       ORDER BY r.provider, r."eventId"
       ON CONFLICT (provider, event_id) DO NOTHING
-      RETURNING provider, event_id AS "eventId", sent_at IS NULL AS "isUnsent"`);
-    const inserted = new Map(rows.map((row) => [keyOf(row), row.isUnsent ? "unsent" : "echo"]));
+      RETURNING provider, event_id AS "eventId",
+        CASE WHEN sent_at IS NULL THEN 'unsent' ELSE 'echo' END AS outcome`);
+    const inserted = new Map(rows.map((row) => [keyOf(row), row.outcome]));
     return receipts.map((receipt) => {
       const outcome = inserted.get(keyOf(receipt));
       // The same webhook may be in the group twice.
@@ -110,6 +117,6 @@ const insertReceipts = groupStatements(
   },
 );
 
-function keyOf({ provider, eventId }: { provider: string; eventId: string }): string {
+function keyOf({ provider, eventId }: Pick<Webhook, "provider" | "eventId">): string {
   return `${provider} ${eventId}`;
 }

@@ -6,9 +6,9 @@ import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 
 /**
  * Sends recorded webhooks to Inngest. Their routes only record them, and they are sent from the
- * outbox, so that none is lost when Inngest is unavailable.
+ * outbox, so that none is lost when Inngest is unavailable. True when there may be more rows.
  */
-export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
+export async function sendWebhooks(ctx: Context, limit: number): Promise<boolean> {
   const rows = await ctx.db.query<{
     provider: "gateway" | "carrier";
     eventId: string;
@@ -20,7 +20,7 @@ export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
     SELECT provider, event_id AS "eventId", type, subject, received_at AS at, traceparent
     FROM webhook_receipts WHERE sent_at IS NULL ORDER BY received_at LIMIT ${limit}`);
   observeOutbox(ctx, "webhook_receipts", rows);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return false;
   const outgoing = rows.map(({ provider, eventId, type, subject, traceparent }) => ({
     id: `${provider}-${eventId}`,
     name: `${provider}/event.received`,
@@ -44,5 +44,7 @@ export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
       ${rows.map((row) => row.eventId)}::text[]) AS sent (provider, event_id)
     WHERE webhook_receipts.provider = sent.provider
       AND webhook_receipts.event_id = sent.event_id`);
-  if (rows.length < limit) observeOutbox(ctx, "webhook_receipts", []);
+  const hasMore = rows.length === limit;
+  if (!hasMore) observeOutbox(ctx, "webhook_receipts", []);
+  return hasMore;
 }
