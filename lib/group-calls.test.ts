@@ -100,6 +100,22 @@ describe("groupCalls", () => {
     expect(await statusesOf([call(1), call(2)])).toEqual(["rejected", "rejected"]);
   });
 
+  it("lets a call that hangs hold up the next one only for a time", async () => {
+    const groups: number[][] = [];
+    const call = groupCalls(
+      (items: number[]) => {
+        groups.push(items);
+        return items.includes(1) ? new Promise<number[]>(() => undefined) : Promise.resolve(items);
+      },
+      { itemsMax: 10, waitMsMax: 20 },
+    );
+    void call(1);
+    await expect.poll(() => groups.length).toBe(1);
+    expect(await Promise.all([call(2), call(3)])).toEqual([2, 3]);
+    expect(groups).toEqual([[1], [2, 3]]);
+    expect(await call(4)).toBe(4);
+  });
+
   it("makes each group in the context of who asked first for it", async () => {
     const trace = new AsyncLocalStorage<string>();
     const traces: (string | undefined)[] = [];

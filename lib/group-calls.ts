@@ -17,6 +17,11 @@ interface GroupSettings {
    * one fails alone. The call must be safe to repeat. By default the whole group fails.
    */
   isCalledAlone?: (error: unknown) => boolean;
+  /**
+   * How long the next group waits for one that is under way, in milliseconds, so that one that hangs
+   * holds up no other. By default until its end: then only one call runs at a time.
+   */
+  waitMsMax?: number;
 }
 
 /**
@@ -27,7 +32,7 @@ interface GroupSettings {
  */
 export function groupCalls<Item, Result>(
   call: (items: Item[]) => Promise<Result[]>,
-  { itemsMax, isCalledAlone = () => false }: GroupSettings,
+  { itemsMax, isCalledAlone = () => false, waitMsMax }: GroupSettings,
 ): (item: Item) => Promise<Result> {
   const queue: Waiting<Item, Result>[] = [];
   let isCalling = false;
@@ -36,7 +41,10 @@ export function groupCalls<Item, Result>(
     isCalling = true;
     // Wait for the items that the current turn of the event loop still adds.
     await nextTurn();
-    while (queue.length > 0) await answer(queue.splice(0, itemsMax));
+    while (queue.length > 0) {
+      const answered = answer(queue.splice(0, itemsMax));
+      await (waitMsMax === undefined ? answered : endOrTimeout(answered, waitMsMax));
+    }
     isCalling = false;
   }
 
@@ -75,6 +83,16 @@ export function groupCalls<Item, Result>(
       queue.push({ item, asker: new AsyncResource("groupCalls"), resolve, reject });
       if (!isCalling) void callQueue();
     });
+}
+
+function endOrTimeout(work: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function rejectAll(group: readonly { reject: (error: unknown) => void }[], error: unknown): void {
