@@ -59,7 +59,7 @@ export const confirmImport = defineVerb<ConfirmImport, ImportOutcome>(
     if (file.kind === "refused") return file;
     const outcome = await ctx.db.transaction((tx) => importLines(ctx, tx, input, file.lines));
     if (outcome.kind === "imported") {
-      ctx.wakeOutbox();
+      ctx.wakeOutbox("reorder_requests");
       publishStockUpdate(ctx);
     }
     return outcome;
