@@ -7,6 +7,7 @@ import type { Claim } from "@/lib/services/idempotency/idempotent-call";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { commitChange } from "./commit-change";
+import { inTurn } from "./in-turn";
 import { readOrderFacts } from "./order-facts";
 
 export type ChangeOutcome =
@@ -34,6 +35,16 @@ export async function changeOrder(
   idOrFacts: number | OrderFacts,
   decide: (order: OrderFacts, now: Date) => Decision,
   claim: Claim | null = null,
+): Promise<ChangeOutcome> {
+  const orderId = typeof idOrFacts === "number" ? idOrFacts : idOrFacts.id;
+  return inTurn(ctx.db, orderId, () => decideAndWrite(ctx, idOrFacts, decide, claim));
+}
+
+async function decideAndWrite(
+  ctx: Omit<Context, "db"> & { db: Queryable },
+  idOrFacts: number | OrderFacts,
+  decide: (order: OrderFacts, now: Date) => Decision,
+  claim: Claim | null,
 ): Promise<ChangeOutcome> {
   const orderId = typeof idOrFacts === "number" ? idOrFacts : idOrFacts.id;
   let passedFacts = typeof idOrFacts === "number" ? null : idOrFacts;

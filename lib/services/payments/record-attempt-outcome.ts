@@ -24,7 +24,8 @@ export async function recordAttemptOutcome(ctx: Context, order: OrderFacts): Pro
   if (report.failure?.code === "resource_missing" && payment.method && customerId !== null) {
     await forgetDefaultCard(ctx, customerId, payment.method);
   }
-  return recordPaymentReport(ctx, order, report);
+  // The order's stock is reserved meanwhile: the facts of before the call are seldom still true.
+  return recordPaymentReport(ctx, order.id, report);
 }
 
 async function callGateway(
