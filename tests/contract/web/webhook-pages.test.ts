@@ -44,7 +44,11 @@ describe("the pages of webhooks", () => {
       const list = await shop.call<{ deliveries: WebhookDeliveryView[] }>(
         `/api/v1/webhook-endpoints/${endpoint?.id}/deliveries?status=delivered`,
       );
-      return list.body.deliveries.find(({ orderId }) => orderId === order.id) ?? null;
+      return (
+        list.body.deliveries.find(
+          ({ orderId, type }) => orderId === order.id && type === "order/created",
+        ) ?? null
+      );
     });
     await shop.cancel(order.id);
     expect(await page(`${path}?status=delivered`)).toContain(`${path}/deliveries/${delivery.id}`);
