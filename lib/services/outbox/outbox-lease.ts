@@ -11,7 +11,10 @@ const expiry = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
 export interface OutboxLease {
   /** Greater than that of every holder before. */
   token: number;
-  /** False once it is known, or has to be assumed, that another process may have taken over. */
+  /**
+   * False once it is known, or has to be assumed, that another process may have taken over. It stays
+   * false then, so that everything that works under the lease ends, also what asks later.
+   */
   isHeld(): boolean;
   /** Ends the lease, so that another process can take it at once. Never throws. */
   release(): Promise<void>;
@@ -37,7 +40,13 @@ export async function takeOutboxLease(db: Queryable): Promise<OutboxLease | null
   const { token } = taken;
   let isLost = false;
 
+  function isHeld(): boolean {
+    if (performance.now() - renewedAt >= leaseMs) isLost = true;
+    return !isLost;
+  }
+
   async function renew(): Promise<void> {
+    if (!isHeld()) return clearInterval(timer);
     const startedAt = performance.now();
     const renewed = await db.query(sql`
       UPDATE outbox_leases SET expires_at = ${expiry} WHERE token = ${token} RETURNING 1`);
@@ -50,7 +59,7 @@ export async function takeOutboxLease(db: Queryable): Promise<OutboxLease | null
   timer.unref();
   return {
     token,
-    isHeld: () => !isLost && performance.now() - renewedAt < leaseMs,
+    isHeld,
     async release() {
       clearInterval(timer);
       isLost = true;

@@ -1,7 +1,8 @@
 import sql from "sql-template-tag";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { startTestMetrics, type TestMetrics } from "@/tests/support/test-metrics";
@@ -204,6 +205,32 @@ describe("the outbox", () => {
     expect(await holder()).toMatchObject({ token: 71 });
     await successor.stop();
     expect(await holder()).toBeNull();
+  });
+
+  it("stays lost once its renewals failed for too long, also when the database is back", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "setInterval", "clearInterval"] });
+    try {
+      let isDown = false;
+      let renewals = 0;
+      const query: Queryable["query"] = (statement) => {
+        if (isDown) return Promise.reject(new Error("Connection terminated"));
+        renewals += 1;
+        return shop.db.query(statement);
+      };
+      const lease = await takeOutboxLease({ ...shop.db, query });
+      isDown = true;
+      await vi.advanceTimersByTimeAsync(3_900);
+      expect(lease?.isHeld()).toBe(true);
+      await vi.advanceTimersByTimeAsync(200);
+      isDown = false;
+      renewals = 0;
+      // Nobody has asked since. A loop that asks only now has to end like one that asked before.
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect([renewals, lease?.isHeld()]).toEqual([0, false]);
+      await lease?.release();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("is left by a dispatcher whose lease another process has taken", async () => {
