@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { queryPrepared } from "@/local/database/query-prepared";
 import { queueWebhooksSql, webhookColumns } from "@/local/webhooks/queue-webhooks";
 import type { Label } from "./label";
 import { findLabels, type LabelContext } from "./label-store";
@@ -55,7 +56,8 @@ async function writeHandOver(
   const shipments = planned.map(({ label, events }) => ({
     ...{ labelId: label.id, firstPosition: 1, events },
   }));
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await queryPrepared<{ id: string }>(
+    pool,
     `with handed_over as (
        update carrier.labels set handed_over_at = $2
        where id = any($1) and handed_over_at is null and voided_at is null

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import { inTransaction } from "@/local/database/transaction";
 import type { WebhookSender } from "@/local/webhooks/webhook-sender";
 import { CarrierError } from "./carrier-error";
@@ -52,7 +53,8 @@ export async function findLabels(
   column: LabelColumn,
   values: readonly string[],
 ): Promise<Label[]> {
-  const { rows } = await database.query<Label>(
+  const { rows } = await queryPrepared<Label>(
+    database,
     `select label.id, key, tracking_number as "trackingNumber", order_id::float8 as "orderId",
             reference, service, ship_to as "shipTo", items,
             estimated_delivery as "estimatedDelivery", created_at as "createdAt",
@@ -141,7 +143,8 @@ async function insertLabel(
   const trackingNumber = newTrackingNumber();
   const estimatedDelivery = estimateDelivery(new Date());
   const first = newTrackingEvent("label_created", new Date());
-  const { rows } = await pool.query<{ createdAt: Date }>(
+  const { rows } = await queryPrepared<{ createdAt: Date }>(
+    pool,
     `with created as (
        insert into carrier.labels
          (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, items,

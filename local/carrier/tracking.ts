@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import type { WebhookMessage } from "@/local/webhooks/queue-webhooks";
 import type { Label } from "./label";
 import type { ShipmentStatus, TrackingEvent } from "./tracking-event";
@@ -41,7 +42,8 @@ export function trackingEventColumns(
 
 /** The shipments of those tracking numbers that exist, in no particular order. */
 export async function findTracking(pool: Pool, trackingNumbers: string[]): Promise<Tracking[]> {
-  const { rows } = await pool.query<Omit<Tracking, "status">>(
+  const { rows } = await queryPrepared<Omit<Tracking, "status">>(
+    pool,
     `select tracking_number as "trackingNumber", estimated_delivery as "estimatedDelivery", events
      from carrier.labels as label
      cross join lateral (

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import {
   queueWebhooksSql,
   type WebhookMessage,
@@ -57,7 +58,11 @@ export async function commitWork(pool: Pool, work: Work): Promise<CommitOutcome>
   if (work.changes.size === 0 && work.answer === null) return "committed";
   const { text, values } = commitSql(work.changes.size === 0 ? { ...work, locked: [] } : work);
   try {
-    const { rows } = await pool.query<{ isCurrent: boolean; isFirst: boolean }>(text, values);
+    const { rows } = await queryPrepared<{ isCurrent: boolean; isFirst: boolean }>(
+      pool,
+      text,
+      values,
+    );
     if (!rows[0]?.isCurrent) return "conflict";
     return rows[0].isFirst ? "committed" : "key_taken";
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Pool } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import { ApiError } from "./api-error";
 
 const keyLengthMax = 255;
@@ -53,7 +54,8 @@ export async function findSavedResponse(
   pool: Pool,
   { key, fingerprint }: Idempotency,
 ): Promise<SavedResponse | null> {
-  const { rows } = await pool.query<SavedResponse & { fingerprint: string }>(
+  const { rows } = await queryPrepared<SavedResponse & { fingerprint: string }>(
+    pool,
     `select fingerprint, status, body, request_id as "requestId"
      from gateway.idempotency_keys
      where key = $1 and created_at > now() - interval '24 hours'`,

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import { expireSession } from "@/local/gateway/checkout/expire";
 import { decideDispute } from "@/local/gateway/disputes/close";
 import { canceledIntent } from "@/local/gateway/payment-intents/intent";
@@ -72,13 +73,16 @@ async function findUpcoming(pool: Pool): Promise<ScheduledChange[]> {
   const nextOf = (kind: ScheduledChange["kind"], table: string) =>
     `(select '${kind}' as kind, id, due_at from gateway.${table}
       where due_at is not null order by due_at limit ${batchMax})`;
-  const { rows } = await pool.query<ScheduledChange>(`
+  const { rows } = await queryPrepared<ScheduledChange>(
+    pool,
+    `
     select kind, id, (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as "waitMs"
     from (${nextOf("intent", "payment_intents")}
           union all ${nextOf("session", "checkout_sessions")}
           union all ${nextOf("refund", "refunds")}
           union all ${nextOf("dispute", "disputes")}) as upcoming
-    order by due_at limit ${batchMax}`);
+    order by due_at limit ${batchMax}`,
+  );
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import type { Charge } from "@/local/gateway/charges/charge";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
 import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
@@ -19,7 +20,8 @@ export class StoreReader {
 
   /** Returns the object with this id. Throws a 404 `resource_missing` when there is none. */
   async find<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
-    const { rows } = await this.pool.query<Row>(
+    const { rows } = await queryPrepared<Row>(
+      this.pool,
       `select object from gateway.${table} where id = $1`,
       [id],
     );
@@ -140,7 +142,7 @@ export class GatewayStore extends StoreReader {
   }
 
   private async lockRows(sql: string, id: string): Promise<void> {
-    const { rows } = await this.pool.query<LockedRow>(sql, [id]);
+    const { rows } = await queryPrepared<LockedRow>(this.pool, sql, [id]);
     for (const row of rows) {
       if (!this.locked.has(row.id)) this.locked.set(row.id, row);
     }

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Pool, PoolClient } from "pg";
+import { queryPrepared } from "@/local/database/query-prepared";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
 import { prunedMax, startPruning } from "@/local/pruning";
@@ -125,7 +126,8 @@ function pruneSql(table: string): string {
 
 /** Nothing is written before the post: one whose outcome was not recorded is simply still due. */
 async function findDue(pool: Pool, table: string, newestFirst: boolean): Promise<DueDelivery[]> {
-  const { rows } = await pool.query<DueDelivery>(
+  const { rows } = await queryPrepared<DueDelivery>(
+    pool,
     `select id, body, attempts from ${table}
      where delivered_at is null and abandoned_at is null and due_at <= now()
      order by ${newestFirst ? "id desc" : "due_at, id"}
@@ -136,7 +138,8 @@ async function findDue(pool: Pool, table: string, newestFirst: boolean): Promise
 }
 
 async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
-  const { rows } = await pool.query<{ ms: number | null }>(
+  const { rows } = await queryPrepared<{ ms: number | null }>(
+    pool,
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
      from ${table} where delivered_at is null and abandoned_at is null`,
   );
@@ -213,7 +216,7 @@ async function recordOutcomes(pool: Pool, table: string, outcomes: Outcome[]): P
   const accepted = outcomes.filter(({ error }) => error === null);
   if (accepted.length > 0) {
     const ids = accepted.map(({ id }) => id);
-    await pool.query(`delete from ${table} where id = any($1::bigint[])`, [ids]);
+    await queryPrepared(pool, `delete from ${table} where id = any($1::bigint[])`, [ids]);
   }
   if (refused.length === 0) return;
   await pool.query(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@/lib/db/database";
 import { storePool } from "@/lib/telemetry/store/database";
 import { openPool } from "@/local/database/pool";
+import { queryPrepared } from "@/local/database/query-prepared";
 import { inTransaction } from "@/local/database/transaction";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
@@ -68,7 +69,7 @@ describe.skipIf(withoutPgBouncer)(`behind PgBouncer in transaction mode${without
       const pool = openPool({ databaseUrl: url, name: "test", connectionsMax: 8, log: silentLog });
       const text = "select $1::int as n, pg_sleep(0.002)";
       const statements = Array.from({ length: 100 }, (_, n) =>
-        pool.query<{ n: number }>({ name: "named", text, values: [n] }),
+        queryPrepared<{ n: number }>(pool, text, [n]),
       );
       const rows = (await Promise.all(statements)).flatMap((result) => result.rows);
       expect(rows.map(({ n }) => n)).toEqual(Array.from({ length: 100 }, (_, n) => n));
@@ -147,5 +148,24 @@ it("a connection straight to PostgreSQL has the pool's settings and keeps prepar
     (SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1 AS one') AS prepared`);
   expect(row).toEqual({ jit: "off", timeout: "3s", prepared: 1 });
   await db.pool.end();
+  await empty.drop();
+});
+
+it("the embedded services prepare a statement once, and of very many variants only some", async () => {
+  const empty = await createEmptyDatabase();
+  const config = { databaseUrl: empty.url, name: "test", connectionsMax: 1, log: silentLog };
+  const pool = openPool(config);
+  const countPrepared = async () => {
+    const { rows } = await pool.query<{ count: number }>(
+      "select count(*)::int as count from pg_prepared_statements",
+    );
+    return rows[0]?.count ?? 0;
+  };
+  await queryPrepared(pool, "select $1::int as n", [1]);
+  await queryPrepared(pool, "select $1::int as n", [2]);
+  expect(await countPrepared()).toBe(1);
+  for (let n = 1; n <= 300; n += 1) await queryPrepared(pool, `select ${n} as n`);
+  expect(await countPrepared()).toBeLessThanOrEqual(200);
+  await pool.end();
   await empty.drop();
 });
