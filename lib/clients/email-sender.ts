@@ -18,6 +18,8 @@ export interface EmailSender {
    * `EmailDeferred`.
    */
   deliver(email: OutgoingEmail): Promise<"sent" | "captured">;
+  /** True without a mail server: an email is captured as soon as its row is written. */
+  capturesAll?: boolean;
 }
 
 /** How long the parts of a delivery may take, in milliseconds. */
@@ -46,7 +48,7 @@ export function createEmailSender(settings: {
   timeouts?: Partial<typeof smtpTimeouts>;
 }): EmailSender {
   const { from, smtpUrl } = settings;
-  if (!smtpUrl) return { deliver: async () => "captured" };
+  if (!smtpUrl) return { deliver: async () => "captured", capturesAll: true };
   const timeouts = { ...smtpTimeouts, ...settings.timeouts };
   const transport = nodemailer.createTransport(smtpOptions(smtpUrl, timeouts));
   const begun = noteBegun(transport);

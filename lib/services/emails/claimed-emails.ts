@@ -20,6 +20,8 @@ export type ClaimedEmail = OutgoingEmail & {
   cause: number;
   queuedAt: Date;
   claimedUntil: Date;
+  /** It was captured when it was inserted, so nothing is left to do but to count it. */
+  isCaptured?: boolean;
 };
 
 /** The columns of a `ClaimedEmail`. It goes only to those recipients who have not received it. */
@@ -73,8 +75,12 @@ function deliverTraced(
 async function deliver(
   ctx: Context,
   kind: string,
-  { claimedUntil, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
+  { claimedUntil, isCaptured, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
 ): Promise<boolean> {
+  if (isCaptured) {
+    metrics()?.email({ kind, outcome: "captured" });
+    return true;
+  }
   const claim = await holdClaim(ctx, { messageId: email.messageId, claimedUntil });
   return claim !== null && deliverHeld(ctx, kind, email, claim);
 }
@@ -82,7 +88,10 @@ async function deliver(
 async function deliverHeld(
   ctx: Context,
   kind: string,
-  { queuedAt, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause" | "claimedUntil">,
+  {
+    queuedAt,
+    ...email
+  }: Omit<ClaimedEmail, "orderId" | "kind" | "cause" | "claimedUntil" | "isCaptured">,
   claim: EmailClaim,
 ): Promise<boolean> {
   let status: "sent" | "captured";

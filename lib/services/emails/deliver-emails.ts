@@ -28,7 +28,7 @@ export interface EmailDraft {
  * Inserts the emails and delivers the new ones. The row makes an email unique: repeating a draft
  * with the same order, kind and cause sends nothing. An email that can't be delivered now stays
  * queued for `redeliverEmails`; one that the mail server rejects, that is above the limit of its
- * address or out of date, is marked as failed.
+ * address or out of date, is marked as failed. Without a mail server, an email is inserted as captured.
  */
 export async function deliverEmails(
   ctx: Context,
@@ -45,19 +45,20 @@ export async function deliverEmails(
         });
   return deliverClaimedEmails(
     ctx,
-    inserted.filter(({ status }) => status === "queued"),
+    inserted.filter(({ status }) => status !== "failed"),
   );
 }
 
-/** Inserts the emails and claims them. The caller delivers those that are queued. */
+/** Inserts the emails and claims them. The caller delivers those that have not failed. */
 export async function insertEmails(
   ctx: Context,
   db: Queryable,
   drafts: readonly EmailDraft[],
-): Promise<(ClaimedEmail & { status: "queued" | "failed" })[]> {
+): Promise<(ClaimedEmail & { status: "queued" | "captured" | "failed" })[]> {
   const { appUrl } = ctx.settings;
   const sender = { installation: await readInstallation(ctx.db), appUrl };
   const now = ctx.now();
+  const status = ctx.emailSender.capturesAll ? "captured" : "queued";
   const rows = drafts.map((draft, position) => ({
     ...draft,
     ...{ position, mailbox: mailboxOf(draft.to), outdated: draft.outdated ?? null },
@@ -72,12 +73,15 @@ export async function insertEmails(
     ), refused AS (${refuseLimitedDrafts(now)})
     INSERT INTO emails
       (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,
-        next_try_at, is_limited, status, error)
+        next_try_at, is_limited, status, sent_at, error)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
       ${now}::timestamptz, ${now}::timestamptz, ${claimUntil(now)}::timestamptz,
-      m."isLimited", CASE WHEN r.position IS NULL AND m.outdated IS NULL THEN 'queued' ELSE 'failed' END,
+      m."isLimited",
+      CASE WHEN r.position IS NULL AND m.outdated IS NULL THEN ${status} ELSE 'failed' END,
+      CASE WHEN r.position IS NULL AND m.outdated IS NULL AND ${status === "captured"}
+        THEN ${now}::timestamptz END,
       CASE WHEN r.position IS NULL THEN m.outdated ELSE ${limitedEmailReason} END
     FROM drafts m LEFT JOIN refused r ON r.position = m.position
     ON CONFLICT DO NOTHING
-    RETURNING ${claimedColumns}, status`);
+    RETURNING ${claimedColumns}, status, status = 'captured' AS "isCaptured"`);
 }
