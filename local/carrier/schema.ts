@@ -46,9 +46,13 @@ const handOver = `
     where tracking_number is not null and voided_at is null;
 `;
 
+/** Room for the hand-over: no index gets another entry for it (docs/decisions/0048). */
+const roomOnPage = "alter table carrier.labels set (fillfactor = 60)";
+
 export const carrierMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(carrierSchema) },
   { version: 2, sql: abandonedIndex(carrierSchema) },
   { version: 3, sql: handOver },
   { version: 4, sql: "alter table carrier.labels rename column parcels to items" },
+  { version: 5, sql: roomOnPage },
 ];

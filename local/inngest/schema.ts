@@ -168,7 +168,17 @@ const deferralsAndSessions = `
   );
 `;
 
+/**
+ * Nothing looks for an event by its sender's id: repetitions are found by `dedupe`. A run is updated
+ * once or twice; with room on its page, no index gets another entry (docs/decisions/0048).
+ */
+const lessToWrite = `
+  drop index if exists inngest.event_external_id;
+  alter table inngest.run set (fillfactor = 70);
+`;
+
 export const migrations: Migration[] = [
   { version: 1, sql: tables + queueProcedures },
   { version: 2, sql: deferralsAndSessions },
+  { version: 3, sql: lessToWrite },
 ];
