@@ -49,6 +49,9 @@ const defaultSettings: Record<string, string> = {
   synchronous_commit: "on",
   full_page_writes: "on",
   max_wal_size: "1GB",
+  // A new database has no statistics yet. At the default of 4, statements were planned to read whole
+  // tables, and connections kept those plans while the tables grew.
+  random_page_cost: "1.1",
   timezone: "UTC",
   log_timezone: "UTC",
   log_line_prefix: "%m [%p] ",
