@@ -260,7 +260,7 @@ describe("labels", () => {
 });
 
 describe("tracking", () => {
-  it("posts a signed webhook for each tracking event", async () => {
+  it("posts a signed webhook for each tracking event, all on one connection", async () => {
     // Far enough apart for each webhook to be posted before the next one is due.
     await changeSettings({ stepSeconds: scaled(300) / 1_000 });
     const { body: label } = await ship("ship-1");
@@ -276,6 +276,7 @@ describe("tracking", () => {
       orderId: 7,
     });
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
+    expect(hook.sockets()).toBe(1);
     for (const { body, headers } of hook.posts) {
       const header = String(headers["waybill-carrier-signature"]);
       const [, at = "", signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];

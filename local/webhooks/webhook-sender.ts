@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Pool, PoolClient } from "pg";
+import { Agent, request } from "undici";
 import { queryPrepared } from "@/local/database/query-prepared";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
@@ -68,7 +69,7 @@ interface Outcome {
 export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   const table = deliveriesOf(config.schema);
   const limit = pLimit(concurrencyMax);
-  const closing = new AbortController();
+  const agent = new Agent({ connections: concurrencyMax });
   let isRejected = false;
 
   const turn = async (): Promise<number> => {
@@ -78,8 +79,7 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
 
     // In reverse, each message arrives before the one that it should follow.
     const requests = toRequests(due, reverse ? undefined : config.joinBodies);
-    const deliver = (request: PostRequest) =>
-      deliverRequest(config, request, copies, closing.signal);
+    const deliver = (post: PostRequest) => deliverRequest(config, post, copies, agent);
     const outcomes = reverse
       ? await inSequence(requests, deliver)
       : await Promise.all(requests.map((request) => limit(deliver, request)));
@@ -91,7 +91,7 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   /** Logs once when the receiver stops accepting webhooks, and once when it accepts them again. */
   const logReceiverChange = (outcomes: Outcome[]) => {
     const error = outcomes.find((outcome) => outcome.error)?.error;
-    if (Boolean(error) === isRejected || closing.signal.aborted) return;
+    if (Boolean(error) === isRejected || agent.destroyed) return;
     isRejected = Boolean(error);
     if (error) config.log("warn", "webhooks are not accepted", { url: config.url, error });
     else config.log("info", "webhooks are accepted again", { url: config.url });
@@ -109,8 +109,8 @@ export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
     },
     wake: loop.wake,
     close: async () => {
-      closing.abort();
-      await Promise.all([loop.stop(), pruning.stop()]);
+      // Also ends the posts in progress: they are still due.
+      await Promise.all([agent.destroy(), loop.stop(), pruning.stop()]);
     },
   };
 }
@@ -163,11 +163,11 @@ async function deliverRequest(
   config: WebhookSenderConfig,
   { deliveries, body }: PostRequest,
   copies: number,
-  closing: AbortSignal,
+  agent: Agent,
 ): Promise<Outcome[]> {
   let error: string | null = null;
   for (let copy = 0; copy < copies; copy += 1) {
-    error = await post(config, body, closing);
+    error = await post(config, body, agent);
   }
   return deliveries.map(({ id, attempts }) => ({
     ...{ id, error, waitMs: retryWaitMs(attempts + 1, Math.random()) },
@@ -178,26 +178,22 @@ async function deliverRequest(
 async function post(
   config: WebhookSenderConfig,
   body: string,
-  closing: AbortSignal,
+  agent: Agent,
 ): Promise<string | null> {
   try {
-    const response = await fetch(config.url, {
+    const response = await request(config.url, {
+      dispatcher: agent,
       method: "POST",
-      headers: {
-        "content-type": "application/json; charset=utf-8",
-        // The response body is discarded, so compressing it would be wasted work.
-        "accept-encoding": "identity",
-        ...config.sign(body),
-      },
+      headers: { "content-type": "application/json; charset=utf-8", ...config.sign(body) },
       body,
-      redirect: "manual",
-      signal: AbortSignal.any([closing, AbortSignal.timeout(responseWaitMsMax)]),
+      signal: AbortSignal.timeout(responseWaitMsMax),
     });
-    await response.body?.cancel();
-    return response.ok ? null : `status ${response.status}`;
+    // The status is the answer. The rest is read so that the socket can be used again.
+    await response.body.dump().catch(() => undefined);
+    const { statusCode: status } = response;
+    return status >= 200 && status < 300 ? null : `status ${status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return String(cause);
+    return String(error);
   }
 }
 
