@@ -1,4 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
 import { CarrierUnavailable, httpCarrier } from "./carrier";
 
@@ -38,20 +41,25 @@ describe("shipments that are tracked at the same time", () => {
       { trackingNumber: "WB1", status: "delivered" },
       { trackingNumber: "WB2", status: "teleported" },
     ];
-    const fetched = vi
-      .spyOn(globalThis, "fetch")
-      .mockImplementation(async () => Response.json({ shipments }));
+    const calls: unknown[] = [];
+    const server = createServer((request, response) => {
+      calls.push(request.url);
+      response.end(JSON.stringify({ shipments }));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
     try {
-      const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "secret" });
+      const { port } = server.address() as AddressInfo;
+      const carrier = httpCarrier({ baseUrl: `http://127.0.0.1:${port}`, secret: "secret" });
       const tracked = await Promise.allSettled(["WB1", "WB2", "WB3"].map(carrier.track));
       expect(tracked[0]).toEqual({ status: "fulfilled", value: { status: "delivered" } });
       expect(tracked[1]).toMatchObject({ status: "rejected" });
       expect(tracked[2]).toMatchObject({ reason: expect.any(CarrierUnavailable) });
-      expect(fetched.mock.calls.map(([url]) => String(url))).toEqual([
-        "http://127.0.0.1:9/v1/tracking?trackingNumber=WB1&trackingNumber=WB2&trackingNumber=WB3",
+      expect(calls).toEqual([
+        "/v1/tracking?trackingNumber=WB1&trackingNumber=WB2&trackingNumber=WB3",
       ]);
     } finally {
-      fetched.mockRestore();
+      server.close().closeAllConnections();
     }
   });
 });

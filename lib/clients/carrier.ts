@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { request as send } from "undici";
 import { z } from "zod";
 import { isSameSecret } from "@/lib/auth/secret-token";
 import type { CarrierLabel } from "@/lib/domain/order/change";
@@ -8,6 +9,7 @@ import { groupCalls } from "@/lib/group-calls";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { neverRefused, type ObservedCalls } from "./observe-calls";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { keptSockets } from "./sockets";
 
 /** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
 export class CarrierUnavailable extends SafeError {
@@ -66,6 +68,13 @@ const timeoutMs = 10_000;
 const shipmentsMax = 100;
 const webhookToleranceS = 300;
 
+interface RequestOptions {
+  method?: "POST";
+  headers?: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
 const labelResponse = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   trackingNumber: z.string(),
@@ -105,23 +114,28 @@ const refusalResponse = z.object({ code: z.string() });
  * are handed over or tracked at the same time share a call.
  */
 export function httpCarrier(settings: { baseUrl: string; secret: string }): Carrier {
-  function request(path: string, init: RequestInit): Promise<Response> {
-    return fetch(new URL(path, settings.baseUrl), {
-      ...init,
+  const dispatcher = keptSockets();
+
+  /** Not with `fetch`, which takes several times as long of the processor. */
+  function request(path: string, { headers, ...options }: RequestOptions) {
+    return send(new URL(path, settings.baseUrl), {
+      ...options,
+      dispatcher,
       headers: {
         authorization: `Bearer ${settings.secret}`,
         "content-type": "application/json",
-        ...init.headers,
+        ...headers,
       },
     });
   }
 
-  async function call(path: string, init: RequestInit = {}) {
+  async function call(path: string, options: RequestOptions = {}) {
     try {
-      const response = await request(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-      const body: unknown = await response.json();
-      if (response.ok || response.status === 409) return { status: response.status, body };
-      throw new CarrierUnavailable(`The carrier responded with ${response.status}.`);
+      const response = await request(path, { ...options, signal: AbortSignal.timeout(timeoutMs) });
+      const { statusCode: status } = response;
+      const body: unknown = await response.body.json();
+      if (isOk(status) || status === 409) return { status, body };
+      throw new CarrierUnavailable(`The carrier responded with ${status}.`);
     } catch (error) {
       if (error instanceof CarrierUnavailable) throw error;
       throw new CarrierUnavailable("The carrier did not respond.", { cause: error });
@@ -179,9 +193,9 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
 
     async ping(signal) {
       try {
-        const response = await request("/v1/health", { signal });
-        await response.body?.cancel();
-        return response.ok ? { kind: "ok" } : unexpectedStatus(response.status);
+        const { statusCode, body } = await request("/v1/health", { signal });
+        await body.dump();
+        return isOk(statusCode) ? { kind: "ok" } : unexpectedStatus(statusCode);
       } catch (error) {
         return noResponse(error);
       }
@@ -206,6 +220,10 @@ function askTogether(ask: (shipments: string[]) => Promise<ReadonlyMap<string, u
     if (!found) throw new CarrierUnavailable("The carrier doesn't know the shipment.");
     return trackingResponse.parse(found);
   };
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function toLabel(body: unknown): CarrierLabel {

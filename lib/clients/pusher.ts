@@ -7,6 +7,7 @@ import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { recordUnusualCall } from "@/lib/telemetry/record-unusual-call";
 import { SpanKind } from "@/lib/telemetry/spans";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { keptSocketsAgent } from "./sockets";
 
 export interface ChannelMessage {
   channel: string;
@@ -39,20 +40,22 @@ const publishSpan = { name: "channels publish", kind: SpanKind.CLIENT };
 
 /** A publisher over Pusher's SDK, for hosted and self-hosted servers. */
 export function pusherPublisher(env: Env): Publisher {
-  const credentials = {
+  const useTLS = !env.PUSHER_HOST || env.PUSHER_SCHEME === "https";
+  const settings = {
     appId: env.PUSHER_APP_ID,
     key: env.PUSHER_KEY,
     secret: env.PUSHER_SECRET,
+    useTLS,
     timeout: timeoutMs,
+    agent: keptSocketsAgent(useTLS ? "https" : "http"),
   };
   const pusher = env.PUSHER_HOST
     ? new Pusher({
-        ...credentials,
+        ...settings,
         host: env.PUSHER_HOST,
-        useTLS: env.PUSHER_SCHEME === "https",
         ...(env.PUSHER_PORT && { port: String(env.PUSHER_PORT) }),
       })
-    : new Pusher({ ...credentials, cluster: env.PUSHER_CLUSTER ?? "mt1", useTLS: true });
+    : new Pusher({ ...settings, cluster: env.PUSHER_CLUSTER ?? "mt1" });
   return {
     async publish(messages) {
       // Batches are sent in sequence, so that subscribers receive an order's events in order.

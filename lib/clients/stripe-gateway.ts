@@ -20,6 +20,7 @@ import type {
   UnansweredAttempt,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
+import { keptSocketsAgent } from "./sockets";
 import { findAttempt } from "./stripe-attempts";
 import { createCustomer, deleteCustomer, listCards, removeCard } from "./stripe-cards";
 import { expireCheckout, openCheckout, retrieveCheckout } from "./stripe-checkout";
@@ -279,10 +280,10 @@ function listOf(names: readonly string[]): string {
 }
 
 function hostOptions(apiUrl: string | undefined) {
-  if (!apiUrl) return {};
-  const url = new URL(apiUrl);
-  const protocol = url.protocol === "https:" ? ("https" as const) : ("http" as const);
-  return { host: url.hostname, port: url.port, protocol };
+  const url = apiUrl ? new URL(apiUrl) : null;
+  const protocol: "http" | "https" = url?.protocol === "http:" ? "http" : "https";
+  const httpAgent = keptSocketsAgent(protocol);
+  return url ? { host: url.hostname, port: url.port, protocol, httpAgent } : { httpAgent };
 }
 
 /**
