@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server, request as send } from "node:http";
+import { createServer, type Server, type ServerResponse, request as send } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -32,7 +32,8 @@ beforeAll(async () => {
     for await (const chunk of request) bytes += (chunk as Buffer).length;
     const { url, headers } = request;
     served.push({ url, bytes, requestId: headers["x-request-id"], rsc: headers.rsc });
-    if (!response.headersSent) response.end("served");
+    if (url === "/written") writeAsNextJs(response);
+    else if (!response.headersSent) response.end("served");
   });
   server.on("upgrade", (_, socket) => socket.end());
   server.listen(0, "127.0.0.1");
@@ -47,6 +48,13 @@ beforeEach(() => {
   logLines.length = 0;
   settings.APP_URL = "http://shop.test";
 });
+
+/** Writes the headers first, as Next.js does, and answers with what had left before the body. */
+function writeAsNextJs(response: ServerResponse): void {
+  const before = response.socket?.bytesWritten;
+  response.flushHeaders();
+  response.end(String(Number(response.socket?.bytesWritten) - Number(before)));
+}
 
 interface Sent {
   method?: string;
@@ -90,6 +98,10 @@ describe("checkRequests", () => {
       ...{ status: 200, text: "served" },
     });
     expect(served.map(({ bytes }) => bytes)).toEqual([0, body.length]);
+  });
+
+  it("sends the headers with the body, in one write", async () => {
+    expect(await call("/written")).toMatchObject({ status: 200, text: "0" });
   });
 
   it.each(["TRACE", "PROPFIND"])("refuses %s with a 405 problem", async (method) => {

@@ -55,6 +55,8 @@ function stepInFront(server: Server, { actionNames, takesUpgrades }: GateSetting
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (isSecure()) response.setHeader("strict-transport-security", strictTransport);
+    // Next.js calls it right before it writes the body: headers and body would be two writes.
+    response.flushHeaders = () => undefined;
     identify(request, response);
     if (isApiPath(request)) dropPageHeaders(request);
     const refusal = refusalOf(request, actionNames);
