@@ -9,7 +9,7 @@ import { deliveriesOf } from "./queue-webhooks";
 import { retryWaitMs } from "./retry-wait";
 
 const batchMax = 32;
-const concurrencyMax = 4;
+const concurrencyMax = 16;
 const responseWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
 
