@@ -14,6 +14,7 @@ it.each([
   ["soak 20 --telemetry off", { kind: "soak", telemetry: "off" }],
   ["list", { kind: "list", amount: 1_000_000 }],
   ["list 5000", { kind: "list", amount: 5_000 }],
+  ["--help", { kind: "help" }],
   ["webhooks 1", { kind: "webhooks", amount: 1 }],
 ])("understands: %s", (line, command) => {
   expect(parseCommand(line.split(" ").filter(Boolean))).toMatchObject(command);
@@ -28,6 +29,8 @@ it.each([
   ["quick 5", "Too many arguments: 5"],
   ["--rounds 0", "--rounds needs a whole number above 0, not 0."],
   ["soak 1 --telemetry maybe", "--telemetry is on or off, not maybe."],
+  ["soak 1 --rounds 3", "soak has no option --rounds."],
+  ["list --json a.json", "list has no option --json."],
   ["--unknown", "Unknown option '--unknown'"],
 ])("refuses: %s", (line, message) => {
   const act = () => parseCommand(line.split(" "));

@@ -21,14 +21,17 @@ export function measureMemory(rootPid: number): MemoryUse {
 }
 
 function sumProportional(pids: readonly number[]): number | null {
+  const sizes = pids.map(readProportionalKb);
+  if (sizes.includes(null)) return null;
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) / 1024;
+}
+
+/** Zero for a process that has just ended; null outside Linux, or for another user's process. */
+function readProportionalKb(pid: number): number | null {
   try {
-    const kilobytes = pids.map((pid) => {
-      const rollup = fs.readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-      return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]);
-    });
-    return kilobytes.reduce((sum, size) => sum + size, 0) / 1024;
+    const rollup = fs.readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
   } catch {
-    // Not Linux, another user's process, or a process that has just ended.
-    return null;
+    return process.platform === "linux" && !fs.existsSync(`/proc/${pid}`) ? 0 : null;
   }
 }

@@ -17,8 +17,11 @@ export interface SearchTimes {
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Measures the admin's order list with each of its filters and sort orders. */
-export async function measureOrderList(system: SystemAddress): Promise<SearchTimes[]> {
+/** Measures the admin's order list with each of its filters and sort orders, or with those named. */
+export async function measureOrderList(
+  system: SystemAddress,
+  names?: readonly string[],
+): Promise<SearchTimes[]> {
   const db = openDatabase(system.databaseUrl, 1);
   const { jar } = await signIn(system, "operator@waybill.test");
   const ctx = { db, actor: { kind: "operator", userId: 1, role: "operator" } as const };
@@ -32,6 +35,7 @@ export async function measureOrderList(system: SystemAddress): Promise<SearchTim
   try {
     const times: SearchTimes[] = [];
     for (const [name, nextSearch] of await listSearches(db.pool)) {
+      if (names && !names.includes(name)) continue;
       const databaseMs = await timeReads(() => read(nextSearch()));
       times.push({ name, databaseMs, htmlMs: await timeReads(() => loadPage(nextSearch())) });
     }

@@ -1,20 +1,32 @@
 import type { ShopClient } from "@/tests/contract/shop-client";
 
-/** Returns a generator of distinct order bodies for one unit each, spread over all products. */
-export function createOrderBodies(shop: ShopClient, productIds: readonly number[]): () => string {
+/**
+ * Returns a generator of distinct order bodies, spread over all products: for one unit each of this
+ * many of them.
+ */
+export function createOrderBodies(
+  shop: ShopClient,
+  productIds: readonly number[],
+  itemsPerOrder = 1,
+): () => string {
   let count = 0;
   return () => {
-    const productId = productIds[count % productIds.length];
+    const items = Array.from({ length: itemsPerOrder }, (_, index) => ({
+      productId: productIds[(count + index) % productIds.length],
+      quantity: 1,
+    }));
     count += 1;
-    const items = [{ productId, quantity: 1 }];
     return JSON.stringify(shop.orderBody({ items, metadata: { order: String(count) } }));
   };
 }
 
+/** Marks the benchmark's own statements, which are not counted. */
+export const ownStatement = "/* bench */";
+
 /** Counts orders in progress and engine jobs, such as emails, which slow the next measurement. */
 export function countPendingWork(shop: ShopClient): Promise<number> {
   return shop.count(
-    `select (select count(*) from orders where waiting_for is not null)
+    `select ${ownStatement} (select count(*) from orders where waiting_for is not null)
           + (select count(*) from inngest.job where kind <> 'cron') as count`,
   );
 }

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import type { ShopClient } from "@/tests/contract/shop-client";
-import type { System } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
-import { type CpuTime, startCpuTimer } from "./cpu-time";
 import type { LiveFeed, ReceivedUpdate } from "./live-feed";
 
 const processingMsMax = 300_000;
@@ -18,26 +16,24 @@ export interface ProcessingRate {
   toCompletedMs: number[];
   /** Milliseconds from each change of these orders until a subscriber receives it. */
   toSubscriberMs: number[];
-  /** The CPU time from the first order to the completion of the last one. */
-  cpuTime: CpuTime | null;
 }
 
 interface Setup {
   shop: ShopClient;
-  system: System;
   feed: LiveFeed;
   nextBody: () => string;
 }
 
 /** Places orders as fast as the shop accepts them, and measures how they are processed. */
-export async function measureBurst(setup: Setup, orders: number): Promise<ProcessingRate> {
-  const { shop, system, feed, nextBody } = setup;
+export async function measureBurst(
+  { shop, feed, nextBody }: Setup,
+  { orders, connections = burstConnections }: { orders: number; connections?: number | undefined },
+): Promise<ProcessingRate> {
   feed.updates.length = 0;
-  const readCpuTime = await startCpuTimer(system);
   const startedAt = Date.now();
   await autocannon({
     url: shop.system.appUrl,
-    connections: burstConnections,
+    connections,
     amount: orders,
     requests: [
       {
@@ -51,18 +47,16 @@ export async function measureBurst(setup: Setup, orders: number): Promise<Proces
       },
     ],
   });
-  const rate = await measureProcessing(feed, orders, startedAt);
-  return { ...rate, cpuTime: await readCpuTime() };
+  return measureProcessing(feed, orders, startedAt);
 }
 
 /** Places `perSecond` orders per second, evenly spaced, and measures how they are processed. */
 export async function measureSteady(
-  { shop, system, feed, nextBody }: Setup,
+  { shop, feed, nextBody }: Setup,
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<ProcessingRate> {
   feed.updates.length = 0;
   const orders = perSecond * seconds;
-  const readCpuTime = await startCpuTimer(system);
   const startedAt = Date.now();
   const placing: Promise<unknown>[] = [];
   for (let index = 0; index < orders; index += 1) {
@@ -74,15 +68,14 @@ export async function measureSteady(
     placing.push(placed);
   }
   await Promise.all(placing);
-  const rate = await measureProcessing(feed, orders, startedAt);
-  return { ...rate, cpuTime: await readCpuTime() };
+  return measureProcessing(feed, orders, startedAt);
 }
 
 async function measureProcessing(
   feed: LiveFeed,
   orders: number,
   startedAt: number,
-): Promise<Omit<ProcessingRate, "cpuTime">> {
+): Promise<ProcessingRate> {
   const updatesOf = (type: string) => feed.updates.filter((update) => update.type === type);
   const completed = () => feed.updates.filter(isCompletion);
   await waitFor("the last order to complete", () => (completed().length >= orders ? true : null), {

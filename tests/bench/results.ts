@@ -17,6 +17,8 @@ export const benchResults = z.object({
   machine: z.string(),
   isQuick: z.boolean(),
   rounds: z.int(),
+  /** The numbers of stored orders with which an order's cost was measured again. */
+  stored: z.array(z.int()),
   seconds: z.number(),
   phases: z.array(z.object({ name: z.string(), seconds: z.number() })),
   results: z.array(resultSchema),

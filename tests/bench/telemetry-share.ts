@@ -1,34 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { ShopClient } from "@/tests/contract/shop-client";
-import { createDataDir } from "@/tests/support/data-dir";
-import { type System, startSystem } from "@/tests/support/system";
-import { waitFor } from "@/tests/support/wait";
-import { startCpuTimer } from "./cpu-time";
 import { type DiskUse, diskGrowth, diskPerOrder, readDiskUse } from "./disk-use";
-import { openLiveFeed } from "./live-feed";
-import { countPendingWork, createOrderBodies } from "./order-load";
-import { measureBurst } from "./processing-rate";
-import { restockProducts } from "./restock-products";
-import { quantile } from "./table";
+import { type OrderBench, openOrderBench } from "./order-bench";
+import { measureOrderCost, type OrderCpuTime } from "./order-cost";
+import type { Telemetry } from "./targets";
 
 /** Longer than any telemetry waits in a queue. */
 const writtenMs = 3_000;
-const drainMsMax = 300_000;
-
-type Mode = "on" | "off";
-
-/** Processor time per order in milliseconds, by process. */
-export interface OrderCpuTime {
-  web: number;
-  services: number;
-  postgres: number;
-  total: number;
-}
 
 export interface TelemetryShare {
-  rounds: Record<Mode, OrderCpuTime[]>;
-  /** The part of an order's processor time that telemetry takes: 1 - off / on, the rounds' median. */
-  share: number;
+  rounds: Record<Telemetry, OrderCpuTime[]>;
+  /** The part of an order's processor time that telemetry takes in each round: 1 - off / on. */
+  shares: number[];
   /** How much telemetry's tables have grown per completed order. */
   diskPerOrder: DiskUse;
 }
@@ -37,25 +18,25 @@ export interface TelemetryShare {
  * Measures what telemetry costs: the processor time of an order in a burst, on one system with and
  * one without it, in alternating rounds, so that both meet the same load of the machine.
  */
-export async function measureTelemetryShare(
-  settings: Record<string, string>,
-  { rounds, orders }: { rounds: number; orders: number },
-): Promise<TelemetryShare> {
-  const benches = {
-    on: await openBench({ ...settings, TELEMETRY: "on" }),
-    off: await openBench({ ...settings, TELEMETRY: "off" }),
-  };
+export async function measureTelemetryShare({
+  rounds,
+  orders,
+}: {
+  rounds: number;
+  orders: number;
+}): Promise<TelemetryShare> {
+  const benches = { on: await openOrderBench("on"), off: await openOrderBench("off") };
   const measured: TelemetryShare["rounds"] = { on: [], off: [] };
   const growths: DiskUse[] = [];
   try {
     // The first orders of a process cost more, until its code is compiled.
-    for (const mode of ["on", "off"] as const) await benches[mode].measure(orders);
+    for (const mode of ["on", "off"] as const) await measureCpuTime(benches[mode], orders);
     for (let round = 0; round < rounds; round += 1) {
-      const modes: Mode[] = round % 2 === 0 ? ["on", "off"] : ["off", "on"];
+      const modes: Telemetry[] = round % 2 === 0 ? ["on", "off"] : ["off", "on"];
       for (const mode of modes) {
-        const before = await benches[mode].readDiskUse();
-        measured[mode].push(await benches[mode].measure(orders));
-        if (mode === "on") growths.push(diskGrowth(before, await benches.on.readDiskUse()));
+        const before = await readDiskUse(benches.on.shop);
+        measured[mode].push(await measureCpuTime(benches[mode], orders));
+        if (mode === "on") growths.push(diskGrowth(before, await readDiskUse(benches.on.shop)));
       }
     }
   } finally {
@@ -68,46 +49,13 @@ export async function measureTelemetryShare(
   );
   return {
     rounds: measured,
-    share: quantile(shares, 0.5),
+    shares,
     diskPerOrder: diskPerOrder(growths, orders),
   };
 }
 
-async function openBench(settings: Record<string, string>) {
-  const system = await startSystem({ ...settings, WAYBILL_DATA_DIR: await createDataDir("disk") });
-  const shop = new ShopClient(system);
-  const nextBody = createOrderBodies(shop, await restockProducts(shop));
-  return {
-    measure: (orders: number) => measureOrders({ system, shop, nextBody }, orders),
-    readDiskUse: () => readDiskUse(shop),
-    async close() {
-      await shop.close();
-      await system.stop();
-    },
-  };
-}
-
-async function measureOrders(
-  { system, shop, nextBody }: { system: System; shop: ShopClient; nextBody: () => string },
-  orders: number,
-): Promise<OrderCpuTime> {
-  const feed = await openLiveFeed(system);
-  const readCpuTime = await startCpuTimer(system);
-  await measureBurst({ shop, system, feed, nextBody }, orders);
-  feed.close();
-  await waitFor(
-    "the pending work to finish",
-    async () => ((await countPendingWork(shop)) === 0 ? true : null),
-    { quietMsMax: drainMsMax },
-  );
-  await sleep(writtenMs);
-  const used = await readCpuTime();
-  if (!used) throw new Error("Processor time can only be measured on Linux.");
-  const { web, services, postgres } = used;
-  return {
-    web: web / orders,
-    services: services / orders,
-    postgres: postgres / orders,
-    total: (web + services + postgres) / orders,
-  };
+async function measureCpuTime(bench: OrderBench, orders: number): Promise<OrderCpuTime> {
+  const { cpuMs } = await measureOrderCost(bench, { orders, writtenMs });
+  if (!cpuMs) throw new Error("Processor time can only be measured on Linux.");
+  return cpuMs;
 }

@@ -5,9 +5,10 @@ import type { WebhookEndpointWithSecret } from "@/lib/domain/webhooks/endpoint";
 import { ShopClient } from "@/tests/contract/shop-client";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
-import type { CpuTime } from "./cpu-time";
+import { type CpuTime, startCpuTimer } from "./cpu-time";
 import { openLiveFeed } from "./live-feed";
-import { countPendingWork, createOrderBodies } from "./order-load";
+import { untilIdle } from "./order-bench";
+import { createOrderBodies } from "./order-load";
 import { measureBurst } from "./processing-rate";
 import { restockProducts } from "./restock-products";
 import { quantile } from "./table";
@@ -108,18 +109,16 @@ async function measureRound(bench: Bench, poison: Poison, round: number): Promis
   const receiver = answer && (await startReceiver(shop, answer));
   healthy.lagsMs.length = 0;
   const feed = await openLiveFeed(system);
-  const burst = await measureBurst({ shop, system, feed, nextBody }, orders);
+  const readCpuTime = await startCpuTimer(system);
+  const burst = await measureBurst({ shop, feed, nextBody }, { orders });
+  const cpuTime = await readCpuTime();
   feed.close();
   await untilDelivered(shop, healthy);
   const healthyMs = [...healthy.lagsMs];
   const poisonPosts = receiver?.lagsMs.length ?? 0;
   await receiver?.close();
-  await waitFor(
-    "the pending work to finish",
-    async () => ((await countPendingWork(shop)) === 0 ? true : null),
-    { quietMsMax: drainMsMax },
-  );
-  const { perSecond, cpuTime } = burst;
+  await untilIdle(shop);
+  const { perSecond } = burst;
   return { poison, round, perSecond, cpuMs: perOrder(cpuTime, orders), healthyMs, poisonPosts };
 }
 
