@@ -42,7 +42,7 @@ function sampleRows(samples: readonly SoakSample[]): string[][] {
 
 function trendRows(samples: readonly SoakSample[]): string[][] {
   const row = (name: string, tolerance: Tolerance, read: (sample: SoakSample) => number) =>
-    formatTrend(name, trendOf(samples.map(read), tolerance));
+    formatTrend(name, trendOf(samples.map(read).filter(Number.isFinite), tolerance));
   return [
     ["flat?", "second third", "last third", "change", ""],
     ...[...soakProcesses, "all" as const].map((name) =>
