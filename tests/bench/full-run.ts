@@ -39,7 +39,7 @@ const quick: Lengths = {
 const full: Lengths = {
   warmUpOrders: 300,
   round: { staticSeconds: 5, acceptSeconds: 10, burst, steady: { perSecond: 10, seconds: 30 } },
-  seriesOrders: 100,
+  seriesOrders: 150,
   connections: [1, 8, 32, 128],
   items: [1, 10, 100],
   subscribers: [1, 100, 1_000],
@@ -56,12 +56,18 @@ export async function runAll(options: {
   const results = new ResultSet();
   const phases = new Phases();
   const run: Run = { ...options, results, phases, lengths: options.isQuick ? quick : full };
-  const frequencies = {
-    on: await measureSystem("on", run, (bench) => measureSeries(bench, run)),
-    off: await measureSystem("off", run),
-  };
-  await measureShare(run);
+  const frequencies: BenchResults["frequencies"] = {};
+  let failure: string | null = null;
+  try {
+    frequencies.on = await measureSystem("on", run, (bench) => measureSeries(bench, run));
+    frequencies.off = await measureSystem("off", run);
+    await measureShare(run);
+  } catch (error) {
+    // What has been measured until then is worth keeping.
+    failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
   return {
+    failure,
     startedAt: startedAt.toISOString(),
     machine: machineName(),
     isQuick: options.isQuick,

@@ -62,6 +62,9 @@ type CompareCommand = Extract<Command, { kind: "compare" }>;
 async function printRun(measured: BenchResults, file: string | null): Promise<void> {
   print(formatResults(measured));
   printPath(await writeResults(measured, measured, file));
+  if (measured.failure === null) return;
+  process.stderr.write(`\nThe run ended early: ${measured.failure}\n`);
+  process.exitCode = 1;
 }
 
 function print(table: string): void {

@@ -33,7 +33,8 @@ export async function measureBurst(
   const startedAt = Date.now();
   await autocannon({
     url: shop.system.appUrl,
-    connections,
+    // Autocannon refuses more connections than requests.
+    connections: Math.min(connections, orders),
     amount: orders,
     requests: [
       {

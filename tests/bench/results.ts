@@ -14,6 +14,8 @@ export type Result = z.infer<typeof resultSchema>;
 /** What a run has measured, as it is stored beside its table. */
 export const benchResults = z.object({
   startedAt: z.iso.datetime(),
+  /** Why the run ended early; null if it did not. */
+  failure: z.string().nullable(),
   machine: z.string(),
   isQuick: z.boolean(),
   rounds: z.int(),
