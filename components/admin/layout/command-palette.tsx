@@ -1,10 +1,10 @@
 "use client";
 
+import * as Dialog from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
 import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { orderStatusLabels } from "@/components/orders/status-labels";
