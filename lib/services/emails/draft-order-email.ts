@@ -58,6 +58,6 @@ export async function draftOrderEmail(
     ...{ order, data, trackingUrl },
     ...(mustBePaid && { payBy: dueText(ctx, order.expiresAt) }),
   });
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const { html, text } = renderEmail(email, ctx.settings.shopName);
   return { orderId: row.id, kind, cause, subject: email.subject, html, text };
 }

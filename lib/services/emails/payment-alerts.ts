@@ -55,7 +55,7 @@ export async function paymentAlert(
     paragraphs: [...paragraphs, ...deadline],
     button: { label: "Open order", url: `${ctx.settings.appUrl}/admin/orders/${orderId}` },
   };
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const { html, text } = renderEmail(email, ctx.settings.shopName);
   const to = ctx.settings.alertRecipients.join(", ");
   return { kind: alertKind(kind), to, subject: email.subject, html, text };
 }

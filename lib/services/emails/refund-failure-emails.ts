@@ -48,6 +48,6 @@ async function correctionEmail(
   const order = toOwnOrderView(row, ctx.settings.trackingSecret);
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
   const email = composeCustomerEmail("refund_failed", { order, data: { amount }, trackingUrl });
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const { html, text } = renderEmail(email, ctx.settings.shopName);
   return { kind: "refund_failed", to: row.email, subject: email.subject, html, text };
 }

@@ -30,7 +30,7 @@ export const sendStockAlert = defineVerb<
           subject: `Out of stock (order ${input.orderId})`,
           heading: `Order ${input.orderId} couldn't be fulfilled: out of stock`,
         };
-  const { html, text } = await renderEmail(
+  const { html, text } = renderEmail(
     { ...email, paragraphs: [...lines, "Open Inventory in the admin to see the reorder request."] },
     ctx.settings.shopName,
   );

@@ -29,7 +29,7 @@ export const sendTrackingLink = defineVerb<{ orderNumber: number; email: string 
     const order = toOwnOrderView(row, ctx.settings.trackingSecret);
     const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
     const email = composeCustomerEmail(kind, { order, data: {}, trackingUrl });
-    const { html, text } = await renderEmail(email, ctx.settings.shopName);
+    const { html, text } = renderEmail(email, ctx.settings.shopName);
     await deliverClaimedEmails(
       ctx,
       await insertWithinLimit(ctx, {

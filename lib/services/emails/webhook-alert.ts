@@ -27,7 +27,7 @@ export async function webhookAlert(
     ],
     button: { label: "Open webhooks", url: `${ctx.settings.appUrl}/admin/webhooks` },
   };
-  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const { html, text } = renderEmail(email, ctx.settings.shopName);
   const to = ctx.settings.alertRecipients.join(", ");
   return { orderId: null, kind: alertKind("webhook_disabled"), cause, to, subject, html, text };
 }

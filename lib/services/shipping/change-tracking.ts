@@ -56,6 +56,6 @@ async function composeEmail(
     data: { ...manual },
     trackingUrl: `${appUrl}/track/${order.trackingToken}`,
   });
-  const { html, text } = await renderEmail(email, shopName);
+  const { html, text } = renderEmail(email, shopName);
   return { kind, to: row.email, subject: email.subject, html, text };
 }

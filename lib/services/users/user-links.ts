@@ -43,7 +43,7 @@ export async function sendUserLink(
   const [link] = await ctx.db.run(kysely.insertInto("userTokens").values(row).returning("id"));
   if (!link) throw new Error("The link was not inserted.");
   const url = `${ctx.settings.appUrl}${paths[purpose]}?token=${token}`;
-  const { html, text } = await renderEmail(
+  const { html, text } = renderEmail(
     { ...content, button: { label: buttonLabel, url } },
     ctx.settings.shopName,
   );
