@@ -5,28 +5,59 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { withInstallLock } from "./install-lock.mjs";
-import { isInstalled } from "./installed.mjs";
+import { hasTools, isInstalled } from "./installed.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const nodeMin = [20, 19];
 
-/** Checks the Node version, then installs packages and generates database types if needed. */
+/** Checks the Node version, and installs the packages that running needs if they are missing. */
 export function ensureInstalled() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
-    fail(
-      `Waybill requires Node ${nodeMin.join(".")} or later. You are using ${process.versions.node}.`,
-    );
-  }
-  if (isInstalled(root) && areTypesGenerated()) return;
-  // The lock stops two processes from running npm, which deletes and fills node_modules.
-  withInstallLock(path.join(root, ".local/install.lock"), () => {
-    if (!isInstalled(root)) {
-      console.log("· Installing packages");
-      run("npm", ["ci", "--include=dev", "--loglevel=error"]);
+  checkNode();
+  if (isInstalled(root)) return;
+  locked(() => {
+    if (isInstalled(root)) return;
+    console.log("· Installing packages");
+    // Tools that were installed before stay.
+    install(hasTools(root) ? ["ci", "--include=dev"] : ["ci", "--omit=dev"]);
+  });
+}
+
+/** Installs the tools of development and tests as well, and generates the types of the database. */
+export function ensureTools() {
+  checkNode();
+  if (areToolsInstalled() && areTypesGenerated()) return;
+  locked(() => {
+    if (!areToolsInstalled()) {
+      console.log("· Installing packages for development and tests");
+      // `npm ci` would remove the packages of a system that runs in this folder.
+      install(isInstalled(root) ? addTools : ["ci", "--include=dev"]);
     }
     if (!areTypesGenerated()) generateTypes();
   });
+}
+
+/** Adds what the lock file has, and changes no file of the project. */
+const addTools = ["install", "--include=dev", "--no-save"];
+
+function install(args) {
+  run("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+function areToolsInstalled() {
+  return isInstalled(root, { tools: true });
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > nodeMin[0] || (major === nodeMin[0] && minor >= nodeMin[1])) return;
+  fail(
+    `Waybill requires Node ${nodeMin.join(".")} or later. You are using ${process.versions.node}.`,
+  );
+}
+
+/** The lock stops two processes from running npm, which deletes and fills node_modules. */
+function locked(work) {
+  withInstallLock(path.join(root, ".local/install.lock"), work);
 }
 
 const generated = path.join(root, "lib/db/generated");

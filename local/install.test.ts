@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isInstalled } from "./installed.mjs";
+import { hasTools, isInstalled } from "./installed.mjs";
 
 let root: string;
 beforeEach(() => {
@@ -15,12 +15,12 @@ afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 const machine = { os: "linux", cpu: "x64", libc: "glibc" };
 const version = "1.0.0";
 
-function isComplete(required: object, installed: object): boolean {
+function isComplete(required: object, installed: object, tools = false): boolean {
   const write = (file: string, packages: object) =>
     fs.writeFileSync(path.join(root, file), JSON.stringify({ packages: { "": {}, ...packages } }));
   write("package-lock.json", required);
   write("node_modules/.package-lock.json", installed);
-  return isInstalled(root, machine);
+  return isInstalled(root, { tools, machine });
 }
 
 describe("isInstalled", () => {
@@ -41,6 +41,35 @@ describe("isInstalled", () => {
     [{}, true],
   ])("with an optional package for %o missing, is %s", (limits, expected) => {
     expect(isComplete({ a: { version, optional: true, ...limits } }, {})).toBe(expected);
+  });
+});
+
+describe("packages of development and tests", () => {
+  const required = { a: { version }, b: { version, dev: true }, c: { version, devOptional: true } };
+  const running = { a: { version } };
+
+  it("are required by tools only", () => {
+    expect(isComplete(required, running)).toBe(true);
+    expect(isComplete(required, running, true)).toBe(false);
+    expect(isComplete(required, { ...running, b: { version, dev: true } }, true)).toBe(false);
+    expect(isComplete(required, required, true)).toBe(true);
+    expect(hasTools(root)).toBe(true);
+  });
+
+  it("do not replace what running needs", () => {
+    expect(isComplete(required, { ...required, a: { version: "0.9.0" } })).toBe(false);
+    expect(isComplete(required, { b: required.b, c: required.c })).toBe(false);
+  });
+
+  it("are not updated by a start", () => {
+    const older = { ...running, b: { version: "0.9.0", dev: true }, c: required.c };
+    expect(isComplete(required, older)).toBe(true);
+    expect(isComplete(required, older, true)).toBe(false);
+  });
+
+  it("may include one that npm installs for another package", () => {
+    expect(isComplete(required, { ...running, c: required.c })).toBe(true);
+    expect(hasTools(root)).toBe(false);
   });
 });
 

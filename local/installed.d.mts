@@ -1,5 +1,15 @@
-/** See installed.mjs. `machine` has the properties by which npm selects packages of a platform. */
+/** The properties by which npm selects packages of a platform. */
+interface Machine {
+  os: string;
+  cpu: string;
+  libc: string | undefined;
+}
+
+/** See installed.mjs. */
 export function isInstalled(
   root: string,
-  machine?: { os: string; cpu: string; libc: string | undefined },
+  options?: { tools?: boolean; machine?: Machine },
 ): boolean;
+
+/** See installed.mjs. */
+export function hasTools(root: string): boolean;

@@ -3,17 +3,32 @@ import fs from "node:fs";
 import path from "node:path";
 
 /**
- * True when node_modules contains every package that the lock file requires on this machine. npm
- * records the installed packages in node_modules/.package-lock.json at the end of an installation.
+ * True when node_modules contains every package that the lock file requires on this machine to run
+ * Waybill, or with `tools` to develop and test it. npm records the installed packages in
+ * node_modules/.package-lock.json at the end of an installation.
  */
-export function isInstalled(root, machine = thisMachine()) {
+export function isInstalled(root, { tools = false, machine = thisMachine() } = {}) {
   const required = readPackages(path.join(root, "package-lock.json"));
-  const installed = readPackages(path.join(root, "node_modules/.package-lock.json"));
+  const installed = readInstalled(root);
   return Object.entries(required).every(([location, entry]) => {
-    if (location === "") return true;
+    if (location === "" || (isTool(entry) && !tools)) return true;
     const match = installed[location];
     return match ? match.version === entry.version : mayBeMissing(entry, machine);
   });
+}
+
+/** True when node_modules contains a package that only development and tests need. */
+export function hasTools(root) {
+  return Object.values(readInstalled(root)).some((entry) => entry.dev);
+}
+
+/** npm marks a tool as `devOptional` if another package would use it where it is there. */
+function isTool({ dev, devOptional }) {
+  return Boolean(dev || devOptional);
+}
+
+function readInstalled(root) {
+  return readPackages(path.join(root, "node_modules/.package-lock.json"));
 }
 
 function readPackages(file) {

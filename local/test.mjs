@@ -4,13 +4,13 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureInstalled } from "./install.mjs";
+import { ensureTools } from "./install.mjs";
 import { scaled, slowness } from "./slowness.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 
-ensureInstalled();
+ensureTools();
 const stepTimeoutMs = scaled(30 * 60_000);
 const cores = os.availableParallelism();
 // A lane keeps about two thirds of a core busy on the reference machine, and more on a slower one.

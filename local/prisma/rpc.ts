@@ -98,19 +98,30 @@ function callEngine<Method extends EngineMethod>(
 }
 
 function failure(error: unknown, causeOf: RpcConfig["causeOf"]): object {
+  const { isPanic, message, code } = engineError(error, causeOf);
+  return {
+    code: failureCode,
+    message: "An error happened. Check the data field for details.",
+    data: { is_panic: isPanic, message, error_code: code, meta: null },
+  };
+}
+
+/**
+ * What an error of the engine says, and its code in Prisma, such as P3009. `causeOf` gives the error of
+ * the adapter that the engine knows by its number only.
+ */
+export function engineError(
+  error: unknown,
+  causeOf: (id: number) => unknown,
+): { isPanic: boolean; message: string; code: unknown } {
   const isPanic = error instanceof WebAssembly.RuntimeError;
   const number = field(error, "id");
   const cause = typeof number === "number" ? causeOf(number) : undefined;
   const message = isPanic ? panicMessage() : field(cause ?? error, "message");
   return {
-    code: failureCode,
-    message: "An error happened. Check the data field for details.",
-    data: {
-      is_panic: isPanic,
-      message: typeof message === "string" ? message : String(error),
-      error_code: field(error, "code") ?? null,
-      meta: null,
-    },
+    isPanic,
+    message: typeof message === "string" ? message : String(error),
+    code: field(error, "code") ?? null,
   };
 }
 

@@ -36,9 +36,10 @@ describe("ensureBuild", () => {
     expect(builds).toBe(1);
   });
 
-  it("builds again after a change of the sources, but not of a test", async () => {
+  it("builds again after a change of the sources, but not of a test or of types", async () => {
     const first = await ensure();
     write("app/page.test.tsx", "test");
+    write("lib/db/generated/tables.ts", "export type Tables = object;");
     expect(await ensure()).toBe(first);
     write("app/page.tsx", "two");
     const second = await ensure();

@@ -13,6 +13,8 @@ const partialPattern = /^\.next-[0-9a-f]{16}\.part$/;
 const unusedMax = 1;
 
 const sourceDirs = ["app", "components", "inngest", "lib", "public"];
+/** A build contains no types, and only tools of development generate these (local/install.mjs). */
+const generatedTypes = path.join("lib", "db", "generated", path.sep);
 const sourceFiles = [
   "instrumentation.ts",
   "instrumentation-client.ts",
@@ -20,7 +22,6 @@ const sourceFiles = [
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",
-  "prisma/schema.prisma",
   "proxy.ts",
   "tsconfig.json",
 ];
@@ -97,7 +98,8 @@ function filesBelow(root: string, dir: string): string[] {
   return fs
     .readdirSync(absolute, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith(generatedTypes));
 }
 
 /** Registers this process as a user of the build, so that no other process removes it. */

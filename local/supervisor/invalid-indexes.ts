@@ -1,21 +1,16 @@
-import fs from "node:fs";
-import path from "node:path";
 import pg from "pg";
 import { createdIndexOf } from "@/local/prisma/migration-sql";
-import { migrationNames, withClient } from "./schema";
+import { migrationNames, readMigration } from "@/local/prisma/migrations";
+import { withClient } from "./schema";
 
 /**
  * The indexes of migrations that are invalid: PostgreSQL keeps them up to date but doesn't use them. One
  * remains when a migration was killed and then marked by hand, since the next one finds it by its name.
  */
 export async function invalidIndexes(databaseUrl: string, root: string): Promise<string[]> {
-  const created = migrationNames(root).flatMap((name) => {
-    const sql = fs.readFileSync(
-      path.join(root, "prisma/migrations", name, "migration.sql"),
-      "utf8",
-    );
-    return createdIndexOf(sql) ?? [];
-  });
+  const created = migrationNames(root).flatMap(
+    (name) => createdIndexOf(readMigration(root, name) ?? "") ?? [],
+  );
   return withClient(databaseUrl, {}, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `select relname as name from pg_index join pg_class on pg_class.oid = indexrelid

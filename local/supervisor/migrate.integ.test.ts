@@ -11,8 +11,7 @@ import { patienceMs, waitFor } from "@/tests/support/wait";
 import { migrateDatabase } from "./migrate";
 
 const repository = path.join(import.meta.dirname, "../..");
-const engine = path.join(repository, "local/prisma/schema-engine.mjs");
-const prisma = ["node_modules/prisma/build/index.js", "migrate", "deploy"];
+const deployTask = ["--import", "tsx", path.join(repository, "local/prisma/deploy.ts")];
 
 const create = "CREATE TABLE widgets (id int PRIMARY KEY, name text, size int);";
 const buildIndex =
@@ -30,9 +29,6 @@ let progress: string[];
 beforeAll(async () => {
   root = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-migrations-"));
   await fs.mkdir(path.join(root, "prisma"));
-  for (const file of ["prisma.config.ts", "prisma/schema.prisma"]) {
-    await fs.copyFile(path.join(repository, file), path.join(root, file));
-  }
   await fs.symlink(path.join(repository, "node_modules"), path.join(root, "node_modules"));
 });
 afterAll(() => fs.rm(root, { recursive: true }));
@@ -66,8 +62,7 @@ async function write(name: string, sql: string): Promise<void> {
 }
 
 function environment(url: string): NodeJS.ProcessEnv {
-  const direct = { DATABASE_URL: url, DIRECT_DATABASE_URL: "" };
-  return { ...process.env, ...direct, PRISMA_SCHEMA_ENGINE_BINARY: engine };
+  return { ...process.env, DATABASE_URL: url };
 }
 
 /** Migrates as a start does. */
@@ -81,7 +76,7 @@ function migrate(url = database.url): Promise<void> {
 
 async function deploy(url: string): Promise<void> {
   const options = { cwd: root, env: environment(url), timeout: patienceMs };
-  await promisify(execFile)(process.execPath, prisma, options).catch((error: unknown) => {
+  await promisify(execFile)(process.execPath, deployTask, options).catch((error: unknown) => {
     throw new Error(JSON.stringify(error));
   });
 }
@@ -89,7 +84,7 @@ async function deploy(url: string): Promise<void> {
 /** Starts to migrate, and resolves once PostgreSQL works on this statement. */
 async function startMigrating(statement: string): Promise<{ task: LaunchedProcess; pid: number }> {
   const task = await launch({
-    ...{ command: process.execPath, args: prisma, cwd: root, env: environment(database.url) },
+    ...{ command: process.execPath, args: deployTask, cwd: root, env: environment(database.url) },
     onLine: () => {},
   });
   const pid = await waitFor("PostgreSQL to run the migration", () => activePid(statement));

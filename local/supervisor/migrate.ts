@@ -15,7 +15,7 @@ export interface MigrateOptions {
   databaseUrl: string;
   /** The folder that contains `prisma/migrations`. */
   root: string;
-  /** Runs `prisma migrate deploy`. Rejects with its output when it fails. */
+  /** Runs local/prisma/deploy.ts. Rejects with its output when it fails. */
   deploy(): Promise<void>;
   progress(step: string): void;
   signal: AbortSignal;
@@ -75,7 +75,7 @@ function explained(error: unknown, repeated: ReadonlySet<string>): unknown {
   return new Error(
     `The migration ${name} was interrupted or failed before, and failed again. If parts of ` +
       `prisma/migrations/${name}/migration.sql are in the database already, remove them or do the ` +
-      `rest, run "npx prisma migrate resolve --rolled-back ${name}" or "--applied ${name}", and ` +
+      `rest, run "npm run prisma -- migrate resolve --rolled-back ${name}" or "--applied ${name}", and ` +
       `start again.\n${error.message}`,
   );
 }

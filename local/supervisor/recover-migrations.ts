@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { takeAdvisoryLock } from "@/local/database/advisory-lock";
 import { concurrentIndexOf, isAtomic, isBatched } from "@/local/prisma/migration-sql";
+import { readMigration } from "@/local/prisma/migrations";
 import { hasMigrations, withClient } from "./schema";
 
 /** The lock that a process holds while it migrates (prisma-engines, acquire_lock of postgres). */
@@ -27,7 +26,7 @@ interface RecoverOptions {
 }
 
 /**
- * Makes `prisma migrate deploy` repeat migrations that were interrupted, which it refuses otherwise
+ * Makes Prisma's engine repeat migrations that were interrupted, which it refuses otherwise
  * (P3009), and returns their names. Waits for a process that is migrating, and for PostgreSQL where it
  * still works for one that was killed. Rejects with what to do when a migration can't be repeated.
  */
@@ -63,8 +62,7 @@ async function recover(
   migration: UnfinishedMigration,
   { root, progress, signal }: RecoverOptions,
 ): Promise<boolean> {
-  const file = path.join(root, "prisma/migrations", migration.name, "migration.sql");
-  const sql = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+  const sql = readMigration(root, migration.name);
   const obstacle = obstacleTo(migration, sql);
   if (obstacle !== undefined) throw new Error(obstacle);
   await waitForOrphan(client, sql ?? "", { progress, signal, name: migration.name });
@@ -84,13 +82,13 @@ async function recover(
 /** Why a migration can't simply be repeated, and what to do, for the console. */
 function obstacleTo(
   { name, checksum }: Pick<UnfinishedMigration, "name" | "checksum">,
-  sql: string | undefined,
+  sql: string | null,
 ): string | undefined {
   const interrupted = `The migration ${name} was interrupted`;
   const resolve =
-    `run "npx prisma migrate resolve --rolled-back ${name}" if nothing of it is left in the ` +
+    `run "npm run prisma -- migrate resolve --rolled-back ${name}" if nothing of it is left in the ` +
     `database, or "--applied ${name}" if all of it is there, and start again.`;
-  if (sql === undefined) {
+  if (sql === null) {
     return `${interrupted}, and this version of Waybill doesn't have it. Start the version that has it.`;
   }
   const checksums = [sql, sql.replaceAll("\r\n", "\n")].map((text) =>

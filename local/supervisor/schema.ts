@@ -1,7 +1,6 @@
-import fs from "node:fs";
-import path from "node:path";
 import pg from "pg";
 import { connectionFields } from "@/local/prisma/connection";
+import { migrationNames } from "@/local/prisma/migrations";
 
 /** The migrations in prisma/migrations that are not fully applied to the database. */
 export async function pendingMigrations(databaseUrl: string, root: string): Promise<string[]> {
@@ -15,14 +14,6 @@ export async function pendingMigrations(databaseUrl: string, root: string): Prom
   });
   const names = new Set(applied.map(({ name }) => name));
   return migrationNames(root).filter((name) => !names.has(name));
-}
-
-/** The folders in prisma/migrations. */
-export function migrationNames(root: string): string[] {
-  return fs
-    .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
 }
 
 /** Whether Prisma has created its table of migrations. */

@@ -123,23 +123,18 @@ async function startDatabase(
 async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Promise<void> {
   const { databaseUrl, demo, embedded } = options.settings;
   const { root, progress, signal } = options;
-  const prisma = ["node_modules/prisma/build/index.js", "migrate", "deploy"];
+  // As in prisma.config.ts.
+  const url = tasks.env.DIRECT_DATABASE_URL || databaseUrl;
+  const env = { ...tasks.env, DATABASE_URL: url };
   await migrateDatabase({
-    ...{ root, progress, signal },
-    // As in prisma.config.ts.
-    databaseUrl: tasks.env.DIRECT_DATABASE_URL || databaseUrl,
-    deploy: () => runTask("migration", prisma, { ...tasks, env: withEngine(tasks.env, root) }),
+    ...{ root, progress, signal, databaseUrl: url },
+    deploy: () =>
+      runTask("migration", ["--import", "tsx", "local/prisma/deploy.ts"], { ...tasks, env }),
   });
   if (demo && embedded.postgres && (await isEmptyShop(databaseUrl))) {
     options.progress("Loading demo data");
     await runTask("seed", ["--import", "tsx", "prisma/seed.ts"], tasks);
   }
-}
-
-/** The engine that runs each migration in one transaction, also where the native one is installed. */
-function withEngine(env: NodeJS.ProcessEnv, root: string): NodeJS.ProcessEnv {
-  const engine = path.join(root, "local/prisma/schema-engine.mjs");
-  return { ...env, PRISMA_SCHEMA_ENGINE_BINARY: env.PRISMA_SCHEMA_ENGINE_BINARY || engine };
 }
 
 async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<string> {
@@ -202,7 +197,6 @@ function taskContext({ root, env, settings, dev, output, signal }: SystemOptions
       ...settings.variables,
       NODE_ENV: dev ? "development" : "production",
       NEXT_TELEMETRY_DISABLED: "1",
-      PRISMA_HIDE_UPDATE_MESSAGE: "1",
       PATH: [path.dirname(process.execPath), env.PATH].join(path.delimiter),
     },
   };
