@@ -35,7 +35,8 @@ export async function integratingGuide(settings: GuideSettings): Promise<string>
 
 /** One of the other pages. */
 export async function docsPage(name: DocsPageName): Promise<DocsPage> {
-  const text = await fs.readFile(pages[name](), "utf8");
+  // Otherwise the build takes every file of the project for one that may be read here.
+  const text = await fs.readFile(/* turbopackIgnore: true */ pages[name](), "utf8");
   const [, title = name, source = ""] = /^# (.*)\n([\s\S]*)$/.exec(text) ?? [];
   return { title, source: withServedLinks(source) };
 }
