@@ -46,6 +46,37 @@ const insertFlush = statement<never, [string, string, string, number, number, nu
    values ($1, 'flush', $2, $3, now() + $4 * interval '1 ms', $5, $6)`,
 );
 
+const makeDue = statement<never, [string[]]>(
+  "make_batches_due",
+  `update inngest.job set due_at = now()
+    where id in (select id from inngest.job where id = any ($1) order by id for update)
+      and lease_until is null and due_at > now()`,
+);
+
+/** Events were stored that wait for these batches: starts those for which there is room by now. */
+export async function startIfRoom(
+  context: EngineContext,
+  waiting: ReadonlyMap<string, number>,
+): Promise<void> {
+  const ready = [...waiting].filter(([batch, ms]) => context.batchRoom.wait(batch, ms) === "start");
+  if (ready.length > 0) {
+    await startBatches(
+      context,
+      ready.map(([batch]) => batch),
+    );
+  }
+}
+
+/** Starts batches before their timeout. If that fails, they start at their timeout. */
+export async function startBatches(context: EngineContext, batches: string[]): Promise<void> {
+  try {
+    await makeDue(context.pool, batches);
+    context.wake();
+  } catch (error) {
+    context.log("warn", "batches wait for their timeout", { batches, error: String(error) });
+  }
+}
+
 /**
  * Starts the run of a batch that is full or has timed out. Events beyond the maximum size start
  * runs of further full batches; the rest become a new batch with its own timeout.
@@ -54,18 +85,23 @@ export async function flushBatch(context: EngineContext, job: Job): Promise<void
   const config = context.functions.get(job.functionId);
   const sizeMax = config?.batch?.sizeMax ?? sizeMaxDefault;
   const timeoutMs = config?.batch?.timeoutMs ?? 0;
-  await inTransactionWithRetry(context.pool, async (client) => {
+  const started = await inTransactionWithRetry(context.pool, async (client) => {
+    const runIds: string[] = [];
     // Locks the job's row, so events that arrive now wait for the commit and join the next batch.
-    if (!(await finishJob(client, job))) return;
+    if (!(await finishJob(client, job))) return runIds;
     let open = await openEventCount(client, job);
     const hasTimedOut = open < sizeMax;
     while (config && (open >= sizeMax || (hasTimedOut && open > 0))) {
-      open -= await startBatchRun(context, client, job, config, sizeMax);
+      const run = await startBatchRun(context, client, job, config, sizeMax);
+      runIds.push(run.id);
+      open -= run.size;
     }
     if (open > 0) {
       await insertFlush(client, job.id, job.functionId, job.stepId, timeoutMs, open, sizeMax);
     }
+    return runIds;
   });
+  context.batchRoom.started(job.id, started, timeoutMs);
   context.wake();
 }
 
@@ -74,24 +110,24 @@ async function openEventCount(database: Database, job: Job): Promise<number> {
   return row?.open ?? 0;
 }
 
-/** Starts one run and returns the number of its events. */
+/** Starts one run. Its size is the number of its events. */
 async function startBatchRun(
   context: EngineContext,
   client: PoolClient,
   job: Job,
   config: FunctionConfig,
   sizeMax: number,
-): Promise<number> {
+): Promise<{ id: string; size: number }> {
   const runId = newId();
   const events = await assignEvents(client, job.functionId, job.stepId, sizeMax, runId);
   const [first] = events;
   if (!first) throw new Error(`The batch ${job.id} has no events.`);
   await insertRun(client, runId, job.functionId, first.event_id);
-  const [event = {}] = await loadRunEvents(client, runId);
+  const [event = {}] = config.concurrency.length === 0 ? [] : await loadRunEvents(client, runId);
   const slots = concurrencySlots(config, (expression) =>
     evaluateKey(context, config.id, expression, event),
   );
   const keys = slots && [...slots.keys()];
   await insertCall(client, runId, job.functionId, keys, slots && [...slots.values()]);
-  return events.length;
+  return { id: runId, size: events.length };
 }

@@ -6,6 +6,7 @@ import { inTransaction } from "@/local/database/transaction";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 import { waitFor } from "@/tests/support/wait";
+import { BatchRoom } from "./batch-room";
 import { failAttempt } from "./call-outcome";
 import { saveDeferrals } from "./deferrals";
 import { endRun } from "./end-run";
@@ -33,6 +34,7 @@ beforeAll(async () => {
     matchPaths,
     signingKey: undefined,
     timeScale: 1,
+    batchRoom: new BatchRoom(),
     wake: () => {},
     saveCheckpoint: async () => "stale",
     completeUnobservedRun: createRunCompleter({ database: pool, functions, matchPaths }),

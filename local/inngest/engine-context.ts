@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Log } from "@/local/log";
+import type { BatchRoom } from "./batch-room";
 import type { SaveCheckpoint } from "./checkpoints";
 import type { FunctionRegistry } from "./function-registry";
 import type { MatchPaths } from "./match-paths";
@@ -13,6 +14,7 @@ export interface EngineContext {
   signingKey: string | undefined;
   /** Factor for the backoff between attempts, and nothing else; 1 is Inngest's own backoff. */
   timeScale: number;
+  batchRoom: BatchRoom;
   /** Makes the queue look for due jobs. Call it after a commit that added jobs or made them due. */
   wake: () => void;
   saveCheckpoint: SaveCheckpoint;

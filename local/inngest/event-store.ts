@@ -44,7 +44,7 @@ const insertEventsAndRuns = statement<
               run_id text, function_id text, event_id text, event_key text, idempotency_key text,
               delay_ms double precision, slots text[], slot_limits integer[],
               parent_run_id text, parent_step_id text,
-              batch_key text, batch_max integer, batch_timeout_ms double precision)
+              batch_key text, batch_max integer, batch_timeout_ms double precision, waits boolean)
        join stored on stored.id = p.event_id
    ),
    new_events as (
@@ -68,17 +68,23 @@ const insertEventsAndRuns = statement<
      select * from unseen
       where idempotency_key is null or idempotency_key in (select key from new_keys)
    ),
+   -- Events that start a batch together have the same run_id.
+   started as (
+     select distinct on (run_id) * from admitted where not waits order by run_id, event_id
+   ),
    runs as (
-     insert into inngest.run (id, function_id, event_id, slots, slot_limits,
+     insert into inngest.run (id, function_id, event_id, batched, slots, slot_limits,
                               parent_run_id, parent_step_id)
-     select run_id, function_id, event_id, slots, slot_limits, parent_run_id, parent_step_id
-       from admitted where batch_key is null
+     select run_id, function_id, event_id, batch_key is not null, slots, slot_limits,
+            parent_run_id, parent_step_id
+       from started
    ),
    jobs as (
      insert into inngest.job (id, kind, run_id, function_id, step_id, due_at, slots, slot_limits)
-     select run_id, 'call', run_id, function_id, 'step', now() + delay_ms * interval '1 ms',
+     select run_id, 'call', run_id, function_id, 'step',
+            now() + case when batch_key is null then delay_ms else 0 end * interval '1 ms',
             slots, slot_limits
-       from admitted where batch_key is null
+       from started
    ),
    cancels as (
      insert into inngest.listener (run_id, step_id, kind, event_name, match_path, match_value,
@@ -91,8 +97,8 @@ const insertEventsAndRuns = statement<
        join admitted using (run_id)
    ),
    entries as (
-     insert into inngest.batch_event (function_id, key, event_id)
-     select function_id, batch_key, event_id from admitted
+     insert into inngest.batch_event (function_id, key, event_id, run_id)
+     select function_id, batch_key, event_id, case when not waits then run_id end from admitted
       where batch_key is not null order by event_id
    ),
    -- The first event of a batch sets its timeout; the event that fills it makes it due at once.
@@ -102,7 +108,7 @@ const insertEventsAndRuns = statement<
             now() + case when count(*) >= max(batch_max) then interval '0'
                          else max(batch_timeout_ms) * interval '1 ms' end,
             count(*), max(batch_max)
-       from admitted where batch_key is not null
+       from admitted where waits
       group by function_id, batch_key
      on conflict (id) do update
        set size = j.size + excluded.size,

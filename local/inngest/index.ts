@@ -2,9 +2,11 @@ import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
 import type { Log } from "@/local/log";
 import { type AppClient, openAppClient } from "./app-client";
-import { flushBatch } from "./batches";
+import { BatchRoom } from "./batch-room";
+import { flushBatch, startBatches } from "./batches";
 import { saveCallOutcome } from "./call-outcome";
 import { createCheckpointSaver } from "./checkpoints";
+import type { FunctionConfig } from "./configuration";
 import { fireCron } from "./crons";
 import type { EngineContext } from "./engine-context";
 import { FunctionRegistry } from "./function-registry";
@@ -16,7 +18,7 @@ import { startAppSync } from "./registration";
 import { startRetention } from "./retention";
 import { createRunCompleter } from "./run-completer";
 import { engineSchema, migrations } from "./schema";
-import { parseSdkResponse } from "./sdk-response";
+import { parseSdkResponse, type SdkResponse } from "./sdk-response";
 import { startEngineServer } from "./server";
 import { endTimer } from "./timers";
 
@@ -60,6 +62,7 @@ export async function startEngine(
       matchPaths,
       signingKey: config.signingKey,
       timeScale: config.timeScale ?? 1,
+      batchRoom: new BatchRoom(),
       wake: () => queue?.wake(),
       saveCheckpoint: createCheckpointSaver(pool),
       completeUnobservedRun: createRunCompleter({ database: pool, functions, matchPaths }),
@@ -105,9 +108,24 @@ async function callFunction(
   if (!context.functions.get(job.functionId)) await context.functions.load(context.pool);
   const config = context.functions.get(job.functionId);
   if (!config) throw new Error(`The function ${job.functionId} is not registered.`);
-  const outcome = parseSdkResponse(await client.callFunction(job, config), Date.now());
+  const outcome = parseSdkResponse(await call(context, client, job, config), Date.now());
   return async () => {
     await saveCallOutcome(context, job, outcome);
     context.wake();
   };
+}
+
+async function call(
+  context: EngineContext,
+  client: AppClient,
+  job: CallJob,
+  config: FunctionConfig,
+): Promise<SdkResponse> {
+  context.batchRoom.callBegins(job.runId);
+  try {
+    return await client.callFunction(job, config);
+  } finally {
+    const next = context.batchRoom.callEnds(job.runId);
+    if (next !== null) await startBatches(context, [next]);
+  }
 }

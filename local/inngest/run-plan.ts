@@ -1,4 +1,5 @@
-import type { FunctionConfig } from "./configuration";
+import { batchId, startsAtOnce } from "./batch-room";
+import type { BatchRule, FunctionConfig } from "./configuration";
 import { parseDuration } from "./duration";
 import type { EngineContext } from "./engine-context";
 import { type EngineEvent, eventPayload } from "./events";
@@ -22,6 +23,8 @@ export interface PlannedRun {
   batch_key: string | null;
   batch_max: number | null;
   batch_timeout_ms: number | null;
+  /** Whether the event waits for its batch. Events that start a batch together share the run id. */
+  waits: boolean;
 }
 
 /** A `cancelOn` rule of a planned run, as `storeEvents` inserts it. */
@@ -38,13 +41,16 @@ export interface CancelListener {
 export interface RunPlan {
   runs: PlannedRun[];
   cancelListeners: CancelListener[];
+  /** Batches that start as soon as there is room, for which events wait; with their timeouts. */
+  waiting: Map<string, number>;
 }
 
 const cancelTimeoutMsDefault = 365 * 86_400_000;
 
 /** Plans the runs that these events trigger: at most one per function and event. */
 export function planTriggeredRuns(context: EngineContext, events: EngineEvent[]): RunPlan {
-  const plan: RunPlan = { runs: [], cancelListeners: [] };
+  const plan: RunPlan = { runs: [], cancelListeners: [], waiting: new Map() };
+  const open: OpenBatches = new Map();
   const dedupeKeys = new Set<string>();
   for (const event of events) {
     const payload = eventPayload(event);
@@ -53,7 +59,7 @@ export function planTriggeredRuns(context: EngineContext, events: EngineEvent[])
       if (triggered.has(config.id)) continue;
       if (!isTriggered(context, config.id, trigger.expression, payload)) continue;
       triggered.add(config.id);
-      addRun(context, plan, dedupeKeys, config, event);
+      addRun(context, { plan, dedupeKeys, open }, config, event);
     }
   }
   return plan;
@@ -66,7 +72,7 @@ export function planRun(
   event: EngineEvent,
   parent?: { runId: string; stepId: string },
 ): RunPlan {
-  const plan: RunPlan = { runs: [], cancelListeners: [] };
+  const plan: RunPlan = { runs: [], cancelListeners: [], waiting: new Map() };
   const run = buildPlannedRun(context, { ...config, batch: undefined }, event);
   plan.runs.push({
     ...run,
@@ -95,8 +101,7 @@ function isTriggered(
 /** Skips duplicates among the events of one request: one SQL statement can't upsert a key twice. */
 function addRun(
   context: EngineContext,
-  plan: RunPlan,
-  dedupeKeys: Set<string>,
+  { plan, dedupeKeys, open }: { plan: RunPlan; dedupeKeys: Set<string>; open: OpenBatches },
   config: FunctionConfig,
   event: EngineEvent,
 ): void {
@@ -105,7 +110,32 @@ function addRun(
   if (keys.some((key) => dedupeKeys.has(key))) return;
   for (const key of keys) dedupeKeys.add(key);
   plan.runs.push(run);
-  if (!config.batch) plan.cancelListeners.push(...cancelListeners(config, run.run_id, event));
+  if (config.batch) joinBatch(context, { plan, open }, config.batch, run);
+  else plan.cancelListeners.push(...cancelListeners(config, run.run_id, event));
+}
+
+/** The batches that these events start, which can take more of them. */
+type OpenBatches = Map<string, { runId: string; size: number }>;
+
+/** The event starts a batch, joins one that these events have started, or waits. */
+function joinBatch(
+  { batchRoom }: EngineContext,
+  { plan, open }: { plan: RunPlan; open: OpenBatches },
+  rule: BatchRule,
+  run: PlannedRun,
+): void {
+  const batch = batchId(run.function_id, run.batch_key ?? "");
+  const started = open.get(batch);
+  if (started && started.size < rule.sizeMax) {
+    started.size += 1;
+    run.run_id = started.runId;
+  } else if (startsAtOnce(rule) && batchRoom.hasRoom(batch)) {
+    batchRoom.add(batch, run.run_id, rule.timeoutMs);
+    open.set(batch, { runId: run.run_id, size: 1 });
+  } else {
+    run.waits = true;
+    if (startsAtOnce(rule)) plan.waiting.set(batch, rule.timeoutMs);
+  }
 }
 
 function buildPlannedRun(
@@ -131,6 +161,7 @@ function buildPlannedRun(
     batch_key: batch ? (batch.key === undefined ? "" : keyOf(batch.key)) : null,
     batch_max: batch?.sizeMax ?? null,
     batch_timeout_ms: batch?.timeoutMs ?? null,
+    waits: false,
   };
 }
 
