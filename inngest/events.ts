@@ -48,6 +48,15 @@ export const webhookDeliveriesDue = eventType("webhook/deliveries.due", {
 });
 
 /**
+ * A batch that waits as little as it may, which is a second on an Inngest server. Waybill's own engine
+ * starts it at once, unless some of the function's batches are under way already.
+ */
+export const atOnce = { maxSize: 50, timeout: "1s" } as const;
+
+/** A batch that waits for more events, because one run for many of them costs less. */
+export const collected = { maxSize: 50, timeout: "2s" } as const;
+
+/**
  * An event as the trigger of a function that takes batches. It has the types of its schema, but the
  * SDK doesn't check them, because one event that fails its schema would fail the whole batch.
  * `groupEvents` checks each event instead.

@@ -17,7 +17,7 @@ import {
 } from "@/lib/telemetry/spans";
 import { systemContext } from "./system-context";
 
-type BatchEvent = FailedRun["events"][number] & { id?: string | undefined };
+export type BatchEvent = FailedRun["events"][number] & { id?: string | undefined };
 
 /** The events of a batch that are about one subject. They succeed or fail together. */
 export interface EventGroup<Event> {

@@ -1,4 +1,4 @@
-import { gatewayEventReceived, inBatch } from "@/inngest/events";
+import { atOnce, gatewayEventReceived, inBatch } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -10,7 +10,7 @@ export const applyGatewayEvent = inngest.createFunction(
   {
     id: "apply-gateway-event",
     triggers: [inBatch(gatewayEventReceived)],
-    batchEvents: { maxSize: 50, timeout: "1s" },
+    batchEvents: atOnce,
   },
   async ({ events, step, runId }) =>
     processBatch(

@@ -1,4 +1,4 @@
-import { inBatch, orderDelivered } from "@/inngest/events";
+import { atOnce, inBatch, orderDelivered } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -10,7 +10,7 @@ export const completeOrder = inngest.createFunction(
   {
     id: "complete-order",
     triggers: [inBatch(orderDelivered)],
-    batchEvents: { maxSize: 50, timeout: "1s" },
+    batchEvents: atOnce,
   },
   async ({ events, step, runId }) =>
     processBatch(

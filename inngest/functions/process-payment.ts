@@ -1,4 +1,5 @@
-import { orderCreated } from "@/inngest/events";
+import { atOnce, inBatch, orderCreated } from "@/inngest/events";
+import { processOrders, type RunPart } from "@/inngest/process-orders";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -9,20 +10,25 @@ import { authorizePayment, capturePayment } from "@/lib/services/payments";
  * If the stock is reserved already, the order is now processing, and the payment is captured.
  */
 export const processPayment = inngest.createFunction(
-  { id: "process-payment", triggers: [orderCreated] },
-  async ({ event, step }) => {
-    const { orderId } = event.data;
-    const authorized = await step.run("authorize", async () => {
-      const { order } = await authorizePayment({ ctx: systemContext(), input: { orderId } });
-      return { outcome: outcomeOf(order), status: order.status };
-    });
-    if (authorized.status !== "processing" || authorized.outcome === "free") return authorized;
-    return step.run("capture", async () => {
-      const captured = await capturePayment({ ctx: systemContext(), input: { orderId } });
-      return { outcome: captured.kind };
-    });
-  },
+  { id: "process-payment", triggers: [inBatch(orderCreated)], batchEvents: atOnce },
+  async ({ events, step, runId }) =>
+    processOrders(
+      { step, runId },
+      { functionId: "process-payment", stepId: "authorize", events, process: payOrder },
+    ),
 );
+
+async function payOrder(orderId: number, runPart: RunPart) {
+  const authorized = await runPart("authorize", async () => {
+    const { order } = await authorizePayment({ ctx: systemContext(), input: { orderId } });
+    return { outcome: outcomeOf(order), status: order.status };
+  });
+  if (authorized.status !== "processing" || authorized.outcome === "free") return authorized;
+  return runPart("capture", async () => {
+    const captured = await capturePayment({ ctx: systemContext(), input: { orderId } });
+    return { outcome: captured.kind };
+  });
+}
 
 function outcomeOf({ paymentStatus, paymentMethod, payment }: OrderFacts): string {
   if (paymentStatus === "not_required") return "free";

@@ -1,4 +1,5 @@
-import { orderCreated } from "@/inngest/events";
+import { atOnce, inBatch, orderCreated } from "@/inngest/events";
+import { processOrders, type RunPart } from "@/inngest/process-orders";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
@@ -11,24 +12,29 @@ import { createShipment } from "@/lib/services/shipping/create-shipment";
  * captured. An order with a total of 0 has no payment to wait for: it ships.
  */
 export const reserveInventory = inngest.createFunction(
-  { id: "reserve-inventory", triggers: [orderCreated] },
-  async ({ event, step }) => {
-    const { orderId } = event.data;
-    const reserved = await step.run("reserve", async () => {
-      const result = await reserveStock({ ctx: systemContext(), input: { orderId } });
-      const { status, paymentStatus } = result.order;
-      return { outcome: result.kind, status, paymentStatus };
-    });
-    if (reserved.outcome !== "reserved" || reserved.status !== "processing") return reserved;
-    if (reserved.paymentStatus === "not_required") {
-      return step.run("create-shipment", async () => {
-        const result = await createShipment({ ctx: systemContext(), input: { orderId } });
-        return { outcome: result.kind };
-      });
-    }
-    return step.run("capture", async () => {
-      const captured = await capturePayment({ ctx: systemContext(), input: { orderId } });
-      return { outcome: captured.kind };
-    });
-  },
+  { id: "reserve-inventory", triggers: [inBatch(orderCreated)], batchEvents: atOnce },
+  async ({ events, step, runId }) =>
+    processOrders(
+      { step, runId },
+      { functionId: "reserve-inventory", stepId: "reserve", events, process: reserveForOrder },
+    ),
 );
+
+async function reserveForOrder(orderId: number, runPart: RunPart) {
+  const reserved = await runPart("reserve", async () => {
+    const result = await reserveStock({ ctx: systemContext(), input: { orderId } });
+    const { status, paymentStatus } = result.order;
+    return { outcome: result.kind, status, paymentStatus };
+  });
+  if (reserved.outcome !== "reserved" || reserved.status !== "processing") return reserved;
+  if (reserved.paymentStatus === "not_required") {
+    return runPart("create-shipment", async () => {
+      const result = await createShipment({ ctx: systemContext(), input: { orderId } });
+      return { outcome: result.kind };
+    });
+  }
+  return runPart("capture", async () => {
+    const captured = await capturePayment({ ctx: systemContext(), input: { orderId } });
+    return { outcome: captured.kind };
+  });
+}

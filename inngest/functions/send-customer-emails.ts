@@ -1,4 +1,5 @@
 import {
+  collected,
   inBatch,
   orderCancelled,
   orderCreated,
@@ -33,7 +34,7 @@ export const sendCustomerEmails = inngest.createFunction(
       inBatch(paymentFailed),
       inBatch(paymentRefunded),
     ],
-    batchEvents: { maxSize: 50, timeout: "1s" },
+    batchEvents: collected,
   },
   async ({ events, step, runId }) =>
     processBatch(

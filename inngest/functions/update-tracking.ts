@@ -1,4 +1,4 @@
-import { carrierEventReceived, inBatch, orderShipped } from "@/inngest/events";
+import { atOnce, carrierEventReceived, inBatch, orderShipped } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -13,7 +13,7 @@ export const updateTracking = inngest.createFunction(
   {
     id: "update-tracking",
     triggers: [inBatch(orderShipped), inBatch(carrierEventReceived)],
-    batchEvents: { maxSize: 50, timeout: "1s" },
+    batchEvents: atOnce,
   },
   async ({ events, step, runId }) =>
     processBatch(

@@ -1,4 +1,5 @@
 import {
+  collected,
   inBatch,
   inventoryReleased,
   inventoryReserved,
@@ -29,7 +30,7 @@ export const verifyOrderChanges = inngest.createFunction(
       inBatch(inventoryReserved),
       inBatch(inventoryReleased),
     ],
-    batchEvents: { maxSize: 50, timeout: "2s" },
+    batchEvents: collected,
   },
   async ({ events, step, runId }) =>
     processBatch(

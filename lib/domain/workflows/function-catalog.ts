@@ -25,7 +25,8 @@ export interface FunctionEntry {
 /** Inngest's default. */
 const retriesDefault = 4;
 
-const batchOf50 = { maxSize: 50, timeout: "1s" };
+const atOnce = { maxSize: 50, timeout: "1s" };
+const collected = { maxSize: 50, timeout: "2s" };
 
 function served(
   id: string,
@@ -60,13 +61,17 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "process-payment",
     "Authorizes a new order's payment, and captures it once stock is reserved.",
     ["order/created"],
+    { batch: atOnce },
   ),
   served(
     "reserve-inventory",
     "Reserves a new order's units, and captures its payment once it is authorized.",
     ["order/created"],
+    { batch: atOnce },
   ),
-  served("create-shipment", "Creates the label of a paid order.", ["payment/completed"]),
+  served("create-shipment", "Creates the label of a paid order.", ["payment/completed"], {
+    batch: atOnce,
+  }),
   served("undo-order", "Releases the units and returns the money of an order that ended early.", [
     "order/cancelled",
     "order/expired",
@@ -77,10 +82,10 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "update-tracking",
     "Retrieves what the carrier knows of shipments, and advances their orders.",
     ["order/shipped", "carrier/event.received"],
-    { batch: batchOf50 },
+    { batch: atOnce },
   ),
   served("complete-order", "Completes delivered orders.", ["order/delivered"], {
-    batch: batchOf50,
+    batch: atOnce,
   }),
   served(
     "send-customer-emails",
@@ -96,7 +101,7 @@ export const functionCatalog: readonly FunctionEntry[] = [
       "payment/failed",
       "payment/refunded",
     ],
-    { batch: batchOf50 },
+    { batch: collected },
   ),
   served("handle-low-stock", "Alerts operators that a product is low on stock.", [
     "inventory/low_stock",
@@ -108,13 +113,13 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "verify-order-changes",
     "Compares what events report with the payment, captures what is overdue, and closes what was refunded.",
     ["payment/processed", "payment/refunded", "inventory/reserved", "inventory/released"],
-    { batch: { maxSize: 50, timeout: "2s" } },
+    { batch: collected },
   ),
   served(
     "apply-gateway-event",
     "Retrieves the payment that a gateway's webhook is about, and records its state.",
     ["gateway/event.received"],
-    { batch: batchOf50 },
+    { batch: atOnce },
   ),
   served(
     "resume-order",
