@@ -23,12 +23,12 @@ const comparisonOf = (before: Result[], after: Result[]) =>
 it("says whether less time or a higher rate is better", () => {
   expect(
     comparisonOf(
-      [result("cpuTotal", 100), result("acceptRate", 100), result("wal", 50)],
-      [result("cpuTotal", 50), result("acceptRate", 75), result("wal", 50)],
+      [result("cpuTotal", 99, 101), result("acceptRate", 99, 101), result("wal", 49, 51)],
+      [result("cpuTotal", 49, 51), result("acceptRate", 74, 76), result("wal", 50, 50)],
     ),
   ).toEqual([
-    ["cpuTotal", 100, 50, -0.5, "better"],
     ["acceptRate", 100, 75, -0.25, "worse"],
+    ["cpuTotal", 100, 50, -0.5, "better"],
     ["wal", 50, 50, 0, "same"],
   ]);
 });
@@ -37,6 +37,12 @@ it("does not call a change better or worse whose spreads overlap", () => {
   expect(
     comparisonOf([result("cpuTotal", 100, 110, 120)], [result("cpuTotal", 90, 99, 105)]),
   ).toEqual([["cpuTotal", 110, 99, expect.closeTo(-0.1), "same"]]);
+});
+
+it("does not judge runs of one round", () => {
+  expect(comparisonOf([result("wal", 100)], [result("wal", 50)])).toEqual([
+    ["wal", 100, 50, -0.5, ""],
+  ]);
 });
 
 it("shows what only one of the runs has measured", () => {

@@ -1,5 +1,5 @@
 import { type BenchResults, findResult, type Result, summarize } from "./results";
-import { measureOf } from "./targets";
+import { measureIds, measureOf } from "./targets";
 
 export interface Comparison {
   result: Omit<Result, "values">;
@@ -8,17 +8,19 @@ export interface Comparison {
   after: number | null;
   /** By how much it has changed, as a share of the value before. */
   change: number | null;
-  /** `same`: the spreads of both runs overlap, which says nothing if either has only one round. */
+  /** `same`: the spreads of both runs overlap. Empty if a run has one round, and so no spread. */
   verdict: "better" | "worse" | "same" | "";
 }
 
-/** Compares what two runs have measured, in the order of the later one. */
+/** Compares what two runs have measured: the measures in their order, each with all of its points. */
 export function compareResults(
   before: Pick<BenchResults, "results">,
   after: Pick<BenchResults, "results">,
 ): Comparison[] {
   const onlyBefore = before.results.filter((result) => !findResult(after.results, result));
-  return [...after.results, ...onlyBefore].map(({ measure, telemetry, at }) => {
+  const all = [...after.results, ...onlyBefore];
+  const inOrder = measureIds.flatMap((id) => all.filter(({ measure }) => measure === id));
+  return inOrder.map(({ measure, telemetry, at }) => {
     const key = { measure, telemetry, at };
     return compare(key, findResult(before.results, key), findResult(after.results, key));
   });
@@ -34,6 +36,8 @@ function compare(
   const medians = { before: old?.median ?? null, after: now?.median ?? null };
   if (!old || !now) return { result, ...medians, change: null, verdict: "" };
   const change = old.median === 0 ? null : now.median / old.median - 1;
+  const rounds = Math.min(before?.values.length ?? 0, after?.values.length ?? 0);
+  if (rounds < 2) return { result, ...medians, change, verdict: "" };
   if (now.min <= old.max && old.min <= now.max) {
     return { result, ...medians, change, verdict: "same" };
   }

@@ -3,17 +3,17 @@ import { type BenchResults, findResult, type Result, summarize } from "./results
 import { formatTable } from "./table";
 import { type Measure, type MeasureId, measureIds, measureOf, metLimits } from "./targets";
 
-/** The columns of a series: what one order costs at each of its points. */
+/** The columns of a series: what one order costs at each of its points; latencies are medians. */
 const seriesMeasures: readonly (readonly [title: string, measure: MeasureId])[] = [
   ["orders/s", "burstRate"],
   ["CPU ms", "cpuTotal"],
   ["web", "cpuWeb"],
   ["services", "cpuServices"],
-  ["PostgreSQL", "cpuPostgres"],
+  ["Postgres", "cpuPostgres"],
   ["WAL kB", "wal"],
   ["HTTP", "exchanges"],
-  ["shipped p50 ms", "burstShippedP50"],
-  ["live p50 ms", "subscriberP50"],
+  ["shipped ms", "burstShippedP50"],
+  ["live ms", "subscriberP50"],
   ["list ms", "listFirstP50"],
   ["deep ms", "listDeepP50"],
 ];
