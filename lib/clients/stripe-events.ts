@@ -28,6 +28,7 @@ export const gatewayEventTypes = [
   "charge.dispute.funds_withdrawn",
   "charge.dispute.funds_reinstated",
   "radar.early_fraud_warning.created",
+  "radar.early_fraud_warning.updated",
 ];
 
 /** The most that Stripe lists in one response. */

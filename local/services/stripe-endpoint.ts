@@ -20,4 +20,5 @@ export const enabledEvents = [
   "charge.dispute.funds_withdrawn",
   "charge.dispute.funds_reinstated",
   "radar.early_fraud_warning.created",
+  "radar.early_fraud_warning.updated",
 ] as const satisfies EnabledEvents;

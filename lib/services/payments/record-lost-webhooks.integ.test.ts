@@ -79,6 +79,10 @@ describe("recordLostWebhooks", () => {
     expect((await shop.read(id)).payment?.refundedAmount).toBe(100);
     expect((await shop.read(disputed.id)).payment?.dispute?.status).toBe("needs_response");
     expect((await shop.read(warned.id)).payment?.dispute?.status).toBe("fraud_warning");
+    await stripe.refunds.create({ payment_intent: await intentOf(warned.id) });
+    await recordAll();
+    expect(await applyWaitingWebhooks(shop.ctx)).toContain("radar.early_fraud_warning.updated");
+    expect((await shop.read(warned.id)).payment?.dispute?.status).toBe("fraud_warning_closed");
   });
 
   it("leaves what has just happened to its webhook, and what has arrived alone", async () => {
