@@ -1,4 +1,4 @@
-import { atOnce, gatewayEventReceived, inBatch } from "@/inngest/events";
+import { collected, gatewayEventReceived, inBatch } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -10,7 +10,7 @@ export const applyGatewayEvent = inngest.createFunction(
   {
     id: "apply-gateway-event",
     triggers: [inBatch(gatewayEventReceived)],
-    batchEvents: atOnce,
+    batchEvents: collected,
   },
   async ({ events, step, runId }) =>
     processBatch(

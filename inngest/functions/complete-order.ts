@@ -1,4 +1,4 @@
-import { atOnce, inBatch, orderDelivered } from "@/inngest/events";
+import { collected, inBatch, orderDelivered } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -10,7 +10,7 @@ export const completeOrder = inngest.createFunction(
   {
     id: "complete-order",
     triggers: [inBatch(orderDelivered)],
-    batchEvents: atOnce,
+    batchEvents: collected,
   },
   async ({ events, step, runId }) =>
     processBatch(

@@ -1,4 +1,4 @@
-import { atOnce, carrierEventReceived, inBatch, orderShipped } from "@/inngest/events";
+import { carrierEventReceived, collected, inBatch, orderShipped } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
@@ -13,7 +13,7 @@ export const updateTracking = inngest.createFunction(
   {
     id: "update-tracking",
     triggers: [inBatch(orderShipped), inBatch(carrierEventReceived)],
-    batchEvents: atOnce,
+    batchEvents: collected,
   },
   async ({ events, step, runId }) =>
     processBatch(

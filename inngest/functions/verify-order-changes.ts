@@ -1,5 +1,4 @@
 import {
-  collected,
   inBatch,
   inventoryReleased,
   inventoryReserved,
@@ -30,7 +29,7 @@ export const verifyOrderChanges = inngest.createFunction(
       inBatch(inventoryReserved),
       inBatch(inventoryReleased),
     ],
-    batchEvents: collected,
+    batchEvents: { maxSize: 50, timeout: "2s" },
   },
   async ({ events, step, runId }) =>
     processBatch(

@@ -26,7 +26,7 @@ export interface FunctionEntry {
 const retriesDefault = 4;
 
 const atOnce = { maxSize: 50, timeout: "1s" };
-const collected = { maxSize: 50, timeout: "2s" };
+const collected = { maxSize: 50, timeout: "1.1s" };
 
 function served(
   id: string,
@@ -82,10 +82,10 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "update-tracking",
     "Retrieves what the carrier knows of shipments, and advances their orders.",
     ["order/shipped", "carrier/event.received"],
-    { batch: atOnce },
+    { batch: collected },
   ),
   served("complete-order", "Completes delivered orders.", ["order/delivered"], {
-    batch: atOnce,
+    batch: collected,
   }),
   served(
     "send-customer-emails",
@@ -113,13 +113,13 @@ export const functionCatalog: readonly FunctionEntry[] = [
     "verify-order-changes",
     "Compares what events report with the payment, captures what is overdue, and closes what was refunded.",
     ["payment/processed", "payment/refunded", "inventory/reserved", "inventory/released"],
-    { batch: collected },
+    { batch: { maxSize: 50, timeout: "2s" } },
   ),
   served(
     "apply-gateway-event",
     "Retrieves the payment that a gateway's webhook is about, and records its state.",
     ["gateway/event.received"],
-    { batch: atOnce },
+    { batch: collected },
   ),
   served(
     "resume-order",
