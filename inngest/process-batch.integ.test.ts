@@ -2,9 +2,9 @@ import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
-import { redactStepError } from "@/lib/clients/redact-step-errors";
 import type { Context } from "@/lib/context";
 import { advanceOrder } from "@/lib/services/orders";
+import { runFunction, type TakenStep } from "@/tests/support/run-function";
 import { startTestMetrics, type TestMetrics } from "@/tests/support/test-metrics";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { functions } from ".";
@@ -25,33 +25,9 @@ beforeEach(() => {
 afterEach(() => metrics.stop());
 const countedFailures = () => metrics.read("waybill_run_failures_total");
 
-interface Step {
-  id: string;
-  attempts: number;
-}
-
-/** Runs a function on these events as Inngest would, each step with up to three attempts. */
-async function run(functionId: string, runId: string, events: object[]): Promise<Step[]> {
-  const fn = functions.find((one) => one.id() === functionId);
-  if (!fn) throw new Error(`Function ${functionId} not found.`);
-  const steps: Step[] = [];
-  const step = {
-    run: async (id: string, work: () => Promise<unknown>) => {
-      const taken = { id, attempts: 0 };
-      steps.push(taken);
-      for (;;) {
-        taken.attempts += 1;
-        try {
-          return JSON.parse(JSON.stringify((await work()) ?? null));
-        } catch (error) {
-          if (taken.attempts === 3) throw redactStepError(error, id);
-        }
-      }
-    },
-  };
-  // The SDK keeps the handler as `fn`, typed as private.
-  const handler = Reflect.get(fn, "fn") as (input: object) => Promise<unknown>;
-  await handler({ event: events[0], events, step, runId });
+/** The steps that the run took. */
+async function run(functionId: string, runId: string, events: object[]): Promise<TakenStep[]> {
+  const { steps } = await runFunction(functionId, runId, events);
   return steps;
 }
 

@@ -1,11 +1,10 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
-import { redactStepError } from "@/lib/clients/redact-step-errors";
 import type { Context } from "@/lib/context";
 import { scaled } from "@/local/slowness.mjs";
+import { runFunction } from "@/tests/support/run-function";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { functions } from ".";
 
 let shop: TestShop;
 let ctx: Context;
@@ -17,24 +16,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 /** Runs a function on the `order/created` events of these orders, each step with three attempts. */
-async function runOn(functionId: string, orderIds: number[]) {
-  const fn = functions.find((one) => one.id() === functionId);
-  if (!fn) throw new Error(`Function ${functionId} not found.`);
-  const steps: { id: string; attempts: number }[] = [];
-  const step = {
-    run: async (id: string, work: () => Promise<unknown>) => {
-      const taken = { id, attempts: 0 };
-      steps.push(taken);
-      for (;;) {
-        taken.attempts += 1;
-        try {
-          return JSON.parse(JSON.stringify((await work()) ?? null));
-        } catch (error) {
-          if (taken.attempts === 3) throw redactStepError(error, id);
-        }
-      }
-    },
-  };
+function runOn(functionId: string, orderIds: number[]) {
   const at = new Date().toISOString();
   const events = orderIds.map((orderId) => ({
     name: "order/created",
@@ -43,11 +25,7 @@ async function runOn(functionId: string, orderIds: number[]) {
       expiresAt: at,
     },
   }));
-  // The SDK keeps the handler as `fn`, typed as private.
-  const handler = Reflect.get(fn, "fn") as (input: object) => Promise<unknown>;
-  const run = { event: events[0], events, step, runId: `run-${functionId}-${orderIds[0]}` };
-  const output = await handler(run);
-  return { steps, output };
+  return runFunction(functionId, `run-${functionId}-${orderIds[0]}`, events);
 }
 
 const placeThree = async () => {

@@ -3,7 +3,7 @@ import type { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { type BatchEvent, groupEvents, processBatch } from "./process-batch";
 
-/** Runs one part of what a function does for an order. Its result is what a step's may be: plain data. */
+/** Runs one part of what a function does for an order. Like a step's, its result is plain data. */
 export type RunPart = <Result extends Record<string, string>>(
   id: string,
   work: () => Promise<Result>,
@@ -14,7 +14,7 @@ interface Orders<Event> {
   /** The id of the first part, and of the step of a batch. */
   stepId: string;
   events: readonly Event[];
-  /** Does the function's work for one order. What it awaits of others, it awaits in a part. */
+  /** Does the function's work for one order: all of it in parts, which may be repeated. */
   process(orderId: number, runPart: RunPart): Promise<unknown>;
 }
 

@@ -164,8 +164,8 @@ const paymentMethods = `
 `;
 
 /**
- * Charges are found by their id, and no webhook is withdrawn. Room for the one change that an object
- * usually sees keeps it on its page (docs/decisions/0048).
+ * Charges are found by their id, and no webhook is withdrawn. Most rows are changed once; with room on
+ * their page, the change stays there (docs/decisions/0048).
  */
 const lessToWrite = `
   drop index if exists gateway.charges_payment_intent;

@@ -58,13 +58,10 @@ export async function startIfRoom(
   context: EngineContext,
   waiting: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const ready = [...waiting].filter(([batch, ms]) => context.batchRoom.wait(batch, ms) === "start");
-  if (ready.length > 0) {
-    await startBatches(
-      context,
-      ready.map(([batch]) => batch),
-    );
-  }
+  const ready = [...waiting]
+    .filter(([batch, ms]) => context.batchRoom.wait(batch, ms) === "start")
+    .map(([batch]) => batch);
+  if (ready.length > 0) await startBatches(context, ready);
 }
 
 /** Starts batches before their timeout. If that fails, they start at their timeout. */

@@ -20,8 +20,8 @@ export type ClaimedEmail = OutgoingEmail & {
   cause: number;
   queuedAt: Date;
   claimedUntil: Date;
-  /** It was captured when it was inserted, so nothing is left to do but to count it. */
-  isCaptured?: boolean;
+  /** Of an email that was just inserted. One that was captured with that is only counted. */
+  status?: "queued" | "captured" | "failed";
 };
 
 /** The columns of a `ClaimedEmail`. It goes only to those recipients who have not received it. */
@@ -75,9 +75,9 @@ function deliverTraced(
 async function deliver(
   ctx: Context,
   kind: string,
-  { claimedUntil, isCaptured, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
+  { claimedUntil, status, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
 ): Promise<boolean> {
-  if (isCaptured) {
+  if (status === "captured") {
     metrics()?.email({ kind, outcome: "captured" });
     return true;
   }
@@ -91,7 +91,7 @@ async function deliverHeld(
   {
     queuedAt,
     ...email
-  }: Omit<ClaimedEmail, "orderId" | "kind" | "cause" | "claimedUntil" | "isCaptured">,
+  }: Omit<ClaimedEmail, "orderId" | "kind" | "cause" | "claimedUntil" | "status">,
   claim: EmailClaim,
 ): Promise<boolean> {
   let status: "sent" | "captured";

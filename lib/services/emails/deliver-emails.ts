@@ -54,7 +54,7 @@ export async function insertEmails(
   ctx: Context,
   db: Queryable,
   drafts: readonly EmailDraft[],
-): Promise<(ClaimedEmail & { status: "queued" | "captured" | "failed" })[]> {
+): Promise<ClaimedEmail[]> {
   const { appUrl } = ctx.settings;
   const sender = { installation: await readInstallation(ctx.db), appUrl };
   const now = ctx.now();
@@ -83,5 +83,5 @@ export async function insertEmails(
       CASE WHEN r.position IS NULL THEN m.outdated ELSE ${limitedEmailReason} END
     FROM drafts m LEFT JOIN refused r ON r.position = m.position
     ON CONFLICT DO NOTHING
-    RETURNING ${claimedColumns}, status, status = 'captured' AS "isCaptured"`);
+    RETURNING ${claimedColumns}, status`);
 }

@@ -89,7 +89,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
     return sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  /** Drains one table. The tables hold up nothing of each other, and each is read when it has rows. */
+  /** Drains one table. A table that is slow or fails delays no other. */
   async function drainWhileHeld(table: OutboxTable, lease: OutboxLease): Promise<void> {
     const wakeUp = wakeUps[table];
     const backoff = createBackoff(table);

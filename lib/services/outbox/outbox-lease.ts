@@ -13,7 +13,7 @@ export interface OutboxLease {
   token: number;
   /**
    * False once it is known, or has to be assumed, that another process may have taken over. It stays
-   * false then, so that everything that works under the lease ends, also what asks later.
+   * false then, so that all loops under the lease end, whenever each of them asks.
    */
   isHeld(): boolean;
   /** Ends the lease, so that another process can take it at once. Never throws. */

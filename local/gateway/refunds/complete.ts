@@ -8,7 +8,7 @@ import type { FailureReason, Refund } from "./refund";
  */
 export async function completeRefund(store: GatewayStore, id: string): Promise<void> {
   const { payment_intent: intentId } = await store.find("refunds", id);
-  // As its creation does: what takes or returns a payment's money, excludes each other.
+  // As its creation does, so that one change of a payment's money at a time is committed.
   await store.lock("payment_intents", intentId);
   const refund = await store.lock("refunds", id);
   if (refund.status === "pending") {
