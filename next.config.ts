@@ -19,6 +19,9 @@ const config: NextConfig = {
     serverActions: { bodySizeLimit: "3mb" },
     // Only `next dev` reads source maps. A build would write 290 MB of them.
     turbopackSourceMaps: process.env.NODE_ENV !== "production",
+    // A page's code is loaded at its first request. Loaded at the start, pages that nobody opens would
+    // double the memory of an idle server.
+    preloadEntriesOnStart: false,
   },
   // One copy of each for the whole process: OpenTelemetry and prom-client keep their state in it.
   serverExternalPackages: [

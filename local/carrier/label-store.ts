@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import { queryPrepared } from "@/local/database/query-prepared";
+import { anyOf, queryPrepared } from "@/local/database/query-prepared";
 import { inTransaction } from "@/local/database/transaction";
 import type { WebhookSender } from "@/local/webhooks/webhook-sender";
 import { CarrierError } from "./carrier-error";
@@ -65,7 +65,7 @@ export async function findLabels(
        where label_id = label.id and at <= clock_timestamp()
        order by position desc limit 1
      ) as current
-     where label.${column} = any($1) and tracking_number is not null`,
+     where label.${column} = ${anyOf("$1::text[]")} and tracking_number is not null`,
     [values],
   );
   return rows;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import { queryPrepared } from "@/local/database/query-prepared";
+import { anyOf, queryPrepared } from "@/local/database/query-prepared";
 import type { WebhookMessage } from "@/local/webhooks/queue-webhooks";
 import type { Label } from "./label";
 import type { ShipmentStatus, TrackingEvent } from "./tracking-event";
@@ -52,7 +52,7 @@ export async function findTracking(pool: Pool, trackingNumbers: string[]): Promi
        from carrier.tracking_events
        where label_id = label.id and at <= clock_timestamp()
      ) as known
-     where tracking_number = any($1) and events is not null`,
+     where tracking_number = ${anyOf("$1::text[]")} and events is not null`,
     [trackingNumbers],
   );
   return rows.map((row) => {

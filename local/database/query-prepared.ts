@@ -26,3 +26,12 @@ function nameOf(text: string): string | undefined {
   names.set(text, name);
   return name;
 }
+
+/**
+ * `any` of an array parameter such as `$1::text[]`. PostgreSQL plans a prepared statement again at each
+ * execution while it expects less cost from that, as of an array with few elements. The subquery hides
+ * how many there are, so the statement is planned once per connection.
+ */
+export function anyOf(parameter: string): string {
+  return `any (array(select unnest(${parameter})))`;
+}

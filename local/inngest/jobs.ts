@@ -1,3 +1,4 @@
+import { anyOf } from "@/local/database/query-prepared";
 import { defersSql } from "./deferrals";
 import { type EventPayloadRow, payloadFromRow } from "./events";
 import type { Json, JsonObject } from "./json";
@@ -67,7 +68,7 @@ const selectClaimed = statement<Row, [string[]]>(
               from inngest.step s where s.run_id = j.run_id) end as steps,
           case when j.kind = 'call' then ${defersSql} end as defers
      from inngest.job j left join inngest.run r on r.id = j.run_id
-    where j.id = any ($1)`,
+    where j.id = ${anyOf("$1::text[]")}`,
 );
 
 const claimRows = statement<

@@ -25,7 +25,7 @@ export interface FunctionEntry {
 /** Inngest's default. */
 const retriesDefault = 4;
 
-const atOnce = { maxSize: 50, timeout: "1s" };
+const atOnce = { maxSize: 100, timeout: "1s" };
 const collected = { maxSize: 50, timeout: "1.1s" };
 
 function served(

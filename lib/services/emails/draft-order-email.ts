@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import { anyId } from "@/lib/db/any-id";
 import type { CustomerEmail } from "@/lib/domain/email/email-plan";
 import { type OrderRow, selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
@@ -23,13 +24,13 @@ export async function readEmailedOrders(
 ): Promise<ReadonlyMap<number, EmailedOrder>> {
   const ids = [...new Set(orderIds)];
   const [rows, states] = await Promise.all([
-    selectOrders(ctx.db, sql`o.id = ANY (${ids})`),
+    selectOrders(ctx.db, sql`o.id = ${anyId(ids)}`),
     ctx.db.query<{ id: number } & Omit<EmailedOrder, "row">>(sql`
       SELECT o.id, ${isUnpaidGuestOrder} AS "isUnpaidGuest",
         o.payment_method IS NULL AND o.status = 'pending' AND o.expires_at > ${ctx.now()}
           AND o.payment_status IN ('pending', 'declined') AND NOT EXISTS (SELECT FROM payments p
             WHERE p.order_id = o.id AND p.status IN ('pending', 'unknown')) AS "mustBePaid"
-      FROM orders o WHERE o.id = ANY (${ids})`),
+      FROM orders o WHERE o.id = ${anyId(ids)}`),
   ]);
   const found = new Map(states.map(({ id, ...state }) => [id, state]));
   return new Map(

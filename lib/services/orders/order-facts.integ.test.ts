@@ -9,7 +9,7 @@ import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { changeOrder } from "./change-order";
 import { completeOrder } from "./complete-order";
-import { readOrderFacts } from "./order-facts";
+import { readFactsOfOrders, readOrderFacts } from "./order-facts";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -117,5 +117,21 @@ describe("an order that is changed at the same time by several", () => {
     // In turn, so that none of them is decided twice.
     expect(new Set(seen).size).toBe(10);
     expect(seen).toHaveLength(10);
+  });
+});
+
+describe("the statement that reads facts", () => {
+  it("is planned for any orders after its first executions on a connection", async () => {
+    const { id } = await shop.place();
+    const [plans] = await shop.db.transaction(async (tx) => {
+      for (let reads = 0; reads < 20; reads += 1) await readFactsOfOrders(tx, [id]);
+      return tx.query<{ custom: number; generic: number }>(sql`
+        SELECT custom_plans AS custom, generic_plans AS generic FROM pg_prepared_statements
+        WHERE statement LIKE '%isCheckoutOpen%' AND statement NOT LIKE '%pg_prepared_statements%'`);
+    });
+    // PostgreSQL plans the first five executions for their values, to compare. Reads before this test
+    // may have been the first on this connection.
+    expect(plans?.custom).toBeLessThanOrEqual(5);
+    expect(plans?.generic).toBeGreaterThanOrEqual(15);
   });
 });

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { anyId } from "@/lib/db/any-id";
 import type { Queryable } from "@/lib/db/database";
 import { groupStatements } from "@/lib/db/group-statements";
 import type {
@@ -75,7 +76,7 @@ const selectFacts = (orderIds: readonly number[]) => sql`
         'isHandled', s.handled_at IS NOT NULL, 'isManual', s.is_manual,
         'restocked', s.restocked, 'overruledStatus', s.overruled_status)
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
-  FROM orders o WHERE o.id = ANY (${[...orderIds]})`;
+  FROM orders o WHERE o.id = ${anyId(orderIds)}`;
 
 /**
  * Reads everything that an order's rules decide on. Null when there is no such order. Orders that are

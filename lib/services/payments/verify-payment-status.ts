@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
+import { anyId } from "@/lib/db/any-id";
 import { defineVerb } from "@/lib/services/define-verb";
 import { livePaymentFirst } from "./live-payment";
 
@@ -39,7 +40,7 @@ export const verifyPaymentStatus = defineVerb<{ orderIds: readonly number[] }, V
     FROM orders o JOIN LATERAL (
       SELECT p.status FROM payments p WHERE p.order_id = o.id
       ORDER BY ${livePaymentFirst} LIMIT 1) live ON true
-    WHERE o.id = ANY (${[...input.orderIds]})`);
+    WHERE o.id = ${anyId(input.orderIds)}`);
     const idsOf = (is: "differs" | "uncaptured" | "closing") =>
       rows.filter((row) => row[is]).map(({ id }) => id);
     const differing = idsOf("differs");

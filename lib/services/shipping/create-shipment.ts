@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
+import { anyId } from "@/lib/db/any-id";
 import { groupStatements } from "@/lib/db/group-statements";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -121,7 +122,7 @@ const readShipmentDetails = groupStatements(
             i.quantity - i.removed_quantity) ORDER BY i.line)
           FROM order_items i
           WHERE i.order_id = o.id AND i.quantity > i.removed_quantity) AS items
-      FROM orders o WHERE o.id = ANY (${orderIds})`);
+      FROM orders o WHERE o.id = ${anyId(orderIds)}`);
     const byId = new Map(rows.map(({ id, ...details }) => [id, details]));
     return orderIds.map((id) => {
       const details = byId.get(id);
