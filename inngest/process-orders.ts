@@ -1,7 +1,7 @@
 import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failures/try-each";
 import { type BatchEvent, groupEvents, processBatch } from "./process-batch";
+import { tryEachOrder } from "./try-each-order";
 
 /** Runs one part of what a function does for an order. Like a step's, its result is plain data. */
 export type RunPart = <Result extends Record<string, string>>(
@@ -39,7 +39,9 @@ export async function processOrders<Event extends BatchEvent & { data: { orderId
     {
       ...{ functionId, stepId, groups },
       process: (members) =>
-        tryEach(members, ({ events: [{ data }] }) => process(data.orderId, (_, work) => work())),
+        tryEachOrder(members, ({ events: [{ data }] }) =>
+          process(data.orderId, (_, work) => work()),
+        ),
     },
   );
 }

@@ -1,8 +1,8 @@
 import { collected, gatewayEventReceived, inBatch } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
+import { tryEachOrder } from "@/inngest/try-each-order";
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failures/try-each";
 import { applyGatewayEvent as apply } from "@/lib/services/payments";
 
 /** A webhook of the gateway: retrieves the payment, checkout or refund, and records its state. */
@@ -21,7 +21,7 @@ export const applyGatewayEvent = inngest.createFunction(
         // Several events about one object need only one retrieval.
         groups: groupEvents(events, ({ data }) => data.objectId),
         process: (groups) =>
-          tryEach(groups, ({ events }) => {
+          tryEachOrder(groups, ({ events }) => {
             const [{ data }] = events;
             const eventIds = events.map((event) => event.data.eventId);
             const input = { type: data.type, objectId: data.objectId, eventIds };

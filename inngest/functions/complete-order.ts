@@ -1,8 +1,8 @@
 import { collected, inBatch, orderDelivered } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
+import { tryEachOrder } from "@/inngest/try-each-order";
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failures/try-each";
 import { completeOrder as complete } from "@/lib/services/orders";
 
 /** `order/delivered` → complete_order. */
@@ -20,7 +20,7 @@ export const completeOrder = inngest.createFunction(
         stepId: "complete-order",
         groups: groupEvents(events, ({ data }) => `order-${data.orderId}`),
         process: (groups) =>
-          tryEach(groups, ({ events: [{ data }] }) =>
+          tryEachOrder(groups, ({ events: [{ data }] }) =>
             complete({ ctx: systemContext(), input: { orderId: data.orderId } }),
           ),
       },

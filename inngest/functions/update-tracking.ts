@@ -1,8 +1,8 @@
 import { carrierEventReceived, collected, inBatch, orderShipped } from "@/inngest/events";
 import { groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
+import { tryEachOrder } from "@/inngest/try-each-order";
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failures/try-each";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
 
 /**
@@ -23,7 +23,7 @@ export const updateTracking = inngest.createFunction(
         stepId: "update-tracking",
         groups: groupEvents(events, ({ data }) => `order-${data.orderId}`),
         process: (groups) =>
-          tryEach(groups, ({ events: [{ data }] }) =>
+          tryEachOrder(groups, ({ events: [{ data }] }) =>
             refreshTracking({ ctx: systemContext(), input: { orderId: data.orderId } }),
           ),
       },

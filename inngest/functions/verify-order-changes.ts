@@ -7,8 +7,8 @@ import {
 } from "@/inngest/events";
 import { type EventGroup, groupEvents, processBatch } from "@/inngest/process-batch";
 import { systemContext } from "@/inngest/system-context";
+import { tryEachOrder } from "@/inngest/try-each-order";
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failures/try-each";
 import { logMovements } from "@/lib/services/inventory/log-movements";
 import { closeRefundedOrder } from "@/lib/services/orders/close-refunded-order";
 import { capturePayment } from "@/lib/services/payments";
@@ -48,7 +48,7 @@ export const verifyOrderChanges = inngest.createFunction(
             input: { orderIds: ofPayments.map(orderIdOf) },
           });
           const unfinished = new Set([...uncaptured, ...closing]);
-          return tryEach(
+          return tryEachOrder(
             ofPayments.filter((group) => unfinished.has(orderIdOf(group))),
             (group) => {
               const call = { ctx, input: { orderId: orderIdOf(group) } };

@@ -1,6 +1,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { isSecure } from "@/lib/auth/session-cookie";
+import { backgroundWork } from "@/lib/background-work";
 import { log } from "@/lib/telemetry/log";
 import { type ActionNames, actionBodyBytesMax } from "./action-body-limits";
 import { type Problem, problem, problemAnswer } from "./problem";
@@ -64,6 +65,7 @@ function stepInFront(server: Server, { actionNames, takesUpgrades }: GateSetting
       refuse(request, response, refusal);
       return;
     }
+    if (!isOfServices(request)) backgroundWork().requestArrived();
     const pass = () => {
       for (const listener of listeners) listener.call(server, request, response);
     };
@@ -156,6 +158,11 @@ function isPagePost(request: IncomingMessage): boolean {
 
 function isApiPath({ url = "/" }: Pick<IncomingMessage, "url">): boolean {
   return /^\/(?:api|orders)(?:[/?#]|$)/.test(url);
+}
+
+/** Calls of functions, and webhooks: they belong to the work on orders that callers have placed. */
+function isOfServices({ url = "/" }: IncomingMessage): boolean {
+  return /^\/api\/(?:inngest|webhooks)(?:[/?]|$)/.test(url);
 }
 
 function bodyLimit({ headers }: IncomingMessage, actionNames: ActionNames | null): number {
