@@ -16,7 +16,10 @@ let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
   shop = await startTestShop();
-  await createStore(shop.db, shop.ctx.now());
+  const now = shop.ctx.now();
+  await createStore(shop.db, now);
+  // It has partitions from yesterday on, but 25 hours ago may be the day before.
+  await createStore(shop.db, new Date(now.getTime() - 24 * hourMs));
   ctx = withTelemetry(shop.as({ kind: "operator", userId: 2, role: "operator" }));
 });
 beforeEach(async () => {
