@@ -79,7 +79,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       tag: "Orders",
       summary: "List orders",
       description:
-        "One page, newest first unless `sort` says otherwise. Pass `nextCursor` as `cursor` to read the next page. To follow all changes, read the feed of events instead.",
+        "One page, newest first unless `sort` says otherwise. Pass `nextCursor` as `cursor` to read the next page. With `createdAfter`, `updatedAfter` or ascending times it ends before orders that are being written at the moment: the next call has them. To follow all changes, read the feed of events instead.",
       scope: "orders:read",
       audience: "customers",
       answers: { 200: { description: "A page of orders.", schema: orderPage } },

@@ -15,6 +15,7 @@ const description = [
   "Streams every order that the filters find, newest first unless `sort` says otherwise: as lines of JSON, each an order as `readOrder` answers with it, or as CSV.",
   "A connection that breaks means that the file is not complete.",
   "Each order is as it was when it was read: one that changes meanwhile may be missing, if a filter no longer finds it or `updatedAfter` is sent.",
+  "With `createdAfter`, `updatedAfter` or `sort=createdAt` the file ends before orders that are being written at the moment.",
   "To follow changes, send as `updatedAfter` the time of a minute before the call for the last file.",
   `The columns of the CSV file are ${columnNames.join(", ")}.`,
   "Amounts are in minor units, and `items` lists quantities and SKUs.",
