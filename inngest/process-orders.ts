@@ -1,4 +1,5 @@
 import type { GetStepTools } from "inngest";
+import { backgroundWork } from "@/lib/background-work";
 import type { inngest } from "@/lib/clients/inngest";
 import { type BatchEvent, groupEvents, processBatch } from "./process-batch";
 import { tryEachOrder } from "./try-each-order";
@@ -31,7 +32,7 @@ export async function processOrders<Event extends BatchEvent & { data: { orderId
   const [only] = groups;
   if (groups.length === 1 && only && only.invalid === undefined) {
     // A record of texts is the same after a step has stored it, which the SDK's types can't tell.
-    const runPart = step.run as RunPart;
+    const runPart = ((id, work) => step.run(id, () => backgroundWork().run(work))) as RunPart;
     return process(only.events[0].data.orderId, runPart);
   }
   return processBatch(

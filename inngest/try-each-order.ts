@@ -1,7 +1,7 @@
 import { backgroundWork } from "@/lib/background-work";
 import { type Failure, tryEach } from "@/lib/services/failures/try-each";
 
-/** Like `tryEach`, for items that each stand for one order: while callers wait, few at a time. */
+/** Like `tryEach`, but few at a time while new orders arrive at a busy process. */
 export function tryEachOrder<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<unknown>,

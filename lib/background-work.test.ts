@@ -4,7 +4,7 @@ import { BackgroundWork } from "./background-work";
 /** Longer than the time between two changes of the limit. */
 const windowMs = 60;
 
-/** The test says how busy the process is, and ends each piece of work. */
+/** The test says how busy the process is, and ends each task. */
 function setUp() {
   let utilization = 1;
   const background = new BackgroundWork(
@@ -22,11 +22,11 @@ function setUp() {
     },
     add(count: number) {
       for (let index = 0; index < count; index += 1) {
-        const piece = background.run(() => new Promise<void>((resolve) => open.push(resolve)));
-        piece.then(() => ended.push(index)).catch(() => undefined);
+        const task = background.run(() => new Promise<void>((resolve) => open.push(resolve)));
+        task.then(() => ended.push(index)).catch(() => undefined);
       }
     },
-    /** Requests arrive for so many windows, each of which ends with a new piece of work. */
+    /** Requests arrive for so many windows, each of which ends with a new task. */
     async requestsArrive(windows: number) {
       for (let index = 0; index < windows; index += 1) {
         background.requestArrived();
@@ -50,15 +50,24 @@ describe("work in the background", () => {
     expect(open).toHaveLength(100);
   });
 
-  it("goes on in two pieces while requests arrive at a busy process", async () => {
+  it("goes on in sixteen tasks while requests arrive at a busy process", async () => {
     const { add, open, requestsArrive } = setUp();
     await requestsArrive(10);
     add(50);
     await vi.advanceTimersByTimeAsync(0);
-    expect(open).toHaveLength(2);
+    expect(open).toHaveLength(16);
     open[0]?.();
     await vi.advanceTimersByTimeAsync(0);
-    expect(open).toHaveLength(3);
+    expect(open).toHaveLength(17);
+  });
+
+  it("goes on at the same time soon after a rush, though none of it waited", async () => {
+    const { add, open, requestsArrive } = setUp();
+    await requestsArrive(10);
+    await vi.advanceTimersByTimeAsync(10 * windowMs);
+    add(50);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(open).toHaveLength(50);
   });
 
   it("is not limited by requests while the process has time left", async () => {
@@ -81,12 +90,12 @@ describe("work in the background", () => {
   it("takes no room from other work while it waits for a service that hangs", async () => {
     const { add, background, open, ended, requestsArrive } = setUp();
     await requestsArrive(10);
-    add(3);
+    add(17);
     for (let ms = 0; ms < 2_500; ms += windowMs) {
       background.requestArrived();
       await vi.advanceTimersByTimeAsync(windowMs);
     }
-    expect(open).toHaveLength(3);
+    expect(open).toHaveLength(17);
     open[0]?.();
     await vi.advanceTimersByTimeAsync(0);
     expect(ended).toEqual([0]);
@@ -97,5 +106,9 @@ describe("work in the background", () => {
     const failure = new Error("declined");
     await expect(background.run(async () => 17)).resolves.toBe(17);
     await expect(background.run(() => Promise.reject(failure))).rejects.toBe(failure);
+    const throwAtOnce = () => {
+      throw failure;
+    };
+    await expect(background.run(throwAtOnce)).rejects.toBe(failure);
   });
 });

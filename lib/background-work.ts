@@ -1,26 +1,25 @@
 import { performance } from "node:perf_hooks";
 import pLimit from "p-limit";
 
-/** How many pieces of work go on at the same time at most, and at least. */
-const most = 256;
-const least = 2;
+/** How many tasks go on at the same time at most, and at least. */
+const concurrencyMax = 256;
+const concurrencyMin = 16;
 /** How often the limit changes at most. */
-const changeMs = 50;
+const adjustMs = 50;
 /** The share of its time that a busy process works. */
 const busyShare = 0.9;
-/** Work that takes longer waits for another service. It then takes no room from others. */
+/** A task that is older takes no room from others. It usually waits for a service that hangs. */
 const countedMsMax = 2_000;
 
 /**
- * The work of a process on orders that are placed, in pieces: one order's part of a function, for example.
- * It shares one thread with the requests of callers. While requests arrive and the thread is busy, only
- * few pieces go on, so that new orders are accepted before earlier ones are processed further. A process
- * that waits for other services, or has no callers, does all of its work at the same time.
+ * What a process does for orders that are placed, which shares one thread with callers' requests. While
+ * requests arrive and the thread is busy, few tasks go on, so that new orders are accepted first. A task is
+ * one order's part of a function. It must not run another one, which might wait for its room.
  */
 export class BackgroundWork {
-  #limit = pLimit(most);
+  #limit = pLimit(concurrencyMax);
   #requests = 0;
-  #changedAt: number;
+  #adjustedAt: number;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -32,7 +31,7 @@ export class BackgroundWork {
     private readonly takeUtilization: () => number = loopUtilization(),
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.#changedAt = now();
+    this.#adjustedAt = now();
   }
 
   /** A caller has sent a request. */
@@ -40,42 +39,44 @@ export class BackgroundWork {
     this.#requests += 1;
   }
 
-  /** Does a piece of work as soon as there is room for it. */
-  run<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#change();
+  /** Does a task as soon as there is room for it. Resolves and rejects as the task does. */
+  run<Result>(task: () => Promise<Result>): Promise<Result> {
+    this.#adjustLimit();
     const result = new Promise<Result>((resolve, reject) => {
       const counted = this.#limit(() => {
-        const working = work();
-        working.then(resolve, reject);
+        const working = task();
+        resolve(working);
         return atMost(countedMsMax, working);
       });
       counted.catch(reject);
     });
-    this.#keepChanging();
+    this.#keepAdjusting();
     return result;
   }
 
-  /** Changes the limit also while all that goes on waits for other services. */
-  #keepChanging(): void {
-    if (this.#timer || this.#limit.pendingCount === 0) return;
+  /** Adjusts the limit also while all tasks wait for other services, and after the last one. */
+  #keepAdjusting(): void {
+    const isRaised = this.#limit.concurrency === concurrencyMax;
+    if (this.#timer || (isRaised && this.#limit.pendingCount === 0)) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#change();
-      this.#keepChanging();
-    }, changeMs);
+      this.#adjustLimit();
+      this.#keepAdjusting();
+    }, adjustMs);
+    this.#timer.unref();
   }
 
-  #change(): void {
+  #adjustLimit(): void {
     const now = this.now();
-    if (now - this.#changedAt < changeMs) return;
+    if (now - this.#adjustedAt < adjustMs) return;
     const isBusy = this.takeUtilization() >= busyShare;
     const { concurrency } = this.#limit;
     this.#limit.concurrency =
       isBusy && this.#requests > 0
-        ? Math.max(least, Math.floor(concurrency / 2))
-        : Math.min(most, concurrency * 2);
+        ? Math.max(concurrencyMin, Math.floor(concurrency / 2))
+        : Math.min(concurrencyMax, concurrency * 2);
     this.#requests = 0;
-    this.#changedAt = now;
+    this.#adjustedAt = now;
   }
 }
 

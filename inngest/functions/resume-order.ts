@@ -1,5 +1,6 @@
 import { orderResume } from "@/inngest/events";
 import { systemContext } from "@/inngest/system-context";
+import { backgroundWork } from "@/lib/background-work";
 import { inngest } from "@/lib/clients/inngest";
 import { advanceOrder } from "@/lib/services/orders";
 
@@ -22,7 +23,7 @@ export const resumeOrder = inngest.createFunction(
     const done: string[] = [];
     for (let action = 0; action < actionsMax; action += 1) {
       const advanced = await step.run("advance", () =>
-        advanceOrder({ ctx: systemContext(), input: { orderId } }),
+        backgroundWork().run(() => advanceOrder({ ctx: systemContext(), input: { orderId } })),
       );
       if (advanced.action) done.push(advanced.action);
       if (!advanced.moved) break;

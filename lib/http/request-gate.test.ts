@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse, request as send } from 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { backgroundWork } from "@/lib/background-work";
 import { fileActionBytesMax, readActionNames } from "./action-body-limits";
 import { checkRequests } from "./request-gate";
 
@@ -102,6 +103,21 @@ describe("checkRequests", () => {
 
   it("sends the headers with the body, in one write", async () => {
     expect(await call("/written")).toMatchObject({ status: 200, text: "0" });
+  });
+
+  it("lets work on orders wait for requests of callers alone", async () => {
+    const arrived = vi.spyOn(backgroundWork(), "requestArrived");
+    for (const target of [
+      ...["/api/inngest?fnId=waybill-undo-order", "/api/webhooks/stripe", "/api/v1/health/live"],
+      "/_next/static/chunks/main.js",
+    ]) {
+      await call(target);
+    }
+    expect(arrived).not.toHaveBeenCalled();
+    for (const target of ["/api/v1/orders", "/orders/17", "/cart", "/api/v1/webhooks/7"]) {
+      await call(target);
+    }
+    expect(arrived).toHaveBeenCalledTimes(4);
   });
 
   it.each(["TRACE", "PROPFIND"])("refuses %s with a 405 problem", async (method) => {

@@ -65,7 +65,7 @@ function stepInFront(server: Server, { actionNames, takesUpgrades }: GateSetting
       refuse(request, response, refusal);
       return;
     }
-    if (!isOfServices(request)) backgroundWork().requestArrived();
+    if (!needsNoPriority(request)) backgroundWork().requestArrived();
     const pass = () => {
       for (const listener of listeners) listener.call(server, request, response);
     };
@@ -160,9 +160,12 @@ function isApiPath({ url = "/" }: Pick<IncomingMessage, "url">): boolean {
   return /^\/(?:api|orders)(?:[/?#]|$)/.test(url);
 }
 
-/** Calls of functions, and webhooks: they belong to the work on orders that callers have placed. */
-function isOfServices({ url = "/" }: IncomingMessage): boolean {
-  return /^\/api\/(?:inngest|webhooks)(?:[/?]|$)/.test(url);
+/**
+ * Whether work on orders need not wait for this request: calls of functions and webhooks are that work,
+ * and checks of the app's health and files of pages cost next to nothing.
+ */
+function needsNoPriority({ url = "/" }: IncomingMessage): boolean {
+  return /^\/(?:api\/(?:inngest|webhooks|v1\/health)|_next\/static)(?:[/?]|$)/.test(url);
 }
 
 function bodyLimit({ headers }: IncomingMessage, actionNames: ActionNames | null): number {

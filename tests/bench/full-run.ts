@@ -24,7 +24,8 @@ interface Lengths {
 }
 
 const warmUpSeconds = 2;
-const idleMs = 5_000;
+/** What starts with the system has ended by then. */
+const idleMs = 30_000;
 const burst = 300;
 
 const quick: Lengths = {
