@@ -32,8 +32,10 @@ export async function processOrders<Event extends BatchEvent & { data: { orderId
   const [only] = groups;
   if (groups.length === 1 && only && only.invalid === undefined) {
     // A record of texts is the same after a step has stored it, which the SDK's types can't tell.
-    const runPart = ((id, work) => step.run(id, () => backgroundWork().run(work))) as RunPart;
-    return process(only.events[0].data.orderId, runPart);
+    const { orderId } = only.events[0].data;
+    const runPart = ((id, work) =>
+      step.run(id, () => backgroundWork().run(orderId, work))) as RunPart;
+    return process(orderId, runPart);
   }
   return processBatch(
     { step, runId },

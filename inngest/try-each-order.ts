@@ -1,10 +1,18 @@
 import { backgroundWork } from "@/lib/background-work";
 import { type Failure, tryEach } from "@/lib/services/failures/try-each";
+import type { BatchEvent, EventGroup } from "./process-batch";
 
-/** Like `tryEach`, but few at a time while new orders arrive at a busy process. */
-export function tryEachOrder<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<unknown>,
-): Promise<Failure<Item>[]> {
-  return tryEach(items, (item) => backgroundWork().run(() => work(item)));
+/**
+ * Like `tryEach`, for events of orders, but while new orders arrive at a busy process it does few at a
+ * time, those of older orders first. Events that don't name their order go before the others.
+ */
+export function tryEachOrder<Event extends BatchEvent>(
+  groups: readonly EventGroup<Event>[],
+  work: (group: EventGroup<Event>) => Promise<unknown>,
+): Promise<Failure<EventGroup<Event>>[]> {
+  return tryEach(groups, (group) => {
+    const { orderId } = group.events[0].data;
+    const order = typeof orderId === "number" ? orderId : null;
+    return backgroundWork().run(order, () => work(group));
+  });
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, describe, expect, test as it, vi } from "vitest";
 import { BackgroundWork } from "./background-work";
 
@@ -22,7 +23,7 @@ function setUp() {
     },
     add(count: number) {
       for (let index = 0; index < count; index += 1) {
-        const task = background.run(() => new Promise<void>((resolve) => open.push(resolve)));
+        const task = background.run(null, () => new Promise<void>((resolve) => open.push(resolve)));
         task.then(() => ended.push(index)).catch(() => undefined);
       }
     },
@@ -31,7 +32,7 @@ function setUp() {
       for (let index = 0; index < windows; index += 1) {
         background.requestArrived();
         await vi.advanceTimersByTimeAsync(windowMs);
-        await background.run(async () => undefined);
+        await background.run(null, async () => undefined);
       }
     },
   };
@@ -50,15 +51,15 @@ describe("work in the background", () => {
     expect(open).toHaveLength(100);
   });
 
-  it("goes on in sixteen tasks while requests arrive at a busy process", async () => {
+  it("goes on in four tasks while requests arrive at a busy process", async () => {
     const { add, open, requestsArrive } = setUp();
     await requestsArrive(10);
     add(50);
     await vi.advanceTimersByTimeAsync(0);
-    expect(open).toHaveLength(16);
+    expect(open).toHaveLength(4);
     open[0]?.();
     await vi.advanceTimersByTimeAsync(0);
-    expect(open).toHaveLength(17);
+    expect(open).toHaveLength(5);
   });
 
   it("goes on at the same time soon after a rush, though none of it waited", async () => {
@@ -90,25 +91,50 @@ describe("work in the background", () => {
   it("takes no room from other work while it waits for a service that hangs", async () => {
     const { add, background, open, ended, requestsArrive } = setUp();
     await requestsArrive(10);
-    add(17);
+    add(5);
     for (let ms = 0; ms < 2_500; ms += windowMs) {
       background.requestArrived();
       await vi.advanceTimersByTimeAsync(windowMs);
     }
-    expect(open).toHaveLength(17);
+    expect(open).toHaveLength(5);
     open[0]?.();
     await vi.advanceTimersByTimeAsync(0);
     expect(ended).toEqual([0]);
   });
 
+  it("does tasks of older orders first, but those of unknown orders before all", async () => {
+    const { add, background, open, requestsArrive } = setUp();
+    await requestsArrive(10);
+    add(4);
+    const started: (number | null)[] = [];
+    const orderIds = [7, 9, null, 3, 9];
+    const tasks = orderIds.map((id) => background.run(id, async () => started.push(id)));
+    expect(started).toEqual([]);
+    open[0]?.();
+    await Promise.all(tasks);
+    expect(started).toEqual([null, 3, 7, 9, 9]);
+  });
+
+  it("does a task in the context that it was added in", async () => {
+    const { add, background, open, requestsArrive } = setUp();
+    const names = new AsyncLocalStorage<string>();
+    await requestsArrive(10);
+    add(4);
+    const seen = ["first", "second"].map((name) =>
+      names.run(name, () => background.run(null, async () => names.getStore())),
+    );
+    open[0]?.();
+    await expect(Promise.all(seen)).resolves.toEqual(["first", "second"]);
+  });
+
   it("returns results, and errors as they are", async () => {
     const { background } = setUp();
     const failure = new Error("declined");
-    await expect(background.run(async () => 17)).resolves.toBe(17);
-    await expect(background.run(() => Promise.reject(failure))).rejects.toBe(failure);
+    await expect(background.run(null, async () => 17)).resolves.toBe(17);
+    await expect(background.run(null, () => Promise.reject(failure))).rejects.toBe(failure);
     const throwAtOnce = () => {
       throw failure;
     };
-    await expect(background.run(throwAtOnce)).rejects.toBe(failure);
+    await expect(background.run(null, throwAtOnce)).rejects.toBe(failure);
   });
 });

@@ -1,9 +1,10 @@
+import { AsyncResource } from "node:async_hooks";
 import { performance } from "node:perf_hooks";
-import pLimit from "p-limit";
+import PQueue from "p-queue";
 
 /** How many tasks go on at the same time at most, and at least. */
 const concurrencyMax = 256;
-const concurrencyMin = 16;
+const concurrencyMin = 4;
 /** How often the limit changes at most. */
 const adjustMs = 50;
 /** The share of its time that a busy process works. */
@@ -17,7 +18,7 @@ const countedMsMax = 2_000;
  * one order's part of a function. It must not run another one, which might wait for its room.
  */
 export class BackgroundWork {
-  #limit = pLimit(concurrencyMax);
+  #queue = new PQueue({ concurrency: concurrencyMax });
   #requests = 0;
   #adjustedAt: number;
   #timer: NodeJS.Timeout | undefined;
@@ -39,16 +40,21 @@ export class BackgroundWork {
     this.#requests += 1;
   }
 
-  /** Does a task as soon as there is room for it. Resolves and rejects as the task does. */
-  run<Result>(task: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does a task as soon as there is room for it, and those of older orders first: what has begun is
+   * finished before more is begun. Resolves and rejects as the task does.
+   * @param orderId Null for an order that is still to be found, which goes before all others.
+   */
+  run<Result>(orderId: number | null, task: () => Promise<Result>): Promise<Result> {
     this.#adjustLimit();
     const result = new Promise<Result>((resolve, reject) => {
-      const counted = this.#limit(() => {
+      // The queue would start it in the context of the task that ended before.
+      const start = AsyncResource.bind(() => {
         const working = task();
         resolve(working);
         return atMost(countedMsMax, working);
       });
-      counted.catch(reject);
+      this.#queue.add(start, { priority: -(orderId ?? 0) }).catch(reject);
     });
     this.#keepAdjusting();
     return result;
@@ -56,8 +62,8 @@ export class BackgroundWork {
 
   /** Adjusts the limit also while all tasks wait for other services, and after the last one. */
   #keepAdjusting(): void {
-    const isRaised = this.#limit.concurrency === concurrencyMax;
-    if (this.#timer || (isRaised && this.#limit.pendingCount === 0)) return;
+    const isRaised = this.#queue.concurrency === concurrencyMax;
+    if (this.#timer || (isRaised && this.#queue.size === 0)) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#adjustLimit();
@@ -70,8 +76,8 @@ export class BackgroundWork {
     const now = this.now();
     if (now - this.#adjustedAt < adjustMs) return;
     const isBusy = this.takeUtilization() >= busyShare;
-    const { concurrency } = this.#limit;
-    this.#limit.concurrency =
+    const { concurrency } = this.#queue;
+    this.#queue.concurrency =
       isBusy && this.#requests > 0
         ? Math.max(concurrencyMin, Math.floor(concurrency / 2))
         : Math.min(concurrencyMax, concurrency * 2);

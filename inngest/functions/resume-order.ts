@@ -23,7 +23,9 @@ export const resumeOrder = inngest.createFunction(
     const done: string[] = [];
     for (let action = 0; action < actionsMax; action += 1) {
       const advanced = await step.run("advance", () =>
-        backgroundWork().run(() => advanceOrder({ ctx: systemContext(), input: { orderId } })),
+        backgroundWork().run(orderId, () =>
+          advanceOrder({ ctx: systemContext(), input: { orderId } }),
+        ),
       );
       if (advanced.action) done.push(advanced.action);
       if (!advanced.moved) break;

@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { raw } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { inTransaction } from "@/local/database/transaction";
@@ -97,5 +97,25 @@ describe("run", () => {
     const left = kysely.selectFrom("customers").select("id").where("name", "=", "Ben");
     expect(await db.run(left)).toEqual([]);
     await db.pool.end();
+  });
+});
+
+describe("query", () => {
+  it("prepares no more than 500 statements per connection", async () => {
+    const empty = await createEmptyDatabase();
+    const db = openDatabase(empty.url, 1);
+    for (let index = 0; index < 600; index += 1) {
+      const rows = await db.query(
+        sql`SELECT ${index}::int AS value, ${raw(`'v${index}'`)} AS text`,
+      );
+      expect(rows).toEqual([{ value: index, text: `v${index}` }]);
+    }
+    const [prepared] = await db.query<{ count: number }>(
+      sql`SELECT count(*) AS count FROM pg_prepared_statements`,
+    );
+    expect(prepared?.count).toBeGreaterThan(400);
+    expect(prepared?.count).toBeLessThanOrEqual(500);
+    await db.pool.end();
+    await empty.drop();
   });
 });

@@ -25,19 +25,27 @@ export interface Database extends Queryable {
 /** Counts and event ids are bigint in SQL but stay far below 2^53, so they are read as numbers. */
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
 
+/** Each connection keeps the plans of all statements with names, some of which take 100 kB. */
+const namesMax = 500;
+
 const names = new Map<string, string>();
 
 /**
  * A statement is prepared once per connection, under a name derived from its text. On connections to
- * a pooler the name is dropped, see `prepareConnection`.
+ * a pooler the name is dropped, see `prepareConnection`. Lists have many variants: those after the
+ * first 500 statements have no name, and are planned at each execution.
  */
 function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash("sha1").update(text).digest("base64url");
-    names.set(text, name);
-  }
-  return { name, text, values: [...values] };
+  const name = nameOf(text);
+  return { ...(name !== undefined && { name }), text, values: [...values] };
+}
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= namesMax) return known;
+  const name = createHash("sha1").update(text).digest("base64url");
+  names.set(text, name);
+  return name;
 }
 
 function queryable(client: pg.Pool | pg.PoolClient, isTraced: boolean): Queryable {
