@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { performance } from "node:perf_hooks";
 import PQueue from "p-queue";
+import { endedWithin } from "./ended-within";
 
 /** How many tasks go on at the same time at most, and at least. */
 const concurrencyMax = 256;
@@ -35,6 +36,11 @@ export class BackgroundWork {
     this.#adjustedAt = now();
   }
 
+  /** How many tasks wait because callers keep the process busy. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
   /** A caller has sent a request. */
   requestArrived(): void {
     this.#requests += 1;
@@ -52,7 +58,7 @@ export class BackgroundWork {
       const start = AsyncResource.bind(() => {
         const working = task();
         resolve(working);
-        return atMost(countedMsMax, working);
+        return endedWithin(countedMsMax, working);
       });
       this.#queue.add(start, { priority: -(orderId ?? 0) }).catch(reject);
     });
@@ -84,18 +90,6 @@ export class BackgroundWork {
     this.#requests = 0;
     this.#adjustedAt = now;
   }
-}
-
-/** Resolves when the work has ended, or after `ms`. */
-function atMost(ms: number, working: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    working.then(end, end);
-  });
 }
 
 function loopUtilization(): () => number {

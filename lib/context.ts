@@ -65,7 +65,7 @@ export interface Context {
   publisher: Publisher;
   /** Injects faults into the embedded gateway and carrier; null with real services. */
   controls: EmbeddedControls | null;
-  /** Wakes the outbox dispatcher after a commit, so that new rows of a table are sent without delay. */
+  /** Wakes the dispatcher's loop for a table of the outbox after a commit, so that it looks at once. */
   wakeOutbox(table: OutboxTable): void;
   log: Log;
   /** The state of what the app depends on, as this process sees it. */

@@ -19,7 +19,7 @@ function recordGroups(itemsMax = 10) {
       if (items.includes("invalid")) throw new Error("invalid item");
       return items.map((item) => `result ${item}`);
     },
-    { itemsMax, isCalledAlone: (error) => !(error instanceof Unavailable) },
+    { itemsMax, shouldCallEach: (error) => !(error instanceof Unavailable) },
   );
   const open = () => {
     release();
@@ -89,7 +89,7 @@ describe("groupCalls", () => {
         if (items.includes(2)) throw new Unavailable("away");
         return items;
       },
-      { itemsMax: 10, isCalledAlone: (error) => !(error instanceof Unavailable) },
+      { itemsMax: 10, shouldCallEach: (error) => !(error instanceof Unavailable) },
     );
     expect(await statusesOf([1, 2, 3].map(call))).toEqual(["fulfilled", "rejected", "rejected"]);
     expect(groups).toEqual([[1, 2, 3], [1], [2]]);

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
-import { CarrierUnavailable, httpCarrier } from "./carrier";
+import { type Carrier, CarrierUnavailable, httpCarrier } from "./carrier";
 
 describe("a webhook of the carrier", () => {
   const now = new Date("2026-11-30T12:00:00Z");
@@ -36,30 +37,78 @@ it("a webhook of the carrier may have several events", () => {
 });
 
 describe("shipments that are tracked at the same time", () => {
-  it("share a call, and one that the carrier doesn't know or misreports fails alone", async () => {
-    const shipments = [
-      { trackingNumber: "WB1", status: "delivered" },
-      { trackingNumber: "WB2", status: "teleported" },
-    ];
+  /** Calls a carrier that gives these answers. The requests' targets are added to `calls`. */
+  async function withCarrier(
+    answer: (trackingNumbers: string[], response: ServerResponse) => void,
+    work: (carrier: Carrier, calls: readonly unknown[]) => Promise<void>,
+  ) {
     const calls: unknown[] = [];
     const server = createServer((request, response) => {
       calls.push(request.url);
-      response.end(JSON.stringify({ shipments }));
+      const { searchParams } = new URL(request.url ?? "", "http://carrier");
+      answer(searchParams.getAll("trackingNumber"), response);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     try {
       const { port } = server.address() as AddressInfo;
-      const carrier = httpCarrier({ baseUrl: `http://127.0.0.1:${port}`, secret: "secret" });
-      const tracked = await Promise.allSettled(["WB1", "WB2", "WB3"].map(carrier.track));
-      expect(tracked[0]).toEqual({ status: "fulfilled", value: { status: "delivered" } });
-      expect(tracked[1]).toMatchObject({ status: "rejected" });
-      expect(tracked[2]).toMatchObject({ reason: expect.any(CarrierUnavailable) });
-      expect(calls).toEqual([
-        "/v1/tracking?trackingNumber=WB1&trackingNumber=WB2&trackingNumber=WB3",
-      ]);
+      await work(httpCarrier({ baseUrl: `http://127.0.0.1:${port}`, secret: "secret" }), calls);
     } finally {
       server.close().closeAllConnections();
     }
-  });
+  }
+  const deliver = (trackingNumbers: string[], response: ServerResponse) => {
+    const shipments = trackingNumbers.map((trackingNumber) => ({
+      trackingNumber,
+      status: trackingNumber === "ODD" ? "teleported" : "delivered",
+    }));
+    const known = shipments.filter(({ trackingNumber }) => trackingNumber !== "NONE");
+    response.end(JSON.stringify({ shipments: known }));
+  };
+  const refuse = (status: number, response: ServerResponse) =>
+    response.writeHead(status).end(JSON.stringify({ code: "invalid" }));
+  const isDelivered = { status: "fulfilled", value: { status: "delivered" } };
+  const isUnavailable = { reason: expect.any(CarrierUnavailable) };
+
+  it("share a call, and one that the carrier doesn't know or misreports fails alone", () =>
+    withCarrier(deliver, async (carrier, calls) => {
+      const tracked = await Promise.allSettled(["WB1", "ODD", "NONE"].map(carrier.track));
+      expect(tracked).toMatchObject([isDelivered, { status: "rejected" }, isUnavailable]);
+      expect(calls).toEqual([
+        "/v1/tracking?trackingNumber=WB1&trackingNumber=ODD&trackingNumber=NONE",
+      ]);
+    }));
+
+  it("are asked about one by one after a refusal, which one of them alone then gets", () =>
+    withCarrier(
+      (numbers, response) =>
+        numbers.includes("BAD") ? refuse(422, response) : deliver(numbers, response),
+      async (carrier, calls) => {
+        const tracked = await Promise.allSettled(["WB1", "BAD", "WB2"].map(carrier.track));
+        expect(tracked).toMatchObject([isDelivered, isUnavailable, isDelivered]);
+        expect(calls).toHaveLength(4);
+      },
+    ));
+
+  it.each([409, 503])("fail with a call that is answered with %d", (status) =>
+    withCarrier(
+      (_, response) => refuse(status, response),
+      async (carrier) => {
+        await expect(carrier.track("WB1")).rejects.toThrow(CarrierUnavailable);
+        await expect(carrier.handOver("key")).rejects.toThrow(CarrierUnavailable);
+      },
+    ),
+  );
+
+  it("don't wait for a call that hangs", () =>
+    withCarrier(
+      (numbers, response) => {
+        if (!numbers.includes("SLOW")) deliver(numbers, response);
+      },
+      async (carrier) => {
+        carrier.track("SLOW").catch(() => undefined);
+        await setTimeout(50);
+        await expect(carrier.track("WB1")).resolves.toEqual({ status: "delivered" });
+      },
+    ));
 });

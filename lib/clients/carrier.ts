@@ -14,6 +14,8 @@ import { keptSockets } from "./sockets";
 /** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
 export class CarrierUnavailable extends SafeError {
   override name = "CarrierUnavailable";
+  /** Whether the carrier has refused the call, so that it may accept a part of it. */
+  isRefusal = false;
 }
 
 export type LabelReport =
@@ -66,6 +68,8 @@ export const carrierCalls: ObservedCalls<Carrier> = {
 const timeoutMs = 10_000;
 /** The most shipments that the carrier takes in one call. */
 const shipmentsMax = 100;
+/** How long a call about shipments waits for the one before, which may hang. */
+const waitMsMax = 500;
 const webhookToleranceS = 300;
 
 interface RequestOptions {
@@ -129,13 +133,15 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
     });
   }
 
-  async function call(path: string, options: RequestOptions = {}) {
+  async function call(path: string, options: RequestOptions = {}, allowed?: 409) {
     try {
       const response = await request(path, { ...options, signal: AbortSignal.timeout(timeoutMs) });
       const { statusCode: status } = response;
       const body: unknown = await response.body.json();
-      if (isOk(status) || status === 409) return { status, body };
-      throw new CarrierUnavailable(`The carrier responded with ${status}.`);
+      if (isOk(status) || status === allowed) return { status, body };
+      const error = new CarrierUnavailable(`The carrier responded with ${status}.`);
+      error.isRefusal = status >= 400 && status < 500;
+      throw error;
     } catch (error) {
       if (error instanceof CarrierUnavailable) throw error;
       throw new CarrierUnavailable("The carrier did not respond.", { cause: error });
@@ -160,11 +166,12 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
 
   return {
     async createLabel({ orderId, key, shipTo, items }) {
-      const { status, body } = await call("/v1/labels", {
+      const options: RequestOptions = {
         method: "POST",
         headers: { "idempotency-key": key },
         body: JSON.stringify({ reference: `order-${orderId}`, orderId, shipTo, items }),
-      });
+      };
+      const { status, body } = await call("/v1/labels", options, 409);
       if (status === 409) {
         if (refusalResponse.safeParse(body).data?.code === "voided") return { kind: "voided" };
         throw new CarrierUnavailable("The carrier refused the label.");
@@ -179,7 +186,7 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
 
     async voidLabel(key) {
       const path = `/v1/labels/by-key/${encodeURIComponent(key)}/void`;
-      const { status } = await call(path, { method: "POST" });
+      const { status } = await call(path, { method: "POST" }, 409);
       return status !== 409;
     },
 
@@ -205,7 +212,7 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
 
 /**
  * Asks about shipments together. `ask` is given different shipments, and returns those that the carrier
- * knows. A shipment that it doesn't know, or reports wrongly, fails alone.
+ * knows. A shipment that it doesn't know, refuses, or reports wrongly fails alone.
  */
 function askTogether(ask: (shipments: string[]) => Promise<ReadonlyMap<string, unknown>>) {
   const find = groupCalls(
@@ -213,7 +220,11 @@ function askTogether(ask: (shipments: string[]) => Promise<ReadonlyMap<string, u
       const found = await ask([...new Set(shipments)]);
       return shipments.map((shipment) => found.get(shipment));
     },
-    { itemsMax: shipmentsMax },
+    {
+      itemsMax: shipmentsMax,
+      waitMsMax,
+      shouldCallEach: (error) => error instanceof CarrierUnavailable && error.isRefusal,
+    },
   );
   return async (shipment: string): Promise<{ status: ShipmentStatus }> => {
     const found = await find(shipment);

@@ -18,8 +18,8 @@ export interface EmailSender {
    * `EmailDeferred`.
    */
   deliver(email: OutgoingEmail): Promise<"sent" | "captured">;
-  /** True without a mail server: an email is captured as soon as its row is written. */
-  capturesAll?: boolean;
+  /** True without a mail server: emails may be inserted as captured. `deliver` captures queued ones. */
+  capturesAll: boolean;
 }
 
 /** How long the parts of a delivery may take, in milliseconds. */
@@ -53,6 +53,7 @@ export function createEmailSender(settings: {
   const transport = nodemailer.createTransport(smtpOptions(smtpUrl, timeouts));
   const begun = noteBegun(transport);
   return {
+    capturesAll: false,
     async deliver(email) {
       const limit = limitTime(() => begun.has(email.messageId), timeouts);
       try {

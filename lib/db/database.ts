@@ -32,8 +32,8 @@ const names = new Map<string, string>();
 
 /**
  * A statement is prepared once per connection, under a name derived from its text. On connections to
- * a pooler the name is dropped, see `prepareConnection`. Lists have many variants: those after the
- * first 500 statements have no name, and are planned at each execution.
+ * a pooler the name is dropped, see `prepareConnection`. Statements after the first 500, of which lists
+ * have many variants, have no name and are planned at each execution.
  */
 function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   const name = nameOf(text);

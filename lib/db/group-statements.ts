@@ -6,11 +6,9 @@ const itemsMax = 100;
 const waitMsMax = 500;
 
 /**
- * A statement that serves all items that are asked for at the same time, on each database or
- * transaction: reads that are asked for together are one query, and writes one commit. Nothing is
- * remembered, so a read is as fresh as one of its own. An invalid item fails alone; while the database
- * is unavailable, all fail at once. A statement that hangs delays later ones only briefly. `run` returns
- * one result for each item, in order.
+ * A statement that serves all items that are asked for at the same time (docs/decisions/0046). `run`
+ * returns one result for each item, in order. An invalid item fails alone; while the database is
+ * unavailable, or in a transaction, all items of the statement fail.
  */
 export function groupStatements<Item, Result>(
   run: (db: Queryable, items: Item[]) => Promise<Result[]>,
@@ -22,7 +20,8 @@ export function groupStatements<Item, Result>(
       ofDatabase = groupCalls((items: Item[]) => run(db, items), {
         itemsMax,
         waitMsMax,
-        isCalledAlone: (error) => !isDatabaseUnavailable(error),
+        // After an error, a transaction refuses all further statements.
+        shouldCallEach: (error) => "transaction" in db && !isDatabaseUnavailable(error),
       });
       grouped.set(db, ofDatabase);
     }

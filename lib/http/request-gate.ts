@@ -65,7 +65,7 @@ function stepInFront(server: Server, { actionNames, takesUpgrades }: GateSetting
       refuse(request, response, refusal);
       return;
     }
-    if (!needsNoPriority(request)) backgroundWork().requestArrived();
+    if (isFromCaller(request)) backgroundWork().requestArrived();
     const pass = () => {
       for (const listener of listeners) listener.call(server, request, response);
     };
@@ -161,11 +161,11 @@ function isApiPath({ url = "/" }: Pick<IncomingMessage, "url">): boolean {
 }
 
 /**
- * Whether work on orders need not wait for this request: calls of functions and webhooks are that work,
- * and checks of the app's health and files of pages cost next to nothing.
+ * Whether work on orders waits for this request. Calls of functions and webhooks are that work, and checks
+ * of the app's health and files of pages cost next to nothing.
  */
-function needsNoPriority({ url = "/" }: IncomingMessage): boolean {
-  return /^\/(?:api\/(?:inngest|webhooks|v1\/health)|_next\/static)(?:[/?]|$)/.test(url);
+function isFromCaller({ url = "/" }: IncomingMessage): boolean {
+  return !/^\/(?:api\/(?:inngest|webhooks|v1\/health)|_next\/static)(?:[/?]|$)/.test(url);
 }
 
 function bodyLimit({ headers }: IncomingMessage, actionNames: ActionNames | null): number {

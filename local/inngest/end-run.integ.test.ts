@@ -48,6 +48,8 @@ afterAll(async () => {
 
 afterEach(async () => void (await pool.query("delete from inngest.job")));
 
+const claim = { capacity: 10, callsMax: 10, leaseMs: 60_000, inFlight: [] };
+
 const deferral: Op = {
   id: "deferral",
   op: "DeferAdd",
@@ -80,7 +82,7 @@ async function createContendingRuns(key: string): Promise<CallJob> {
   await insertJob(run, "b", "-2 seconds", key);
   await insertJob(run, "c", "-3 seconds", null);
   await insertJob(other, "d", "-1 second", key);
-  const { jobs } = await claimJobs(pool, { capacity: 10, leaseMs: 60_000, inFlightIds: [] });
+  const { jobs } = await claimJobs(pool, claim);
   const [claimed] = jobs;
   expect(jobs.map(({ id }) => id)).toEqual([`${run}:c`]);
   // The claimed job has the kind "call".

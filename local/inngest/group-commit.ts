@@ -13,6 +13,6 @@ export function groupCommit<Item, Result>(
 ): (item: Item) => Promise<Result> {
   return groupCalls(write, {
     itemsMax: groupSizeMax,
-    isCalledAlone: (error) => !isDatabaseUnavailable(error),
+    shouldCallEach: (error) => !isDatabaseUnavailable(error),
   });
 }

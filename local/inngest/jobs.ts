@@ -73,24 +73,27 @@ const selectClaimed = statement<Row, [string[]]>(
 
 const claimRows = statement<
   { ids: string[]; wait_ms: number | null },
-  [capacity: number, leaseMs: number, inFlightIds: string[]]
->("claim_jobs", "select ids, wait_ms from inngest.claim($1, $2 * interval '1 ms', $3)");
+  [capacity: number, leaseMs: number, inFlightIds: string[], calls: string[], callsMax: number]
+>("claim_jobs", "select ids, wait_ms from inngest.claim($1, $2 * interval '1 ms', $3, $4, $5)");
 
 /**
- * Leases up to `capacity` due jobs, including jobs whose lease has expired (except `inFlightIds`,
- * which this worker is still working on). `orphans` are jobs of runs that have ended. `waitMs` is
- * the time until the next job is due; null if none is scheduled.
+ * Leases up to `capacity` due jobs, including jobs whose lease has expired, except `inFlight`, which
+ * this worker is still working on. With these, it has at most `callsMax` calls of one function.
+ * `orphans` are jobs of runs that have ended. `waitMs` is the time until the next job is due; null
+ * if none is scheduled.
  */
 export async function claimJobs(
   database: Database,
-  claim: { capacity: number; leaseMs: number; inFlightIds: string[] },
+  claim: { capacity: number; callsMax: number; leaseMs: number; inFlight: readonly Job[] },
 ): Promise<{ jobs: (Job | CallJob)[]; orphans: Job[]; waitMs: number | null }> {
-  const { capacity, leaseMs, inFlightIds } = claim;
-  const [claimed] = await claimRows(database, capacity, leaseMs, inFlightIds);
-  const ids = claimed?.ids ?? [];
+  const { capacity, callsMax, leaseMs, inFlight } = claim;
+  const ids = inFlight.map(({ id }) => id);
+  const calls = inFlight.flatMap(({ kind, functionId }) => (kind === "call" ? [functionId] : []));
+  const [claimed] = await claimRows(database, capacity, leaseMs, ids, calls, callsMax);
+  const claimedIds = claimed?.ids ?? [];
   const waitMs = claimed?.wait_ms ?? null;
-  if (ids.length === 0) return { jobs: [], orphans: [], waitMs };
-  const rows = await selectClaimed(database, ids);
+  if (claimedIds.length === 0) return { jobs: [], orphans: [], waitMs };
+  const rows = await selectClaimed(database, claimedIds);
   const isOrphan = (row: Row) => row.run_id !== null && row.status !== "Running";
   return {
     jobs: rows.filter((row) => !isOrphan(row)).map(toJob),

@@ -5,9 +5,12 @@
  * A job with concurrency keys takes a slot of each key. If a key has no free slot, the job is
  * parked on it and leaves the index of due jobs, so claims don't scan it again. Each released slot
  * unparks the key's oldest job. One claim runs at a time; a concurrent release can only free slots.
+ *
+ * A worker makes only so many calls of one function at the same time, so that calls that hang or
+ * wait leave room for other functions.
  */
 export const queueProcedures = `
-  create function inngest.unpark(slot_key text) returns void language sql as $$
+  create or replace function inngest.unpark(slot_key text) returns void language sql as $$
     update inngest.job set parked_on = null
      where id = (select id from inngest.job
                   where parked_on = slot_key
@@ -17,7 +20,7 @@ export const queueProcedures = `
   $$;
 
   -- slot_keys holds a key once for each of its slots to release.
-  create function inngest.release(slot_keys text[]) returns void language plpgsql as $$
+  create or replace function inngest.release(slot_keys text[]) returns void language plpgsql as $$
   declare
     slot_key text;
   begin
@@ -35,11 +38,14 @@ export const queueProcedures = `
   end
   $$;
 
-  create function inngest.claim(
-    capacity integer, lease interval, own text[],
+  -- calls holds a function's id once for each of its calls that this worker has in flight.
+  create or replace function inngest.claim(
+    capacity integer, lease interval, own text[], calls text[], calls_max integer,
     out ids text[], out wait_ms double precision
   ) language plpgsql as $$
   declare
+    full_functions text[] := array(
+      select c from unnest(calls) c group by c having count(*) >= calls_max);
     due inngest.job[];
     candidate inngest.job;
     full_key text;
@@ -61,10 +67,18 @@ export const queueProcedures = `
     select array_agg(j) into due from (
       select * from inngest.job
        where lease_until is null and parked_on is null and due_at <= now()
+         and not (kind = 'call' and function_id = any (full_functions))
        order by due_at, ref
        limit capacity - cardinality(ids)
        for update skip locked
     ) j;
+    if cardinality(due) + cardinality(calls) > calls_max then
+      select array_agg(job order by (job).due_at, (job).ref) into due from (
+        select d::inngest.job as job, (select count(*) from unnest(calls) c where c = d.function_id)
+            + row_number() over (partition by d.kind, d.function_id order by d.due_at, d.ref) as place
+          from unnest(due) d) placed
+       where (job).kind <> 'call' or place <= calls_max;
+    end if;
 
     if due is not null then
       select array_agg(j.id) into free_ids from unnest(due) j where j.slots is null;
@@ -99,10 +113,18 @@ export const queueProcedures = `
       ids := ids || coalesce(free_ids, '{}');
     end if;
 
+    -- A call that ends wakes the queue, so due calls of a full function are not waited for.
+    full_functions := array(
+      select c from (
+        select unnest(calls) as c
+        union all select d.function_id from unnest(due) d where d.kind = 'call' and d.id = any (ids)
+      ) taken group by c having count(*) >= calls_max);
     -- least() ignores nulls, so wait_ms is null when no job is scheduled.
     select extract(epoch from least(
       (select due_at from inngest.job
-        where lease_until is null and parked_on is null order by due_at, ref limit 1),
+        where lease_until is null and parked_on is null
+          and not (kind = 'call' and function_id = any (full_functions))
+        order by due_at, ref limit 1),
       (select lease_until from inngest.job
         where lease_until is not null and not id = any (own || ids) order by lease_until limit 1)
     ) - clock_timestamp()) * 1000 into wait_ms;

@@ -47,7 +47,7 @@ interface InFlight {
   done: Promise<void>;
 }
 
-/** Claims due jobs and handles up to `workers` of them at a time. */
+/** Claims due jobs and handles up to `workers` of them at a time, a quarter for one function. */
 export function startQueue(
   context: EngineContext,
   config: { workers: number; handlers: JobHandlers },
@@ -68,8 +68,10 @@ export function startQueue(
   const claim = async (): Promise<number> => {
     const capacity = config.workers - inFlight.size;
     if (capacity <= 0) return idleMs;
-    const inFlightIds = [...inFlight.keys()];
-    const claimed = await claimJobs(context.pool, { capacity, leaseMs, inFlightIds });
+    const claimed = await claimJobs(context.pool, {
+      ...{ capacity, callsMax: Math.ceil(config.workers / 4), leaseMs },
+      inFlight: jobsInFlight(),
+    });
     for (const job of claimed.orphans) {
       start(job, async () => void (await finishJob(context.pool, job)));
     }

@@ -177,8 +177,15 @@ const lessToWrite = `
   alter table inngest.run set (fillfactor = 70);
 `;
 
+/** A claim takes the calls in flight into account. */
+const claimsPerFunction = `
+  drop function if exists inngest.claim(integer, interval, text[]);
+  ${queueProcedures}
+`;
+
 export const migrations: Migration[] = [
-  { version: 1, sql: tables + queueProcedures },
+  { version: 1, sql: tables },
   { version: 2, sql: deferralsAndSessions },
   { version: 3, sql: lessToWrite },
+  { version: 4, sql: claimsPerFunction },
 ];

@@ -25,8 +25,17 @@ export interface FunctionEntry {
 /** Inngest's default. */
 const retriesDefault = 4;
 
-const atOnce = { maxSize: 100, timeout: "1s" };
-const collected = { maxSize: 50, timeout: "1.1s" };
+/**
+ * A batch that waits as little as it may, which is a second on an Inngest server. Waybill's own engine
+ * starts it at once, unless some of the function's batches are under way already.
+ */
+export const atOnce = { maxSize: 100, timeout: "1s" } as const;
+
+/**
+ * A batch that always waits for more events, because one run for many of them costs less. Any timeout
+ * longer than the shortest means that.
+ */
+export const collected = { maxSize: 50, timeout: "1.1s" } as const;
 
 function served(
   id: string,

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import sql from "sql-template-tag";
+import sql, { empty, type Sql } from "sql-template-tag";
 import type { OutgoingEmail } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { groupStatements } from "@/lib/db/group-statements";
@@ -107,23 +107,48 @@ async function deliverHeld(
   }
   await claim.stop();
   metrics()?.email({ kind, outcome: status });
-  await markDelivered(ctx.db, { messageId: email.messageId, status, at: ctx.now() });
+  await markDelivered(ctx, { messageId: email.messageId, status, at: ctx.now() });
   return true;
 }
 
+interface Delivered {
+  messageId: string;
+  status: "sent" | "captured";
+  at: Date;
+}
+
 /**
- * Marks an email as sent or captured, with those that were delivered at the same time. It was
- * delivered, even if another process has claimed it, or it was erased, meanwhile.
+ * Marks an email as sent or captured. It was delivered, even if another process has claimed it, or it
+ * was erased, meanwhile.
  */
-const markDelivered = groupStatements(
-  async (db, emails: { messageId: string; status: "sent" | "captured"; at: Date }[]) => {
-    await db.query(sql`
-      UPDATE emails SET status = delivered.status, sent_at = delivered.at, error = NULL,
-        blocked_by = NULL, undelivered_to = NULL
-      FROM unnest(${emails.map(({ messageId }) => messageId)}::text[],
-        ${emails.map(({ status }) => status)}::text[], ${emails.map(({ at }) => at)}::timestamptz[])
-        AS delivered (message_id, status, at)
-      WHERE emails.message_id = delivered.message_id`);
-    return emails.map(() => undefined);
-  },
-);
+async function markDelivered(ctx: Context, delivered: Delivered): Promise<void> {
+  const isMarked = await markTogether(ctx.db, delivered);
+  if (!isMarked) await ctx.db.query(markStatement([delivered], empty));
+}
+
+/**
+ * Marks emails that were delivered at the same time. One whose row is locked, by the erasure of its
+ * customer for example, must not keep the others from being marked: they would be sent again.
+ */
+const markTogether = groupStatements(async (db, delivered: Delivered[]) => {
+  const rows = await db.query<{ messageId: string }>(
+    markStatement(delivered, sql`FOR UPDATE OF e SKIP LOCKED`),
+  );
+  const marked = new Set(rows.map(({ messageId }) => messageId));
+  return delivered.map(({ messageId }) => marked.has(messageId));
+});
+
+function markStatement(delivered: readonly Delivered[], locking: Sql): Sql {
+  return sql`
+    UPDATE emails SET status = delivered.status, sent_at = delivered.at, error = NULL,
+      blocked_by = NULL, undelivered_to = NULL
+    FROM (
+      SELECT e.id, d.status, d.at
+      FROM unnest(${delivered.map(({ messageId }) => messageId)}::text[],
+        ${delivered.map(({ status }) => status)}::text[], ${delivered.map(({ at }) => at)}::timestamptz[])
+        AS d (message_id, status, at)
+      JOIN emails e ON e.message_id = d.message_id ${locking}
+    ) delivered
+    WHERE emails.id = delivered.id
+    RETURNING emails.message_id AS "messageId"`;
+}

@@ -24,7 +24,7 @@ afterAll(() => shop.close());
 
 const withEmailSender = (deliver: EmailSender["deliver"]): Context => ({
   ...shop.ctx,
-  emailSender: { deliver },
+  emailSender: { deliver, capturesAll: false },
 });
 
 const emails = (orderId: number) =>
@@ -420,6 +420,41 @@ describe("order emails and stock alerts", () => {
     for (const { id } of orders) {
       expect(await emails(id)).toMatchObject([{ status: "sent", error: null }]);
     }
+  });
+
+  it("marks emails although the row of one of them is locked, which is marked after that", async () => {
+    const orders = await Promise.all([shop.place(), shop.place(), shop.place()]);
+    const [locked = 0, ...others] = orders.map(({ id }) => id);
+    let unlock = () => {};
+    let locking: Promise<void> | undefined;
+    const ctx = withEmailSender(async ({ messageId }) => {
+      const [row] = await shop.db.query<{ orderId: number }>(
+        sql`SELECT order_id AS "orderId" FROM emails WHERE message_id = ${messageId}`,
+      );
+      if (row?.orderId !== locked) return "sent";
+      await new Promise<void>((isLocked) => {
+        locking = shop.db.transaction(async (tx) => {
+          await tx.query(sql`SELECT FROM emails WHERE message_id = ${messageId} FOR UPDATE`);
+          isLocked();
+          await new Promise<void>((resolve) => {
+            unlock = resolve;
+          });
+        });
+      });
+      return "sent";
+    });
+    const events = [...others, locked].map((orderId) => ({
+      ...{ orderId, seq: 2, type: "order/delivered", data: {} },
+    }));
+    const sending = sendOrderEmails({ ctx, input: { events } });
+    for (const id of others) {
+      await expect.poll(() => emails(id)).toMatchObject([{ status: "sent" }]);
+    }
+    expect(await emails(locked)).toMatchObject([{ status: "queued" }]);
+    unlock();
+    await locking;
+    expect(await sending).toMatchObject({ delivered: 3 });
+    expect(await emails(locked)).toMatchObject([{ status: "sent" }]);
   });
 
   it("names the shop's domain and the installation in the Message-ID", async () => {

@@ -54,7 +54,8 @@ export const advanceOrder = defineVerb<{ orderId: number }, AdvanceOutcome>(
 );
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
-  const call = { ctx, input: { orderId: order.id, order } };
+  const call = { ctx, input: { orderId: order.id } };
+  const callWithFacts = { ctx, input: { orderId: order.id, order } };
   switch (action) {
     case "reserve":
       return reserveStock(call);
@@ -63,9 +64,9 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
     case "join":
       return changeOrder(ctx, order.id, decideConfirmation);
     case "capture":
-      return capturePayment(call);
+      return capturePayment(callWithFacts);
     case "create_shipment":
-      return createShipment(call);
+      return createShipment(callWithFacts);
     case "refresh_tracking":
       return refreshTracking(call);
     case "assume_delivery":

@@ -1,4 +1,8 @@
 import type { Queryable } from "@/lib/db/database";
+import { endedWithin } from "@/lib/ended-within";
+
+/** A connection can be lost without a word. The version of the order decides in any case. */
+const waitMsMax = 500;
 
 /** The last change of each order that is under way, on each database or transaction. */
 const lastChanges = new WeakMap<Queryable, Map<number, Promise<unknown>>>();
@@ -15,7 +19,8 @@ export async function inTurn<Result>(
 ): Promise<Result> {
   const changes = lastChanges.get(db) ?? new Map<number, Promise<unknown>>();
   lastChanges.set(db, changes);
-  const changed = (changes.get(orderId) ?? Promise.resolve()).then(change);
+  const before = changes.get(orderId);
+  const changed = before ? endedWithin(waitMsMax, before).then(change) : change();
   const ended = changed.catch(() => undefined);
   changes.set(orderId, ended);
   try {

@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { backgroundWork } from "@/lib/background-work";
 import { change } from "@/lib/domain/order/change";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { changeOrder } from "./change-order";
@@ -57,6 +58,19 @@ describe("resumeOrders", () => {
     expect(resumed()).toEqual([stalled, shipment, other]);
     // Tracking is polled every five minutes, without backoff.
     expect(await resumedAt(shipment, 15)).toEqual([5, 10, 15]);
+  });
+
+  it("resumes few of them while orders wait because callers keep the process busy", async () => {
+    await Promise.all(Array.from({ length: 60 }, () => shop.place()));
+    await shop.db.query(sql`
+      UPDATE orders SET waiting_for = 'capture', resume_at = ${shop.ctx.now()}::timestamptz - interval '1 minute'
+      WHERE status = 'pending'`);
+    const waiting = vi.spyOn(backgroundWork(), "waiting", "get").mockReturnValue(1);
+    expect(await resumeOrders({ ctx: shop.ctx })).toMatchObject({ resumed: 50 });
+    waiting.mockReturnValue(0);
+    const { resumed: others } = await resumeOrders({ ctx: shop.ctx });
+    expect(others).toBeGreaterThanOrEqual(10);
+    waiting.mockRestore();
   });
 
   it("marks orders past their ship-by time as needing attention", async () => {

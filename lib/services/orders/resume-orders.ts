@@ -1,5 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
+import { backgroundWork } from "@/lib/background-work";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
@@ -12,6 +13,8 @@ import { lockedOrders } from "./locked-orders";
 const minuteMs = 60_000;
 const backoffMsMax = 15 * minuteMs;
 const stalledMax = 1_000;
+/** While orders wait for room, most of those that nothing has changed for a minute are not stalled. */
+const stalledMaxInRush = 50;
 const trackingMax = 500;
 const overdueMax = 200;
 
@@ -28,7 +31,8 @@ export const resumeOrders = defineVerb<void, { resumed: number; polled: number; 
   async ({ ctx }) => {
     requireInternal(ctx.actor);
     const isStalled = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
-    const resumed = await resume(ctx, isStalled, stalledMax, backoffMs);
+    const max = backgroundWork().waiting > 0 ? stalledMaxInRush : stalledMax;
+    const resumed = await resume(ctx, isStalled, max, backoffMs);
     const isInTransit = sql`waiting_for = 'delivery'`;
     const polled = await resume(ctx, isInTransit, trackingMax, sql`${trackingPollMs}`);
     return { resumed, polled, overdue: await markOverdue(ctx) };

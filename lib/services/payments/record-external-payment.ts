@@ -7,6 +7,7 @@ import {
   type PaymentReport,
 } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { recordForeignPayment } from "./record-foreign-payment";
 import { recordPaymentReport } from "./record-payment-report";
 
@@ -28,7 +29,8 @@ export async function recordExternalPayment(
   if (!isSecond(order, report)) return order;
   if (report.state === "authorized") await voidSecond(ctx, order, report);
   else await recordForeignPayment(ctx, report, { orderId, reason: "second_payment" });
-  return order;
+  // The gateway was called: the order may have changed meanwhile.
+  return readOrderFacts(ctx.db, orderId);
 }
 
 /** Creates the row of a payment that was made on a hosted page, unless it has one. */

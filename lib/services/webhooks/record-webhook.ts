@@ -61,9 +61,10 @@ async function isOfOther(ctx: Context, installation: string | null = null): Prom
 /** False if it was there already. */
 async function insertReceipt(ctx: Context, input: Webhook): Promise<boolean> {
   const { state = null, wasLost = false, provider, eventId, type, subject } = input;
-  const received = { provider, eventId, type, subject, state, wasLost };
   const outcome = await insertReceipts(ctx.db, {
-    ...{ ...received, at: ctx.now(), traceparent: activeTraceparent() },
+    ...{ provider, eventId, type, subject, state, wasLost },
+    at: ctx.now(),
+    traceparent: activeTraceparent(),
   });
   if (outcome === "unsent") ctx.wakeOutbox("webhook_receipts");
   return outcome !== "known";

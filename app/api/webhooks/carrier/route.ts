@@ -18,7 +18,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
           recordWebhook({
             ctx,
             input: {
-              ...{ provider: "carrier", eventId, type: "tracking", subject: String(orderId) },
+              provider: "carrier",
+              eventId,
+              type: "tracking",
+              subject: String(orderId),
               about: { orderId, paymentRef: null },
             },
           }),
