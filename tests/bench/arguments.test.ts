@@ -14,6 +14,7 @@ it.each([
   ["soak 20 --telemetry off", { kind: "soak", telemetry: "off" }],
   ["list", { kind: "list", amount: 1_000_000 }],
   ["list 5000", { kind: "list", amount: 5_000 }],
+  ["burst", { kind: "burst", amount: 5_000 }],
   ["--help", { kind: "help" }],
   ["webhooks 1", { kind: "webhooks", amount: 1 }],
 ])("understands: %s", (line, command) => {

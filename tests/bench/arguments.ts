@@ -13,6 +13,7 @@ export type Command =
 const amountModes = {
   list: { orders: 1_000_000 },
   import: { orders: 10_000 },
+  burst: { orders: 5_000 },
   telemetry: { rounds: 6 },
   "telemetry-lists": { rows: 1_000_000 },
   webhooks: { rounds: 3 },

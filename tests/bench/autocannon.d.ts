@@ -20,9 +20,12 @@ declare module "autocannon" {
     requests: { average: number; total: number };
     /** Milliseconds. */
     latency: { p50: number; p99: number; max: number };
+    "2xx": number;
     non2xx: number;
+    /** Requests without a response: timeouts and connections that ended. */
     errors: number;
-    timeouts: number;
+    /** Seconds. */
+    duration: number;
   }
   export default function autocannon(options: Options): Promise<Result>;
 }

@@ -44,22 +44,29 @@ export async function measureSubscribers(setup: Setup, counts: readonly number[]
   for (const count of counts) {
     // The measurement is a subscriber too.
     const subscribers = await openSubscribers(setup.bench.system, count - 1);
-    await measurePoint(setup, counted(count, "subscriber"));
-    subscribers.close();
+    try {
+      await measurePoint(setup, counted(count, "subscriber"));
+      subscribers.requireOpen();
+    } finally {
+      subscribers.close();
+    }
   }
 }
 
-/** Measures an order's cost, and the order list, with more and more stored orders. */
+/**
+ * Measures an order's cost, and the order list, with more and more orders in the shop's tables. Those of
+ * the services hold only the orders that were placed.
+ */
 export async function measureStored(setup: Setup, counts: readonly number[]): Promise<void> {
   const { bench, results } = setup;
   const { databaseUrl } = bench.system;
   for (const count of counts) {
-    const missing = count - (await bench.shop.count("select count(*) from orders"));
-    if (missing > 0) await seedOrders({ databaseUrl, count: missing, force: true });
+    const placed = await bench.shop.count("select count(*) from orders");
+    if (count > placed) await seedOrders({ databaseUrl, count: count - placed, force: true });
     await bench.skipStoredOrders();
     // The first orders meet cold caches.
     await measureOrderCost(bench, { orders: Math.ceil(setup.orders / 4) });
-    const at = counted(count, "stored order");
+    const at = counted(Math.max(count, placed), "stored order");
     await measurePoint(setup, at);
     const times = await measureOrderList(bench.system, listed);
     const [listFirstP50 = Number.NaN, listDeepP50 = Number.NaN] = times.map(({ databaseMs }) =>

@@ -2,6 +2,7 @@ import { measureAcceptRate, measureStaticRoute } from "./accept-rate";
 import { openLiveFeed } from "./live-feed";
 import type { OrderBench } from "./order-bench";
 import { measureOrderCost, resultsOfCost } from "./order-cost";
+import { ownStatement } from "./order-load";
 import { measureSteady } from "./processing-rate";
 import { mean, type ResultSet } from "./results";
 import { quantile } from "./table";
@@ -31,8 +32,12 @@ export async function measureRound(
   };
 
   await addStaticRate();
+  const shippedBefore = await countShipped(bench);
   const accept = await measureAcceptRate(shop, length.acceptSeconds, nextBody);
+  const shippedMeanwhile = (await countShipped(bench)) - shippedBefore;
+  const drainStartedAt = performance.now();
   await bench.drain();
+  const drainMs = performance.now() - drainStartedAt;
   await addStaticRate();
   const cost = await measureOrderCost(bench, { orders: length.burst });
   await addStaticRate();
@@ -41,10 +46,18 @@ export async function measureRound(
     acceptShare: accept.perSecond / mean(staticRates.slice(0, 2)),
     ...{ acceptRate: accept.perSecond, acceptP50: accept.p50, acceptP99: accept.p99 },
     acceptFailed: accept.failed,
+    acceptShipped: shippedMeanwhile / length.acceptSeconds,
+    acceptDrain: drainMs / 1000,
     burstShare: cost.rate.perSecond / mean(staticRates.slice(1)),
     ...resultsOfCost(cost),
   });
   await addSteadyLatency(bench, length.steady, results);
+}
+
+function countShipped({ shop }: OrderBench): Promise<number> {
+  return shop.count(
+    `select ${ownStatement} count(*) from order_events where type = 'order/shipped'`,
+  );
 }
 
 async function addSteadyLatency(

@@ -7,7 +7,7 @@ import { readResults, writeResults } from "./results-file";
 import { formatComparison, formatResults } from "./results-table";
 import { singleModes } from "./single-modes";
 import { soak } from "./soak";
-import { formatSoak } from "./soak-table";
+import { formatSoak, judgeSoak } from "./soak-table";
 import { formatTable } from "./table";
 
 /**
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       const measured = await soak(command);
       const { startedAt } = measured;
       print(formatSoak(measured));
+      if (!judgeSoak(measured).isSound) process.exitCode = 1;
       return printPath(await writeResults({ startedAt, name: "soak" }, measured, command.json));
     }
     default:

@@ -46,7 +46,14 @@ export async function openOrderBench(telemetry: Telemetry): Promise<OrderBench> 
     ...{ TELEMETRY: telemetry, WAYBILL_DATA_DIR: dataDir },
   });
   const shop = new ShopClient(system);
-  const productIds = await restockProducts(shop);
+  const close = async () => {
+    await shop.close();
+    await system.stop();
+  };
+  const productIds = await restockProducts(shop).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   let afterOrderId = 0;
   return {
     ...{ telemetry, system, shop, productIds },
@@ -56,10 +63,7 @@ export async function openOrderBench(telemetry: Telemetry): Promise<OrderBench> 
     async skipStoredOrders() {
       afterOrderId = await shop.count("select max(id) as count from orders");
     },
-    async close() {
-      await shop.close();
-      await system.stop();
-    },
+    close,
   };
 }
 

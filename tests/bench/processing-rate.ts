@@ -3,6 +3,7 @@ import autocannon from "autocannon";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { waitFor } from "@/tests/support/wait";
 import type { LiveFeed, ReceivedUpdate } from "./live-feed";
+import { ownStatement } from "./order-load";
 
 const processingMsMax = 300_000;
 const burstConnections = 32;
@@ -73,7 +74,7 @@ export async function measureSteady(
 }
 
 function lastOrderId(shop: ShopClient): Promise<number> {
-  return shop.count("select coalesce(max(id), 0) as count from orders");
+  return shop.count(`select ${ownStatement} coalesce(max(id), 0) as count from orders`);
 }
 
 async function measureProcessing(

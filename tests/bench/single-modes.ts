@@ -1,8 +1,10 @@
 import { seedOrders } from "@/prisma/seed-orders";
+import { findEmailMismatches, findViolations } from "@/tests/chaos/invariants";
 import { createDataDir } from "@/tests/support/data-dir";
 import { startSystem } from "@/tests/support/system";
 import type { AmountMode } from "./arguments";
-import { benchSettings } from "./order-bench";
+import { benchSettings, openOrderBench } from "./order-bench";
+import { measureOrderCost } from "./order-cost";
 import { measureImport } from "./order-import";
 import { formatSearchTimes, measureOrderList } from "./order-list";
 import { median } from "./results";
@@ -13,15 +15,46 @@ import { costOf, measureWebhookLoad, poisons, type WebhookBurst } from "./webhoo
 
 const telemetryOrders = 200;
 const webhookOrders = 200;
+const burstWarmUp = 100;
+const shownViolations = 20;
 
 /** The modes that measure one thing. Each returns the rows of its table. */
 export const singleModes: Record<AmountMode, (amount: number) => Promise<string[][]>> = {
   list: benchOrderList,
   import: benchImport,
+  burst: benchBurst,
   telemetry: benchTelemetry,
   "telemetry-lists": benchTelemetryLists,
   webhooks: benchWebhooks,
 };
+
+/** Places many orders at once, then compares them all with the records of the gateway and the carrier. */
+async function benchBurst(orders: number): Promise<string[][]> {
+  const bench = await openOrderBench("on");
+  const { shop } = bench;
+  try {
+    await measureOrderCost(bench, { orders: burstWarmUp });
+    const { rate, cpuMs } = await measureOrderCost(bench, { orders });
+    const ids = (await shop.rows<{ id: number }>("select id from orders")).map(({ id }) => id);
+    const violations = [...(await findViolations(shop)), ...(await findEmailMismatches(shop, ids))];
+    const states = await shop.rows<{ status: string; orders: string }>(
+      `select status, count(*) as orders from orders group by status order by count(*) desc`,
+    );
+    if (violations.length > 0) process.exitCode = 1;
+    return [
+      ["orders", "shipped/s", "CPU ms/order", "placed → shipped p50 s", "p99 s"],
+      [
+        ...[String(rate.orders), rate.perSecond.toFixed(1), cpuMs?.total.toFixed(1) ?? ""],
+        ...[0.5, 0.99].map((part) => (quantile(rate.toShippedMs, part) / 1000).toFixed(1)),
+      ],
+      ...states.map((state) => [state.status, state.orders]),
+      ["violations of the invariants", String(violations.length)],
+      ...violations.slice(0, shownViolations).map((violation) => [violation]),
+    ];
+  } finally {
+    await bench.close();
+  }
+}
 
 async function benchTelemetryLists(rows: number): Promise<string[][]> {
   return [...(await measureTelemetryLists(rows)), [`${rows} rows per table`]];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { SoakResults } from "./soak";
 import type { SoakSample } from "./soak-samples";
-import { formatSoak } from "./soak-table";
+import { formatSoak, judgeSoak } from "./soak-table";
 
 const sampleAt = (index: number): SoakSample => ({
   seconds: index * 60,
@@ -62,3 +62,15 @@ it("shows the disk that an order takes", () => {
   ]);
   expect(lineOf("all ")).toEqual(["all", "1.5"]);
 });
+
+it.each([
+  [0, 1_180, true],
+  [1, 1_180, false],
+  [0, 1_100, false],
+])(
+  "is sound only if none failed and nearly all are completed: %d, %d",
+  (failed, completed, isSound) => {
+    const sample = { ...sampleAt(2), seconds: 120, failed, completed };
+    expect(judgeSoak({ samples: [sampleAt(1), sample], perSecond: 10 })).toMatchObject({ isSound });
+  },
+);

@@ -5,6 +5,7 @@ import { keptTables, recordTables } from "./soak-tables";
 import { formatTable } from "./table";
 
 const shownSamplesMax = 20;
+const completedShareMin = 0.95;
 const memoryTolerance = { share: 0.05, amount: 10 };
 const latencyTolerance = { share: 0.25, amount: 20 };
 /** The orders that are open at a time vary, and with them the rows that they need meanwhile. */
@@ -18,7 +19,10 @@ export function formatSoak(soak: SoakResults): string {
   const summary =
     `${minutes} min with ${perSecond.toFixed(1)} orders/s, half of the peak of ` +
     `${peakPerSecond.toFixed(1)}, TELEMETRY=${telemetry}: ${placed} orders, ${failed} failed`;
-  const tables = [sampleRows(samples), trendRows(samples), keptRows(soak), growthRows(soak)];
+  const tables = [
+    ...[sampleRows(samples), verdictRows(soak), trendRows(samples)],
+    ...[keptRows(soak), growthRows(soak)],
+  ];
   return [summary, ...tables.map(formatTable)].join("\n\n");
 }
 
@@ -38,6 +42,22 @@ function sampleRows(samples: readonly SoakSample[]): string[][] {
         ...[disk.database, disk.wal].map((bytes) => (bytes / bytesPerMb).toFixed(0)),
       ]),
   ];
+}
+
+/** What a system that has stopped working would look flat without. */
+function verdictRows(soak: SoakResults): string[][] {
+  const { failed, completedShare, isSound } = judgeSoak(soak);
+  return [
+    ["failed", "completed of those placed", ""],
+    [String(failed), `${(completedShare * 100).toFixed(1)} %`, isSound ? "sound" : "FAILED"],
+  ];
+}
+
+/** A soak is sound if every order was accepted, and nearly all were completed meanwhile. */
+export function judgeSoak({ samples, perSecond }: Pick<SoakResults, "samples" | "perSecond">) {
+  const { failed = 0, completed = 0, seconds = 0 } = samples.at(-1) ?? {};
+  const completedShare = completed / (perSecond * seconds);
+  return { failed, completedShare, isSound: failed === 0 && completedShare >= completedShareMin };
 }
 
 function trendRows(samples: readonly SoakSample[]): string[][] {

@@ -10,8 +10,8 @@ export interface StatementCounts {
   transactions: number;
 }
 
-/** PostgreSQL's processes report what they have executed within a second. */
-const reportedMs = 1_500;
+/** PostgreSQL's processes report what they have executed ten seconds after they became idle, or before. */
+const reportedMs = 11_000;
 
 /** Restarts the embedded PostgreSQL with `pg_stat_statements`, which costs each statement a little. */
 export async function enableStatementCounts({ system, shop }: OrderBench): Promise<void> {

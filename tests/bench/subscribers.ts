@@ -7,6 +7,7 @@ import type { SystemAddress } from "@/tests/support/system";
 const channel = "private-ops";
 const subscribedMsMax = 30_000;
 const openedAtOnce = 20;
+const pingLengthMax = 100;
 
 const frame = z.object({ event: z.string(), data: z.string().optional() });
 const established = z.object({ socket_id: z.string() });
@@ -19,12 +20,18 @@ const authorization = z.object({ auth: z.string() });
 export async function openSubscribers(
   system: SystemAddress,
   count: number,
-): Promise<{ close(): void }> {
+): Promise<{ requireOpen(): void; close(): void }> {
   const limit = pLimit(openedAtOnce);
   const sockets = await Promise.all(
     Array.from({ length: count }, () => limit(() => subscribe(system))),
   );
   return {
+    /** Throws if the server has ended a connection. */
+    requireOpen() {
+      const open = sockets.filter(({ readyState }) => readyState === WebSocket.OPEN);
+      if (open.length < count)
+        throw new Error(`Only ${open.length} of ${count} subscribers are left.`);
+    },
     close() {
       for (const socket of sockets) socket.terminate();
     },
@@ -48,6 +55,12 @@ async function subscribe({ appUrl, apiKey, channelsUrl, variables }: SystemAddre
   const subscribed = nextFrame(socket, "pusher_internal:subscription_succeeded", signal);
   socket.send(JSON.stringify({ event: "pusher:subscribe", data: { channel, auth } }));
   await subscribed;
+  socket.on("message", (message: Buffer) => {
+    // Only pings are read. The server ends connections that don't answer them.
+    if (message.length < pingLengthMax && String(message).includes('"pusher:ping"')) {
+      socket.send(JSON.stringify({ event: "pusher:pong", data: {} }));
+    }
+  });
   return socket;
 }
 

@@ -11,6 +11,9 @@ it.each([
   ["statements", "off", 46, "no"],
   ["statements", "on", 46, ""],
   ["transactions", "off", 1, "this round"],
+  ["steadyShippedP50", "on", 110, "this round"],
+  ["steadyShippedP50", "off", 50, ""],
+  ["subscriberP50", "off", 50, ""],
   ["cpuTotal", "on", 1, ""],
 ] as const)("%s with telemetry %s and %d meets: %s", (id, telemetry, value, met) => {
   expect(metLimits(id, telemetry, value)).toBe(met);

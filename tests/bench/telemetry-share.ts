@@ -25,10 +25,14 @@ export async function measureTelemetryShare({
   rounds: number;
   orders: number;
 }): Promise<TelemetryShare> {
-  const benches = { on: await openOrderBench("on"), off: await openOrderBench("off") };
+  const opened = await Promise.allSettled([openOrderBench("on"), openOrderBench("off")]);
+  const [on, off] = opened.map((bench) => (bench.status === "fulfilled" ? bench.value : null));
   const measured: TelemetryShare["rounds"] = { on: [], off: [] };
   const growths: DiskUse[] = [];
   try {
+    const failed = opened.find((bench) => bench.status === "rejected");
+    if (!(on && off)) throw failed?.reason;
+    const benches = { on, off };
     // The first orders of a process cost more, until its code is compiled.
     for (const mode of ["on", "off"] as const) await measureCpuTime(benches[mode], orders);
     for (let round = 0; round < rounds; round += 1) {
@@ -40,8 +44,7 @@ export async function measureTelemetryShare({
       }
     }
   } finally {
-    await benches.on.close();
-    await benches.off.close();
+    await Promise.allSettled([on?.close(), off?.close()]);
   }
   // A round's two measurements follow each other, and a machine's speed changes more slowly.
   const shares = measured.on.map(

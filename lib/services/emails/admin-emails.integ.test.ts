@@ -46,6 +46,7 @@ const refused = { kind: "refused", reason: "This email can't be sent again." };
 
 /** A mail server that rejects every email. */
 const rejecting = {
+  capturesAll: false,
   deliver: async ({ to }: { to: string }) => {
     throw new EmailRejected("550", `no such mailbox: ${to}`);
   },

@@ -27,6 +27,7 @@ beforeEach(async () => {
 const whileAway = (ctx: Context): Context => ({
   ...ctx,
   emailSender: {
+    capturesAll: false,
     async deliver() {
       throw new EmailDeferred("ETIMEDOUT", "Connection timeout", true);
     },

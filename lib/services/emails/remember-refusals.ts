@@ -47,6 +47,7 @@ export function rememberRefusals(sender: EmailSender, now: () => Date): EmailSen
   };
   states.set(sender, state);
   return {
+    capturesAll: sender.capturesAll,
     async deliver(email) {
       for (;;) {
         if (state.failure && now() < state.until) {
