@@ -4,7 +4,7 @@ import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
 import { startRedis, withoutRedis } from "@/tests/support/redis-server";
 import { waitFor } from "@/tests/support/wait";
-import { createRateLimiter } from "./rate-limiter";
+import { createRateLimiter, type RateDecision } from "./rate-limiter";
 
 const limits = { create: 50, read: 50, sign_in: 3, account: 3, email: 50 };
 const notUsed = () => Promise.reject(new Error("PostgreSQL was used."));
@@ -54,9 +54,12 @@ describe.skipIf(withoutRedis)(`createRateLimiter on Redis${withoutRedis}`, () =>
   it("counts each request of a burst, even from two processes", async () => {
     const processes = [await connected(), await connected()];
     const flood = caller();
-    const results = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => processes[n % 2]?.take("email", flood)),
-    );
+    const results: (RateDecision | undefined)[] = [];
+    // In groups, because a busy machine may not get all of their answers within the limiter's timeout.
+    for (let group = 0; group < 8; group += 1) {
+      const requests = Array.from({ length: 20 }, (_, n) => processes[n % 2]?.take("email", flood));
+      results.push(...(await Promise.all(requests)));
+    }
     const passed = results.filter((result) => result?.success);
     expect(passed).toHaveLength(50);
     const remaining = passed.map((result) => result?.remaining ?? -1).sort((a, b) => a - b);
