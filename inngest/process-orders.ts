@@ -31,8 +31,8 @@ export async function processOrders<Event extends BatchEvent & { data: { orderId
   const groups = groupEvents(events, ({ data }) => `order-${data.orderId}`);
   const [only] = groups;
   if (groups.length === 1 && only && only.invalid === undefined) {
-    // A record of texts is the same after a step has stored it, which the SDK's types can't tell.
     const { orderId } = only.events[0].data;
+    // A record of texts is the same after a step has stored it, which the SDK's types can't tell.
     const runPart = ((id, work) =>
       step.run(id, () => backgroundWork().run(orderId, work))) as RunPart;
     return process(orderId, runPart);

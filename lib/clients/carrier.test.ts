@@ -90,11 +90,13 @@ describe("shipments that are tracked at the same time", () => {
       },
     ));
 
-  it.each([409, 503])("fail with a call that is answered with %d", (status) =>
+  it.each([401, 409, 429, 503])("fail with one call that is answered with %d", (status) =>
     withCarrier(
       (_, response) => refuse(status, response),
-      async (carrier) => {
-        await expect(carrier.track("WB1")).rejects.toThrow(CarrierUnavailable);
+      async (carrier, calls) => {
+        const tracked = await Promise.allSettled(["WB1", "WB2"].map(carrier.track));
+        expect(tracked).toMatchObject([isUnavailable, isUnavailable]);
+        expect(calls).toHaveLength(1);
         await expect(carrier.handOver("key")).rejects.toThrow(CarrierUnavailable);
       },
     ),

@@ -14,9 +14,13 @@ import { keptSockets } from "./sockets";
 /** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
 export class CarrierUnavailable extends SafeError {
   override name = "CarrierUnavailable";
-  /** Whether the carrier has refused the call, so that it may accept a part of it. */
-  isRefusal = false;
 }
+
+/** The carrier does not take the call as it is. Of one about several shipments, it may take a part. */
+class CarrierRefused extends CarrierUnavailable {}
+
+/** Not of a carrier that limits our calls or doesn't know our secret: more calls would not help. */
+const refusals: ReadonlySet<number> = new Set([400, 404, 422]);
 
 export type LabelReport =
   | { kind: "label"; label: CarrierLabel }
@@ -139,9 +143,8 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       const { statusCode: status } = response;
       const body: unknown = await response.body.json();
       if (isOk(status) || status === allowed) return { status, body };
-      const error = new CarrierUnavailable(`The carrier responded with ${status}.`);
-      error.isRefusal = status >= 400 && status < 500;
-      throw error;
+      const Failure = refusals.has(status) ? CarrierRefused : CarrierUnavailable;
+      throw new Failure(`The carrier responded with ${status}.`);
     } catch (error) {
       if (error instanceof CarrierUnavailable) throw error;
       throw new CarrierUnavailable("The carrier did not respond.", { cause: error });
@@ -223,7 +226,7 @@ function askTogether(ask: (shipments: string[]) => Promise<ReadonlyMap<string, u
     {
       itemsMax: shipmentsMax,
       waitMsMax,
-      shouldCallEach: (error) => error instanceof CarrierUnavailable && error.isRefusal,
+      shouldCallEach: (error) => error instanceof CarrierRefused,
     },
   );
   return async (shipment: string): Promise<{ status: ShipmentStatus }> => {

@@ -87,13 +87,13 @@ export async function claimJobs(
   claim: { capacity: number; callsMax: number; leaseMs: number; inFlight: readonly Job[] },
 ): Promise<{ jobs: (Job | CallJob)[]; orphans: Job[]; waitMs: number | null }> {
   const { capacity, callsMax, leaseMs, inFlight } = claim;
-  const ids = inFlight.map(({ id }) => id);
+  const inFlightIds = inFlight.map(({ id }) => id);
   const calls = inFlight.flatMap(({ kind, functionId }) => (kind === "call" ? [functionId] : []));
-  const [claimed] = await claimRows(database, capacity, leaseMs, ids, calls, callsMax);
-  const claimedIds = claimed?.ids ?? [];
+  const [claimed] = await claimRows(database, capacity, leaseMs, inFlightIds, calls, callsMax);
+  const ids = claimed?.ids ?? [];
   const waitMs = claimed?.wait_ms ?? null;
-  if (claimedIds.length === 0) return { jobs: [], orphans: [], waitMs };
-  const rows = await selectClaimed(database, claimedIds);
+  if (ids.length === 0) return { jobs: [], orphans: [], waitMs };
+  const rows = await selectClaimed(database, ids);
   const isOrphan = (row: Row) => row.run_id !== null && row.status !== "Running";
   return {
     jobs: rows.filter((row) => !isOrphan(row)).map(toJob),

@@ -47,11 +47,15 @@ interface InFlight {
   done: Promise<void>;
 }
 
-/** Claims due jobs and handles up to `workers` of them at a time, a quarter for one function. */
+/**
+ * Claims due jobs and handles up to `workers` of them at a time. At most a quarter of these are calls of
+ * one function.
+ */
 export function startQueue(
   context: EngineContext,
   config: { workers: number; handlers: JobHandlers },
 ): Queue {
+  const callsMax = Math.ceil(config.workers / 4);
   const inFlight = new Map<string, InFlight>();
   const stopping = new AbortController();
   const jobsInFlight = () => [...inFlight.values()].map(({ job }) => job);
@@ -69,7 +73,7 @@ export function startQueue(
     const capacity = config.workers - inFlight.size;
     if (capacity <= 0) return idleMs;
     const claimed = await claimJobs(context.pool, {
-      ...{ capacity, callsMax: Math.ceil(config.workers / 4), leaseMs },
+      ...{ capacity, callsMax, leaseMs },
       inFlight: jobsInFlight(),
     });
     for (const job of claimed.orphans) {

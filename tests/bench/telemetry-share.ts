@@ -18,33 +18,40 @@ export interface TelemetryShare {
  * Measures what telemetry costs: the processor time of an order in a burst, on one system with and
  * one without it, in alternating rounds, so that both meet the same load of the machine.
  */
-export async function measureTelemetryShare({
-  rounds,
-  orders,
-}: {
-  rounds: number;
-  orders: number;
-}): Promise<TelemetryShare> {
-  const opened = await Promise.allSettled([openOrderBench("on"), openOrderBench("off")]);
-  const [on, off] = opened.map((bench) => (bench.status === "fulfilled" ? bench.value : null));
-  const measured: TelemetryShare["rounds"] = { on: [], off: [] };
-  const growths: DiskUse[] = [];
+export async function measureTelemetryShare(load: Load): Promise<TelemetryShare> {
+  const on = await openOrderBench("on");
   try {
-    const failed = opened.find((bench) => bench.status === "rejected");
-    if (!(on && off)) throw failed?.reason;
-    const benches = { on, off };
-    // The first orders of a process cost more, until its code is compiled.
-    for (const mode of ["on", "off"] as const) await measureCpuTime(benches[mode], orders);
-    for (let round = 0; round < rounds; round += 1) {
-      const modes: Telemetry[] = round % 2 === 0 ? ["on", "off"] : ["off", "on"];
-      for (const mode of modes) {
-        const before = await readDiskUse(benches.on.shop);
-        measured[mode].push(await measureCpuTime(benches[mode], orders));
-        if (mode === "on") growths.push(diskGrowth(before, await readDiskUse(benches.on.shop)));
-      }
+    const off = await openOrderBench("off");
+    try {
+      return await measureInTurn({ on, off }, load);
+    } finally {
+      await off.close();
     }
   } finally {
-    await Promise.allSettled([on?.close(), off?.close()]);
+    await on.close();
+  }
+}
+
+interface Load {
+  rounds: number;
+  orders: number;
+}
+
+async function measureInTurn(
+  benches: Record<Telemetry, OrderBench>,
+  { rounds, orders }: Load,
+): Promise<TelemetryShare> {
+  const measured: TelemetryShare["rounds"] = { on: [], off: [] };
+  const growths: DiskUse[] = [];
+  // The first orders of a process cost more, until its code is compiled.
+  for (const mode of ["on", "off"] as const) await measureCpuTime(benches[mode], orders);
+  for (let round = 0; round < rounds; round += 1) {
+    const modes: Telemetry[] = round % 2 === 0 ? ["on", "off"] : ["off", "on"];
+    for (const mode of modes) {
+      const before = await readDiskUse(benches.on.shop);
+      measured[mode].push(await measureCpuTime(benches[mode], orders));
+      if (mode === "on") growths.push(diskGrowth(before, await readDiskUse(benches.on.shop)));
+    }
   }
   // A round's two measurements follow each other, and a machine's speed changes more slowly.
   const shares = measured.on.map(

@@ -13,7 +13,7 @@ import { lockedOrders } from "./locked-orders";
 const minuteMs = 60_000;
 const backoffMsMax = 15 * minuteMs;
 const stalledMax = 1_000;
-/** While orders wait for room, most of those that nothing has changed for a minute are not stalled. */
+/** While orders wait for room in this process, most of those that have not changed are not stalled. */
 const stalledMaxInRush = 50;
 const trackingMax = 500;
 const overdueMax = 200;
